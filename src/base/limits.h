@@ -1,0 +1,53 @@
+#ifndef BELAY_BASE_LIMITS_H_
+#define BELAY_BASE_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+/// Every bound of the product, by name. Going over one is a clear error (`Code::over_limit`), never
+/// a crash and never a way through.
+namespace belay::limits {
+
+// Files that people write.
+inline constexpr std::size_t kPolicyBytesMax = 1u << 20;
+inline constexpr std::size_t kCatalogBytesMax = 32u << 20;
+inline constexpr std::size_t kOwnersBytesMax = 3u << 20;  // GitHub reads no larger CODEOWNERS
+inline constexpr std::size_t kFactsBytesMax = 8u << 20;
+inline constexpr int kYamlDepthMax = 64;
+inline constexpr std::size_t kYamlNodesMax = 4'000'000;
+
+// Policy.
+inline constexpr std::size_t kRulesMax = 10'000;
+inline constexpr std::size_t kConditionBytesMax = 64u << 10;
+
+// CEL.
+inline constexpr int kCelDepthMax = 250;
+inline constexpr std::size_t kCelNodesMax = 100'000;
+inline constexpr std::uint64_t kCelCostMax = 1'000'000;
+
+// Catalog and reach.
+inline constexpr std::size_t kSystemsMax = 200'000;
+inline constexpr std::size_t kDependenciesMax = 4'000'000;
+inline constexpr std::size_t kCatalogFilesMax = 20'000;
+
+// A change.
+inline constexpr std::size_t kCommitsMax = 100'000;
+inline constexpr std::size_t kFilesMax = 500'000;
+inline constexpr std::size_t kBlobBytesMax = 512u << 20;  // above it git too says `binary`
+inline constexpr std::size_t kTreeDepthMax = 256;
+inline constexpr std::size_t kCommitMessageBytesMax = 1u << 20;
+
+// Provenance: the largest real note is 3.2 MB.
+inline constexpr std::size_t kNoteBytesMax = 16u << 20;
+inline constexpr std::size_t kTraceBytesMax = 64u << 20;
+inline constexpr std::size_t kNoteRangesMax = 2'000'000;
+
+// Boundary: larger sources are not read for imports, and the answer says so.
+inline constexpr std::size_t kSourceBytesMax = 8u << 20;
+
+// JSON.
+inline constexpr int kJsonDepthMax = 128;
+
+}  // namespace belay::limits
+
+#endif  // BELAY_BASE_LIMITS_H_

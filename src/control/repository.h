@@ -1,0 +1,47 @@
+#ifndef BELAY_CONTROL_REPOSITORY_H_
+#define BELAY_CONTROL_REPOSITORY_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "facts/change.h"
+#include "facts/provenance/provenance.h"
+#include "facts/tree.h"
+
+namespace belay::control {
+
+/// Which change is meant. Empty fields are chosen: see docs/reference/cli.md.
+struct ChangeRequest {
+  enum class What { choose, commits, staged, worktree };
+  What what = What::choose;
+  std::string target;  ///< a revision
+  std::string head;    ///< a revision
+  std::string base;    ///< a revision that must be an ancestor of the head
+};
+
+/// The port to a version-controlled repository. Read-only: nothing in the repository is run, and
+/// its configuration is not obeyed. One thread at a time.
+class Repository {
+ public:
+  virtual ~Repository() = default;
+
+  /// Reads the whole change: commits, files, line counts, the merge's digest.
+  virtual Result<facts::Change> read_change(const ChangeRequest& request) = 0;
+
+  /// The tree at a digest that `read_change` named. Valid as long as the repository.
+  virtual Result<std::unique_ptr<facts::Tree>> tree(const Digest& tree) = 0;
+  /// The tree after the change; for the working tree, the files as they lie there.
+  virtual Result<std::unique_ptr<facts::Tree>> head_tree(const facts::Change& change) = 0;
+
+  /// The notes under `refs/notes/ai` of the change's commits.
+  virtual Result<std::vector<facts::Note>> notes(const facts::Change& change) = 0;
+  /// The commit object at the tip of `refs/notes/ai`, for its signature; empty where none.
+  virtual Result<std::optional<facts::Commit>> notes_tip() = 0;
+};
+
+}  // namespace belay::control
+
+#endif  // BELAY_CONTROL_REPOSITORY_H_
