@@ -28,10 +28,13 @@ struct Dependency {
 struct System {
   std::string name;
   std::optional<int> tier;  ///< lower is more critical; nothing when the catalog does not say
-  std::string owner;        ///< a team's name, or empty
+  /// False for Backstage's APIs, Resources and Systems: they pass harm on, and need a tier of
+  /// their own only when files belong to them.
+  bool tier_expected = true;
+  std::string owner;  ///< a team's or a person's name, or empty
   std::vector<std::string> journeys;
   std::vector<std::string> regions;
-  std::vector<std::string> paths;  ///< patterns of the files that belong to it
+  std::vector<std::string> paths;  ///< patterns of the files that belong to it: path_pattern.h
   std::vector<Dependency> depends_on;
   Place place;
 };
@@ -47,19 +50,26 @@ struct Person {
 
 struct Team {
   std::string name;                  ///< without `@`: `retail/delivery`
-  std::vector<std::string> members;  ///< persons' names
+  std::vector<std::string> aliases;  ///< what forges call it, without `@`
+  std::vector<std::string> members;  ///< persons' names, sorted; empty: only the forge knows
 };
 
 /// The catalogued systems, people and teams, from however many files, in one graph.
 struct Catalog {
-  bool present = false;  ///< false: the repository has no catalog at all, a known state
+  /// Some file describes systems, or should have and could not be read. False: the repository has
+  /// no catalog at all, a known state.
+  bool present = false;
   std::vector<System> systems;  ///< sorted by name
   std::vector<Person> people;   ///< sorted by name
   std::vector<Team> teams;      ///< sorted by name
   std::vector<std::string> files;     ///< what it was read from, sorted
   std::vector<std::string> problems;  ///< what was passed over, in words, with file and line
+  /// Patterns of the places whose description could not be read: files there belong to no known
+  /// system, however wide another system's patterns are.
+  std::vector<std::string> blind_paths;
 
   std::optional<SystemIndex> find_system(std::string_view name) const;
+  /// By name or alias, with or without `@`, ignoring case.
   const Team* find_team(std::string_view name) const;
   /// By name, e-mail or login (with or without `@`), ignoring case.
   const Person* find_person(std::string_view any_name) const;
@@ -71,9 +81,10 @@ struct CatalogFile {
   std::string text;
 };
 
-/// Builds the catalog from Belay's own YAML (`belay: catalog/v1`) and Backstage's
-/// `catalog-info.yaml`, told apart by content. Fails, with file, line and column, on a file that
-/// does not follow its format and on a dependency on a system that no file describes.
+/// Builds one catalog from Belay's own YAML (`belay: catalog/v1`, docs/formats/catalog-v1.md) and
+/// Backstage's `catalog-info.yaml`, told apart by content. Belay's own is strict: a file that does
+/// not follow its format, and a name that no file describes, fail with file, line and column.
+/// Backstage's is open: what cannot be read becomes one of `Catalog::problems`.
 Result<Catalog> read_catalog(const std::vector<CatalogFile>& files);
 
 }  // namespace belay::facts
