@@ -11,8 +11,11 @@
 
 namespace belay::facts {
 
-/// A CODEOWNERS file, matched exactly as GitHub does: the last rule that matches a path decides,
-/// a rule without owners leaves the path unowned, an invalid line is passed over.
+/// A CODEOWNERS file, matched as GitHub does: the last rule that matches a path decides, a rule
+/// without owners leaves the path unowned, an invalid line is passed over, and a file of more than
+/// 3 MB is not loaded. What was passed over is one of `problems`.
+///
+/// Source: docs.github.com, "About code owners". Const use from several threads is fine.
 class Codeowners {
  public:
   struct Rule {
@@ -21,9 +24,10 @@ class Codeowners {
     int line = 0;
   };
 
+  /// Does not fail on any text: what GitHub would not read is passed over.
   static Result<Codeowners> parse(std::string_view text, std::string file);
 
-  /// The deciding rule, or null where none matches.
+  /// The deciding rule, or null where none matches. A deciding rule may have no owners.
   const Rule* match(std::string_view path) const;
   std::span<const Rule> rules() const;
   /// Lines passed over, in words, with file and line.
