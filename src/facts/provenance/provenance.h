@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "facts/change.h"
+#include "facts/provenance/enrolled_keys.h"
 
 namespace belay::facts {
 
@@ -24,15 +25,17 @@ struct Claim {
   Level level = Level::unknown;
   Strength strength = Strength::none;
   Source source = Source::marker;
-  std::string tool;   ///< `claude-code`, as the tables name it
-  std::string model;  ///< where it says so
-  Digest commit;      ///< empty for a claim about the whole change
-  std::string evidence;  ///< the words it rests on, bounded
+  std::string tool;      ///< `claude-code`, as docs/reference/provenance.md names it
+  std::string model;     ///< where it says so
+  Digest commit;         ///< empty for a claim about the whole change
+  std::string evidence;  ///< the words it rests on: bounded, and safe to print
 };
 
 std::string_view name_of(Claim::Source source);
 
-/// Which of the added lines an agent wrote, from line-level claims. Counted over the commits.
+/// Which of the added lines an agent wrote, from line-level claims. Counted over the commits, so
+/// a line that a later commit replaces still counts. Lines that nothing speaks about count as not
+/// an agent's: the share is a lower bound.
 struct Share {
   std::uint64_t agent_lines = 0;
   std::uint64_t added_lines = 0;  ///< all added lines of the change's commits
@@ -46,11 +49,11 @@ struct Share {
 
 /// Somebody, or something, who made part of the change. Makers never approve.
 struct Maker {
-  Identity who;
+  Identity who;  ///< raw bytes: show it through `printable`
   bool is_agent = false;
   bool is_automation = false;  ///< dependabot and its like
   bool is_operator = false;    ///< ran an agent
-  std::vector<std::string> roles;  ///< author, committer, co-author, operator; sorted
+  std::vector<std::string> roles;  ///< author, co-author, committer, operator, signer; sorted
 };
 
 struct Provenance {
@@ -62,7 +65,7 @@ struct Provenance {
   std::vector<Maker> makers;        ///< sorted by e-mail
   std::vector<Claim> claims;        ///< in the order of commits, strongest first within one
   std::vector<std::string> conflicts;  ///< claims that disagree, in words
-  std::vector<std::string> problems;   ///< malformed notes and traces, in words
+  std::vector<std::string> problems;   ///< what could not be read or established, in words
 };
 
 /// The note of one commit under `refs/notes/ai`.
@@ -71,7 +74,8 @@ struct Note {
   std::string text;
 };
 
-/// What a maker says in the change's record about how it was made.
+/// What a maker says in the change's record about how it was made. A maker speaks for the commits
+/// they made; whoever is no maker cannot make anything `human`.
 struct Statement {
   Level level = Level::unknown;
   std::string by;  ///< e-mail or login of a maker
@@ -81,12 +85,18 @@ struct Statement {
 struct ProvenanceInputs {
   const Change* change = nullptr;
   std::vector<Note> notes;
-  /// Whether a signature by an enrolled key covers the notes.
+  /// Whether a signature by an enrolled key covers the notes: `signed_by_enrolled(notes tip)`.
   bool notes_attested = false;
-  std::string traces;  ///< `.agent-trace/traces.jsonl` at the head, or empty
+  std::string traces;  ///< `kTracesPath` at the head, or empty
   std::vector<Statement> statements;
+  /// Whose signatures make a commit's own claims attested; none when null.
+  const EnrolledKeys* enrolled_keys = nullptr;
 };
 
+inline constexpr std::string_view kTracesPath = ".agent-trace/traces.jsonl";
+
+/// Never fails: what cannot be read is a problem in words, and counts as unknown. Linear in the
+/// bytes of the messages, notes and traces. REQUIRES: `inputs.change` is set.
 Provenance assess_provenance(const ProvenanceInputs& inputs);
 
 }  // namespace belay::facts
