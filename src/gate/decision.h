@@ -1,8 +1,6 @@
 #ifndef BELAY_GATE_DECISION_H_
 #define BELAY_GATE_DECISION_H_
 
-#include <chrono>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +14,7 @@
 #include "facts/change.h"
 #include "facts/provenance/provenance.h"
 #include "facts/reach.h"
+#include "gate/approval.h"
 #include "gate/policy.h"
 
 namespace belay::gate {
@@ -28,33 +27,29 @@ std::string_view name_of(Verdict verdict);
 std::string_view name_of(RuleOutcome outcome);
 std::string_view name_of(ObligationState state);
 
-/// A person's approval of exact content. It discharges nothing unless it names this content.
-struct Approval {
-  std::string by;         ///< a person's name, e-mail or login
-  Digest tree;            ///< the head tree approved
-  std::string target;     ///< the full target ref approved for
-  std::optional<Instant> at;
-  std::string level;  ///< stated by hand; the catalog's wins where it has the person
-  std::vector<std::string> teams;  ///< likewise
-};
-
 struct RecordSection {
   std::string name;
   std::string text;
+
+  friend auto operator<=>(const RecordSection&, const RecordSection&) = default;
 };
 
 struct Evidence {
   std::string type;
   std::string from;  ///< the producer
-  Digest tree;
+  TreeName tree;     ///< the head tree it speaks about
   std::optional<Instant> at;
+
+  friend auto operator<=>(const Evidence&, const Evidence&) = default;
 };
 
-/// Everything a decision reads. Equal inputs give equal bytes.
+/// Everything a decision reads. Equal inputs give equal bytes. A fact that is null is unknown.
+/// REQUIRES: `change` and `catalog` are set, and `systems` where the catalog is present.
 struct Inputs {
   const facts::Change* change = nullptr;
   const facts::Provenance* provenance = nullptr;
   const facts::Catalog* catalog = nullptr;
+  const facts::ReachIndex* systems = nullptr;  ///< over `catalog`: which systems a file belongs to
   const facts::Reach* reach = nullptr;
   const facts::Boundary* boundary = nullptr;
   const facts::Codeowners* codeowners = nullptr;  ///< at the target; null when there is none
@@ -66,12 +61,15 @@ struct Inputs {
   Instant now;
 };
 
-/// What became of one rule, in the policy's order.
+/// What became of one rule or freeze, in the policy's order, rules first.
 struct RuleTrace {
   std::string rule;
   RuleOutcome outcome = RuleOutcome::not_applicable;
-  std::string reason;  ///< the condition, or what went wrong and the question that settles it
-  bool warns_only = false;
+  std::string reason;    ///< the condition, or what went wrong
+  std::string fact;      ///< unknown: the fact
+  std::string question;  ///< unknown and error: what settles it
+  bool is_freeze = false;
+  bool enforced = true;  ///< false in warn mode
 };
 
 /// One thing the change owes, merged over all rules that ask for it.
@@ -80,21 +78,26 @@ struct Owed {
   ObligationState state = ObligationState::owed;
   std::vector<std::string> rules;  ///< that asked, in the policy's order
   Moment due = Moment::merge;
-  bool due_now = false;  ///< due by the decision's moment
-  bool enforced = true;  ///< false when only warning rules ask
-  std::string reason;    ///< "1 of 2 given: dana" or "exempted by `docs are cheap`"
-  std::vector<std::string> eligible;  ///< approvals: who could still give one, sorted
+  bool due_now = false;                  ///< due by the decision's moment
+  bool enforced = true;                  ///< false when only warning rules ask
+  std::string reason;                    ///< "1 of 2 given: dana" or "exempted by `docs are cheap`"
+  std::vector<std::string> missing;      ///< record: the sections still to write
+  std::vector<std::string> counted;      ///< approvals: by whom, sorted
+  std::vector<std::string> passed_over;  ///< approvals, evidence: what does not count, and why
+  std::vector<std::string> eligible;     ///< approvals: who could still give one, sorted
 };
 
 /// One step of the shortest way through.
 struct Step {
-  std::string action;              ///< "write the record: impact, rollback"
-  std::vector<std::string> who;    ///< who can take it; empty: the author
+  std::string action;            ///< "write the record: impact, rollback"
+  std::vector<std::string> who;  ///< who can take it; empty: see `whose`
+  std::string whose;             ///< in words: "3 people in @retail/delivery are no makers"
+  std::string obstacle;          ///< why nobody can take it now; empty: it can be taken
 };
 
 struct Decision {
   Verdict verdict = Verdict::hold;
-  std::optional<Verdict> would;  ///< in warn mode: what enforcing would say
+  std::optional<Verdict> would;  ///< where a warning is stricter: what enforcing would say
   Moment moment = Moment::merge;
   std::string environment;
   Instant now;
@@ -102,7 +105,7 @@ struct Decision {
   Digest inputs;  ///< of everything it was decided from
   std::vector<Owed> obligations;
   std::vector<RuleTrace> rules;
-  std::vector<Step> way;         ///< empty when allowed, or when no way is open
+  std::vector<Step> way;  ///< to allow; empty when allowed
   std::vector<std::string> notes;
 };
 

@@ -6,92 +6,54 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "base/digest.h"
 #include "base/instant.h"
+#include "base/json.h"
 #include "base/result.h"
+#include "gate/condition.h"
+#include "gate/obligation.h"
 
 namespace belay::gate {
 
-/// When an obligation is due.
-enum class Moment { merge, deploy, after };
-std::string_view name_of(Moment moment);
-Result<Moment> parse_moment(std::string_view text);
-
+/// `warn`: what it asks for is shown and counted, and nothing is held.
 enum class Mode { enforce, warn };
+std::string_view name_of(Mode mode);
 
-struct ApprovalsAsked {
-  enum class From { anyone, owners, team, role };
-  int count = 1;
-  From from = From::anyone;
-  std::string of;     ///< the team or role
-  std::string level;  ///< at least one... see docs/reference/policy.md
-  std::vector<std::string> except;  ///< `not:`
-  bool survives_clean_rebase = false;
-
-  friend bool operator==(const ApprovalsAsked&, const ApprovalsAsked&) = default;
-};
-
-struct RecordAsked {
-  std::vector<std::string> sections;
-
-  friend bool operator==(const RecordAsked&, const RecordAsked&) = default;
-};
-
-struct EvidenceAsked {
-  std::string type;
-  std::string from;
-  std::optional<std::chrono::seconds> max_age;
-
-  friend bool operator==(const EvidenceAsked&, const EvidenceAsked&) = default;
-};
-
-struct RolloutAsked {
-  std::vector<int> stages_percent;
-  std::chrono::seconds bake{0};
-  std::vector<std::string> guards;
-
-  friend bool operator==(const RolloutAsked&, const RolloutAsked&) = default;
-};
-
-struct WaitAsked {
-  std::chrono::seconds span{0};
-
-  friend bool operator==(const WaitAsked&, const WaitAsked&) = default;
-};
-
-struct FreezeAsked {
+struct Rule {
   std::string name;
+  std::string why;
+  std::optional<Condition> when;  ///< nothing: always
+  std::vector<Obligation> owes;
+  std::vector<ObligationKind> exempts;
+  Mode mode = Mode::enforce;  ///< its own, else the policy's
+  Place place;
+};
+
+struct Freeze {
+  std::string name;
+  std::string why;
+  Instant from;
   Instant until;
-
-  friend bool operator==(const FreezeAsked&, const FreezeAsked&) = default;
+  std::optional<Condition> when;    ///< nothing: every change
+  std::optional<Condition> unless;  ///< nothing: no way around it
+  Moment due = Moment::merge;
+  Mode mode = Mode::enforce;
+  Place place;
 };
 
-struct DenyAsked {
-  friend bool operator==(const DenyAsked&, const DenyAsked&) = default;
+struct BreakGlass {
+  std::vector<std::string> who;
+  std::chrono::seconds expires{0};
+  std::chrono::seconds review_within{0};
 };
 
-/// What an unknown or erring condition owes: an answer.
-struct AnswerAsked {
-  std::string question;
+/// How critical a system is whose tier nobody has declared.
+inline constexpr int kUndeclaredTier = 2;
 
-  friend bool operator==(const AnswerAsked&, const AnswerAsked&) = default;
-};
-
-/// The closed set of what a rule can ask for.
-struct Obligation {
-  std::variant<ApprovalsAsked, RecordAsked, EvidenceAsked, RolloutAsked, WaitAsked, FreezeAsked,
-               DenyAsked, AnswerAsked>
-      what;
-  bool exemptible = false;
-  std::optional<Moment> due;  ///< as the rule says; otherwise by kind
-
-  std::string_view kind() const;  ///< `approvals`, `record`, ... `answer`
-};
-
-/// A policy that parsed: every rule's condition is compiled and type-checked.
+/// A policy that parsed: every condition is compiled and type-checked against the fact table.
+/// docs/formats/policy-v1.md is its format. Const use from several threads is fine.
 class Policy {
  public:
   /// Fails with file, line and column; never loads a part of a file.
@@ -100,19 +62,32 @@ class Policy {
   static const Policy& built_in();
   static std::string_view built_in_text();
 
-  struct Content;
-  const Content& content() const { return *content_; }
-  const Digest& digest() const;
+  Mode mode() const { return mode_; }
+  int undeclared_tier() const { return undeclared_tier_; }
+  const std::vector<Rule>& rules() const { return rules_; }
+  const std::vector<Freeze>& freezes() const { return freezes_; }
+  const std::optional<BreakGlass>& break_glass() const { return break_glass_; }
   /// Where the policy says the catalog is: paths and globs; empty means: find it.
-  const std::vector<std::string>& catalog_paths() const;
+  const std::vector<std::string>& catalog_paths() const { return catalog_paths_; }
+  /// The OpenSSH allowed_signers file whose keys are enrolled: a path at the target, or empty.
+  const std::string& allowed_signers() const { return allowed_signers_; }
 
-  Policy(Policy&&) noexcept;
-  Policy& operator=(Policy&&) noexcept;
-  ~Policy();
+  /// Everything the policy says, without its layout: what the digest is over.
+  json::Value to_json() const;
+  const Digest& digest() const { return digest_; }
 
  private:
-  explicit Policy(std::unique_ptr<Content> content);
-  std::unique_ptr<Content> content_;
+  friend class PolicyReader;
+  Policy() = default;
+
+  Mode mode_ = Mode::enforce;
+  int undeclared_tier_ = kUndeclaredTier;
+  std::vector<Rule> rules_;
+  std::vector<Freeze> freezes_;
+  std::optional<BreakGlass> break_glass_;
+  std::vector<std::string> catalog_paths_;
+  std::string allowed_signers_;
+  Digest digest_;
 };
 
 }  // namespace belay::gate
