@@ -1,0 +1,160 @@
+#ifndef BELAY_GATE_CEL_VALUE_H_
+#define BELAY_GATE_CEL_VALUE_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/instant.h"
+#include "gate/cel/arena.h"
+
+namespace belay::cel {
+
+class Value;
+class ObjectType;
+
+/// A list that exists elsewhere: elements are made when they are asked for.
+class List {
+ public:
+  virtual std::size_t size() const = 0;
+  /// REQUIRES: index < size().
+  virtual Value at(std::size_t index, Arena& arena) const = 0;
+
+ protected:
+  ~List() = default;
+};
+
+/// A map that exists elsewhere, in a fixed order.
+class Map {
+ public:
+  virtual std::size_t size() const = 0;
+  /// False when there is no such key.
+  virtual bool find(const Value& key, Value& found, Arena& arena) const = 0;
+  virtual Value key_at(std::size_t index, Arena& arena) const = 0;
+  virtual Value value_at(std::size_t index, Arena& arena) const = 0;
+
+ protected:
+  ~Map() = default;
+};
+
+/// Objects of one declared type, numbered by row: the files of a change are a table of many rows,
+/// the change itself one of a single row. A field that is null counts as absent for `has()`.
+class Objects {
+ public:
+  virtual const ObjectType& type() const = 0;
+  virtual Value field(std::uint32_t row, std::uint32_t slot, Arena& arena) const = 0;
+
+ protected:
+  ~Objects() = default;
+};
+
+/// A fact that is not known. `id` is the caller's own: where it keeps the reason and the question.
+struct Unknown {
+  std::string_view fact;
+  std::uint32_t id = 0;
+};
+
+/// What went wrong, and where in the expression (from 1; 0 when it was not in an expression).
+struct Failure {
+  std::string_view message;
+  int line = 0;
+  int column = 0;
+};
+
+enum class Kind : std::uint8_t {
+  null, boolean, integer, unsigned_integer, floating, string, bytes, timestamp, duration,
+  list, map, object, optional, type, error, unknown
+};
+
+/// What an expression works on: sixteen bytes, passed by value, owning nothing. A value is good
+/// as long as what it was made from, or the arena it was made in.
+class Value {
+ public:
+  constexpr Value() : integer_(0) {}
+  static Value boolean(bool value) { return {Kind::boolean, 0, value ? 1 : 0}; }
+  static Value integer(std::int64_t value) { return {Kind::integer, 0, value}; }
+  static Value unsigned_integer(std::uint64_t value);
+  static Value floating(double value);
+  /// REQUIRES: UTF-8, under 4 GiB.
+  static Value string(std::string_view text) { return {Kind::string, text.size(), text.data()}; }
+  static Value bytes(std::string_view raw) { return {Kind::bytes, raw.size(), raw.data()}; }
+  static Value timestamp(Instant instant);
+  static Value duration(std::chrono::nanoseconds span);
+  static Value list(const List& list) { return {Kind::list, kForeign, &list}; }
+  static Value list(std::span<const Value> values);
+  static Value map(const Map& map) { return {Kind::map, 0, &map}; }
+  static Value object(const Objects& table, std::uint32_t row = 0) {
+    return {Kind::object, row, &table};
+  }
+  static Value none() { return {Kind::optional, 0, nullptr}; }
+  static Value some(const Value& value) { return {Kind::optional, 0, &value}; }
+  static Value type(std::string_view name) { return {Kind::type, name.size(), name.data()}; }
+  static Value error(const Failure& failure) { return {Kind::error, 0, &failure}; }
+  static Value unknown(std::span<const Unknown> facts);
+
+  Kind kind() const { return kind_; }
+  bool is(Kind kind) const { return kind_ == kind; }
+  bool is_true() const { return kind_ == Kind::boolean && integer_ != 0; }
+  bool is_false() const { return kind_ == Kind::boolean && integer_ == 0; }
+  /// An error or unknown: what every strict function passes on.
+  bool is_stuck() const { return kind_ >= Kind::error; }
+
+  // REQUIRES, each: the kind of that name.
+  bool as_boolean() const { return integer_ != 0; }
+  std::int64_t as_integer() const { return integer_; }
+  std::uint64_t as_unsigned() const { return static_cast<std::uint64_t>(integer_); }
+  double as_floating() const { return floating_; }
+  std::string_view text() const { return {static_cast<const char*>(pointer_), extra_}; }
+  Instant as_instant() const { return {integer_, static_cast<std::int32_t>(extra_)}; }
+  std::chrono::nanoseconds as_duration() const { return std::chrono::nanoseconds(integer_); }
+  const Map& as_map() const { return *static_cast<const Map*>(pointer_); }
+  const Objects& table() const { return *static_cast<const Objects*>(pointer_); }
+  std::uint32_t row() const { return extra_; }
+  const Value* held() const { return static_cast<const Value*>(pointer_); }  ///< null: none
+  const Failure& failure() const { return *static_cast<const Failure*>(pointer_); }
+  std::span<const Unknown> unknowns() const;
+
+  // REQUIRES: a list.
+  std::size_t size() const;
+  Value at(std::size_t index, Arena& arena) const;
+
+ private:
+  static constexpr std::uint32_t kForeign = ~std::uint32_t{0};
+
+  Value(Kind kind, std::size_t extra, std::int64_t value)
+      : kind_(kind), extra_(static_cast<std::uint32_t>(extra)), integer_(value) {}
+  Value(Kind kind, std::size_t extra, const void* pointer)
+      : kind_(kind), extra_(static_cast<std::uint32_t>(extra)), pointer_(pointer) {}
+
+  Kind kind_ = Kind::null;
+  std::uint32_t extra_ = 0;
+  union {
+    std::int64_t integer_;
+    double floating_;
+    const void* pointer_;
+  };
+};
+static_assert(sizeof(Value) == 16);
+
+/// `int`, `list`, ...: what `type(value)` answers.
+std::string_view type_name(const Value& value);
+/// The value as an expression would write it, for people and for tests.
+std::string describe(const Value& value, Arena& arena);
+
+/// A list over strings that live elsewhere. REQUIRES: each is UTF-8.
+class StringList final : public List {
+ public:
+  explicit StringList(std::span<const std::string> strings) : strings_(strings) {}
+  std::size_t size() const override { return strings_.size(); }
+  Value at(std::size_t index, Arena&) const override { return Value::string(strings_[index]); }
+
+ private:
+  std::span<const std::string> strings_;
+};
+
+}  // namespace belay::cel
+
+#endif  // BELAY_GATE_CEL_VALUE_H_
