@@ -31,10 +31,9 @@ class Repository {
   /// Reads the whole change: commits, files, line counts, the merge's digest.
   virtual Result<facts::Change> read_change(const ChangeRequest& request) = 0;
 
-  /// The tree at a digest that `read_change` named. Valid as long as the repository.
+  /// The tree at a digest that `read_change` named, drafts of the working tree among them. Valid as
+  /// long as the repository.
   virtual Result<std::unique_ptr<facts::Tree>> tree(const Digest& tree) = 0;
-  /// The tree after the change; for the working tree, the files as they lie there.
-  virtual Result<std::unique_ptr<facts::Tree>> head_tree(const facts::Change& change) = 0;
 
   /// The notes under `refs/notes/ai` of the change's commits.
   virtual Result<std::vector<facts::Note>> notes(const facts::Change& change) = 0;

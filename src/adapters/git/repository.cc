@@ -1,0 +1,180 @@
+#include "adapters/git/repository.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "adapters/git/file_changes.h"
+#include "adapters/git/merge.h"
+#include "adapters/git/records.h"
+#include "adapters/git/selection.h"
+#include "adapters/git/tree_view.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace belay::adapters::git {
+namespace {
+
+constexpr std::string_view kNotesRef = "refs/notes/ai";
+constexpr int kNotesFanOutMax = 4;
+
+std::string subject_of(std::string_view message) {
+  return std::string(trimmed(message.substr(0, message.find('\n'))));
+}
+
+class GitRepository final : public control::Repository {
+ public:
+  GitRepository(Layout layout, std::unique_ptr<ObjectStore> objects)
+      : layout_(std::move(layout)), objects_(std::move(objects), layout_.sha256) {}
+
+  Result<facts::Change> read_change(const control::ChangeRequest& request) override {
+    BELAY_TRY(Selection selection, select_change(layout_, objects_, request));
+    facts::Change change;
+    change.source = selection.source;
+    change.head_name = selection.head.name;
+    change.target_name = selection.target.name;
+    change.target_ref = selection.target.ref;
+    change.base = selection.base;
+    change.head = selection.head.commit;
+    change.target = selection.target.commit;
+    change.base_tree = selection.base_tree;
+    change.head_tree = selection.head_tree;
+    change.target_tree = selection.target_tree;
+    change.unknowns = std::move(selection.unknowns);
+    FileChanges files(objects_, layout_);
+    BELAY_TRY_VOID(read_commits(selection.commits, files, change));
+    BELAY_TRY_VOID(read_sum(files, change));
+    BELAY_TRY_VOID(read_merge(change));
+    return change;
+  }
+
+  Result<std::unique_ptr<facts::Tree>> tree(const Digest& tree) override {
+    return view_tree(objects_, layout_.digest_bytes(), tree);
+  }
+
+  Result<std::vector<facts::Note>> notes(const facts::Change& change) override {
+    std::vector<facts::Note> notes;
+    BELAY_TRY(const auto tip, Refs(layout_).find(std::string(kNotesRef)));
+    if (!tip) return notes;
+    BELAY_TRY(const Digest root, tree_of(objects_, *tip));
+    for (const facts::Commit& commit : change.commits) {
+      BELAY_TRY(const Digest blob, find_note(root, commit.id.hex()));
+      if (blob.empty()) continue;
+      BELAY_TRY(const std::size_t bytes, objects_.size(blob));
+      if (bytes > limits::kNoteBytesMax) {
+        notes.push_back({commit.id, ""});
+        continue;
+      }
+      BELAY_TRY(const Object note, objects_.ObjectStore::read(blob, ObjectType::blob));
+      notes.push_back({commit.id, std::string(note.bytes)});
+    }
+    return notes;
+  }
+
+  Result<std::optional<facts::Commit>> notes_tip() override {
+    BELAY_TRY(const auto tip, Refs(layout_).find(std::string(kNotesRef)));
+    if (!tip) return std::nullopt;
+    BELAY_TRY(facts::Commit commit, read_commit(*tip));
+    return commit;
+  }
+
+ private:
+  Result<facts::Commit> read_commit(const Digest& id) {
+    BELAY_TRY(const Object object, objects_.ObjectStore::read(id, ObjectType::commit));
+    return parse_commit(id, object.bytes);
+  }
+
+  Result<void> read_commits(const std::vector<Digest>& ids, FileChanges& files,
+                            facts::Change& change) {
+    if (ids.size() > limits::kCommitsMax) {
+      return fail(Code::over_limit, fmt::format("the change has {} commits, more than {}: choose a "
+                                                "nearer target",
+                                                grouped(ids.size()), grouped(limits::kCommitsMax)));
+    }
+    change.commits.reserve(ids.size());
+    for (const Digest& id : ids) {
+      BELAY_TRY(facts::Commit commit, read_commit(id));
+      BELAY_TRY_VOID(read_commit_files(files, commit, change));
+      change.commits.push_back(std::move(commit));
+    }
+    if (!change.commits.empty()) change.title = subject_of(change.commits.back().message);
+    return {};
+  }
+
+  Result<void> read_commit_files(FileChanges& files, facts::Commit& commit,
+                                 facts::Change& change) {
+    if (commit.parents.size() > 1) {
+      change.is_merge_free = false;
+      return {};
+    }
+    Digest before;
+    if (!commit.parents.empty()) {
+      if (layout_.shallow.contains(commit.id)) {
+        change.unknowns.push_back(
+            {"change.commits",
+             fmt::format("commit `{}` is where this shallow clone ends", commit.id.abbreviated()),
+             "what did that commit change? run `git fetch --unshallow`, then check again"});
+        return {};
+      }
+      BELAY_TRY(before, tree_of(objects_, commit.parents.front()));
+    }
+    BELAY_TRY(commit.files, files.between(before, commit.tree));
+    return {};
+  }
+
+  Result<void> read_sum(FileChanges& files, facts::Change& change) {
+    BELAY_TRY(change.files, files.between(change.base_tree, change.head_tree));
+    for (facts::FileChange& file : change.files) {
+      BELAY_TRY_VOID(files.classify(file));
+      change.kinds.add(file.kinds);
+      change.lines.added += file.added;
+      change.lines.deleted += file.deleted;
+    }
+    std::sort(change.files.begin(), change.files.end(),
+              [](const facts::FileChange& a, const facts::FileChange& b) { return a.path < b.path; });
+    return {};
+  }
+
+  Result<void> read_merge(facts::Change& change) {
+    if (change.target.empty() || change.target == change.base) {
+      change.merge_tree = change.head_tree;
+      return {};
+    }
+    BELAY_TRY(MergeResult merged, merge_trees(objects_, layout_.digest_bytes(), change.base_tree,
+                                              change.target_tree, change.head_tree));
+    change.merge_tree = merged.tree;
+    change.merge_note = std::move(merged.reason);
+    return {};
+  }
+
+  /// Notes lie at `ab/cdef...` with as many levels as their number asks for.
+  Result<Digest> find_note(const Digest& root, std::string_view name) {
+    Digest tree = root;
+    for (int level = 0; level <= kNotesFanOutMax; ++level) {
+      BELAY_TRY(const Object object, objects_.ObjectStore::read(tree, ObjectType::tree));
+      TreeEntries entries(object.bytes, layout_.digest_bytes());
+      Digest below;
+      for (TreeEntry entry; entries.next(entry);) {
+        if (is_regular(entry.mode) && entry.name == name) return entry.id;
+        if (is_directory(entry.mode) && entry.name == name.substr(0, 2)) below = entry.id;
+      }
+      if (below.empty()) return Digest();
+      tree = below;
+      name.remove_prefix(2);
+    }
+    return Digest();
+  }
+
+  Layout layout_;
+  DraftObjects objects_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<control::Repository>> open_repository(const std::string& path) {
+  BELAY_TRY(Layout layout, find_layout(path));
+  BELAY_TRY(auto objects, open_objects(layout));
+  return std::make_unique<GitRepository>(std::move(layout), std::move(objects));
+}
+
+}  // namespace belay::adapters::git

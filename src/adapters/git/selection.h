@@ -1,0 +1,36 @@
+#ifndef BELAY_ADAPTERS_GIT_SELECTION_H_
+#define BELAY_ADAPTERS_GIT_SELECTION_H_
+
+#include <vector>
+
+#include "adapters/git/index.h"
+#include "adapters/git/refs.h"
+#include "adapters/git/tree_edit.h"
+#include "control/repository.h"
+
+namespace belay::adapters::git {
+
+/// Which change was meant, as commits and trees.
+struct Selection {
+  facts::ChangeSource source = facts::ChangeSource::commits;
+  Revision head;    ///< commit empty for staged and working-tree changes
+  Revision target;  ///< commit empty in a repository without commits
+  Digest base;      ///< commit; empty when there is none
+  std::vector<Digest> commits;  ///< parents before children
+  Digest base_tree;
+  Digest head_tree;
+  Digest target_tree;
+  std::vector<facts::Unknown> unknowns;
+};
+
+/// Follows the request, or chooses: the target is `origin/HEAD`, else `main` or `master`; standing
+/// on the target, the staged and working-tree changes, else the last commit.
+Result<Selection> select_change(const Layout& layout, DraftObjects& objects,
+                                const control::ChangeRequest& request);
+
+/// The tree of a commit; empty for an empty digest.
+Result<Digest> tree_of(ObjectStore& objects, const Digest& commit);
+
+}  // namespace belay::adapters::git
+
+#endif  // BELAY_ADAPTERS_GIT_SELECTION_H_
