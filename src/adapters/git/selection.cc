@@ -99,7 +99,8 @@ class Selector {
       return selection_;
     }
     if (layout_.shallow.contains(head)) {
-      selection_.base_tree = selection_.target_tree = layout_.empty_tree();
+      selection_.base_tree = selection_.head_tree;
+      selection_.target_tree = layout_.empty_tree();
       files_unknown(fmt::format("commit `{}` is where this shallow clone ends, so its parent is not "
                                 "here",
                                 head.abbreviated()));

@@ -1,0 +1,378 @@
+#include "adapters/git/repository.h"
+
+#include <gtest/gtest.h>
+
+#include "adapters/git/scratch_repository.h"
+
+namespace belay::adapters::git {
+namespace {
+
+using control::ChangeRequest;
+using facts::Change;
+using facts::ChangeSource;
+
+Result<Change> read(const std::string& path, const ChangeRequest& request = {}) {
+  BELAY_TRY(auto repository, open_repository(path));
+  return repository->read_change(request);
+}
+
+ChangeRequest between(const std::string& target, const std::string& head) {
+  ChangeRequest request;
+  request.what = ChangeRequest::What::commits;
+  request.target = target;
+  request.head = head;
+  return request;
+}
+
+/// `main` with one commit, `feature` with two more.
+void grow_feature(ScratchRepository& repository) {
+  repository.write("src/a.cc", "one\ntwo\n");
+  repository.commit("first");
+  repository.git("checkout -q -b feature");
+  repository.write("src/a.cc", "one\ntwo\nthree\n");
+  repository.commit("second");
+  repository.write("src/b.cc", "b\n");
+  repository.commit("third: the newest\n\nbody");
+}
+
+TEST(Selection, a_feature_branch_is_compared_with_main) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  const auto change = read(repository.path() + "/src");
+  ASSERT_TRUE(change) << change.error().to_string();
+  EXPECT_EQ(change->source, ChangeSource::commits);
+  EXPECT_EQ(change->head_name, "feature");
+  EXPECT_EQ(change->target_name, "main");
+  EXPECT_EQ(change->target_ref, "refs/heads/main");
+  EXPECT_EQ(change->title, "third: the newest");
+  ASSERT_EQ(change->commits.size(), 2u);
+  EXPECT_EQ(change->commits[0].files.size(), 1u);
+  EXPECT_EQ(change->files.size(), 2u);
+  EXPECT_EQ(change->lines.added, 2u);
+  EXPECT_EQ(change->merge_tree, change->head_tree);
+}
+
+TEST(Selection, origin_head_is_the_target_where_there_is_one) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  repository.git("update-ref refs/remotes/origin/trunk main");
+  repository.git("symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/trunk");
+  const auto change = read(repository.path());
+  ASSERT_TRUE(change) << change.error().to_string();
+  EXPECT_EQ(change->target_name, "origin/trunk");
+  EXPECT_EQ(change->target_ref, "refs/remotes/origin/trunk");
+}
+
+TEST(Selection, standing_on_the_target_means_what_is_not_committed_yet) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  repository.git("checkout -q main");
+  repository.write("src/a.cc", "one\n2\n");
+  repository.write("new.cc", "new\n");
+  repository.git("add new.cc");
+  const auto change = read(repository.path());
+  ASSERT_TRUE(change) << change.error().to_string();
+  EXPECT_EQ(change->source, ChangeSource::worktree);
+  ASSERT_EQ(change->files.size(), 2u);
+  EXPECT_EQ(change->files[0].path, "new.cc");
+  EXPECT_EQ(change->files[1].added, 1u);
+  EXPECT_EQ(change->files[1].deleted, 1u);
+  EXPECT_TRUE(change->commits.empty());
+}
+
+TEST(Selection, standing_on_a_clean_target_means_its_last_commit) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  repository.git("checkout -q main");
+  repository.git("merge -q --ff-only feature");
+  const auto change = read(repository.path());
+  ASSERT_TRUE(change) << change.error().to_string();
+  EXPECT_EQ(change->source, ChangeSource::last_commit);
+  ASSERT_EQ(change->commits.size(), 1u);
+  EXPECT_EQ(change->target, change->base) << "the policy must not come from the commit it judges";
+  EXPECT_EQ(change->target_ref, "refs/heads/main");
+}
+
+TEST(Selection, the_first_commit_of_all_is_judged_against_nothing) {
+  ScratchRepository repository;
+  repository.write("a", "a\n");
+  repository.commit("root");
+  const auto change = read(repository.path());
+  ASSERT_TRUE(change) << change.error().to_string();
+  EXPECT_TRUE(change->base.empty());
+  EXPECT_EQ(change->files.size(), 1u);
+}
+
+TEST(Selection, staged_files_are_told_from_the_working_tree) {
+  ScratchRepository repository;
+  repository.write("a", "a\n");
+  repository.write("gone", "x\n");
+  repository.commit("root");
+  repository.write("a", "staged\n");
+  repository.git("add a");
+  repository.write("a", "staged\nthen more\n");
+  std::filesystem::remove(repository.path() + "/gone");
+  ChangeRequest request;
+  request.what = ChangeRequest::What::staged;
+  const auto staged = read(repository.path(), request);
+  ASSERT_TRUE(staged) << staged.error().to_string();
+  ASSERT_EQ(staged->files.size(), 1u);
+  EXPECT_EQ(staged->files[0].added, 1u);
+  EXPECT_EQ(staged->head_tree.hex() + "\n", repository.git("write-tree"));
+  request.what = ChangeRequest::What::worktree;
+  const auto worktree = read(repository.path(), request);
+  ASSERT_TRUE(worktree) << worktree.error().to_string();
+  ASSERT_EQ(worktree->files.size(), 2u);
+  EXPECT_EQ(worktree->files[0].added, 2u);
+  EXPECT_EQ(worktree->files[1].status, facts::FileStatus::deleted);
+}
+
+TEST(Selection, a_folder_replaced_by_a_link_is_not_followed) {
+  ScratchRepository repository;
+  repository.write("d/file", "secret\n");
+  repository.commit("root");
+  std::filesystem::create_directory(repository.folder() + "/outside");
+  std::filesystem::rename(repository.path() + "/d/file", repository.folder() + "/outside/file");
+  std::filesystem::remove(repository.path() + "/d");
+  std::filesystem::create_symlink(repository.folder() + "/outside", repository.path() + "/d");
+  ChangeRequest request;
+  request.what = ChangeRequest::What::worktree;
+  const auto change = read(repository.path(), request);
+  ASSERT_TRUE(change) << change.error().to_string();
+  ASSERT_EQ(change->files.size(), 1u);
+  EXPECT_EQ(change->files[0].status, facts::FileStatus::deleted);
+}
+
+TEST(Selection, before_the_first_commit_the_staged_files_are_the_change) {
+  ScratchRepository repository;
+  repository.write("a", "a\n");
+  repository.git("add a");
+  const auto change = read(repository.path());
+  ASSERT_TRUE(change) << change.error().to_string();
+  EXPECT_EQ(change->files.size(), 1u);
+}
+
+TEST(Selection, what_cannot_be_meant_is_said) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  const auto unknown = read(repository.path(), between("main", "no-such"));
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, Code::not_found);
+  EXPECT_NE(unknown.error().message.find("`no-such`"), std::string::npos);
+  const auto empty = read(repository.path(), between("feature", "main"));
+  ASSERT_FALSE(empty);
+  EXPECT_NE(empty.error().message.find("nothing to check"), std::string::npos);
+  ChangeRequest wrong_base = between("main", "main");
+  wrong_base.base = "feature";
+  const auto not_ancestor = read(repository.path(), wrong_base);
+  ASSERT_FALSE(not_ancestor);
+  EXPECT_NE(not_ancestor.error().message.find("not an ancestor"), std::string::npos);
+  const auto nowhere = read("/");
+  ASSERT_FALSE(nowhere);
+  EXPECT_EQ(nowhere.error().code, Code::not_found);
+}
+
+TEST(Selection, unrelated_histories_are_refused) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  repository.git("checkout -q --orphan other");
+  repository.commit("unrelated");
+  const auto change = read(repository.path(), between("main", "other"));
+  ASSERT_FALSE(change);
+  EXPECT_NE(change.error().message.find("no common history"), std::string::npos);
+}
+
+TEST(Revisions, a_tag_cannot_stand_in_for_a_branch) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  const std::string main_commit = repository.git("rev-parse refs/heads/main");
+  repository.git("tag main feature");
+  const auto change = read(repository.path(), between("main", "feature"));
+  ASSERT_TRUE(change) << change.error().to_string();
+  EXPECT_EQ(change->target.hex() + "\n", main_commit);
+  EXPECT_EQ(change->target_ref, "refs/heads/main");
+}
+
+TEST(Revisions, are_read_in_every_form) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  repository.git("tag -a v1 -m v1 feature");
+  repository.git("pack-refs --all");
+  const std::string head = repository.head();
+  const std::vector<std::string> names = {"feature", "refs/heads/feature", "v1", "HEAD", "@", head,
+                                          head.substr(0, 8), "feature^{commit}", "feature~0"};
+  for (const std::string& name : names) {
+    const auto change = read(repository.path(), between("main", name));
+    ASSERT_TRUE(change) << name << ": " << change.error().to_string();
+    EXPECT_EQ(change->head.hex(), head) << name;
+  }
+  const auto before = read(repository.path(), between("main", "feature~1"));
+  ASSERT_TRUE(before) << before.error().to_string();
+  EXPECT_EQ(before->commits.size(), 1u);
+  EXPECT_FALSE(read(repository.path(), between("main", "feature~9")));
+  EXPECT_FALSE(read(repository.path(), between("main", "--upload-pack=evil")));
+  EXPECT_FALSE(read(repository.path(), between("main", "../../etc/passwd")));
+}
+
+TEST(Layout, bare_repositories_and_linked_worktrees_are_read) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  repository.run("git clone -q --bare '" + repository.path() + "' '" + repository.folder() +
+                 "/bare.git'");
+  const auto bare = read(repository.folder() + "/bare.git", between("main", "feature"));
+  ASSERT_TRUE(bare) << bare.error().to_string();
+  EXPECT_EQ(bare->files.size(), 2u);
+  repository.git("worktree add -q '" + repository.folder() + "/linked' -b linked feature");
+  const auto linked = read(repository.folder() + "/linked");
+  ASSERT_TRUE(linked) << linked.error().to_string();
+  EXPECT_EQ(linked->head_name, "linked");
+  EXPECT_EQ(linked->commits.size(), 2u);
+}
+
+TEST(Layout, sha256_repositories_are_read) {
+  ScratchRepository repository("--object-format=sha256");
+  grow_feature(repository);
+  const auto change = read(repository.path());
+  ASSERT_TRUE(change) << change.error().to_string();
+  EXPECT_EQ(change->head.size(), 32u);
+  EXPECT_EQ(change->files.size(), 2u);
+  repository.write("src/b.cc", "b\nc\n");
+  ChangeRequest request;
+  request.what = ChangeRequest::What::worktree;
+  const auto worktree = read(repository.path(), request);
+  ASSERT_TRUE(worktree) << worktree.error().to_string();
+  EXPECT_EQ(worktree->lines.added, 1u);
+  const auto abbreviated = read(repository.path(), between("main", repository.head().substr(0, 9)));
+  EXPECT_TRUE(abbreviated) << abbreviated.error().to_string();
+}
+
+TEST(Layout, what_a_shallow_clone_cut_off_is_unknown) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  repository.run("git clone -q --depth 1 -b feature 'file://" + repository.path() + "' '" +
+                 repository.folder() + "/shallow'");
+  const auto change = read(repository.folder() + "/shallow");
+  ASSERT_TRUE(change) << change.error().to_string();
+  ASSERT_FALSE(change->unknowns.empty());
+  EXPECT_EQ(change->unknowns[0].fact, "change.files");
+  EXPECT_NE(change->unknowns[0].question.find("--unshallow"), std::string::npos);
+  EXPECT_TRUE(change->files.empty());
+}
+
+TEST(Notes, are_found_at_any_fan_out) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  repository.git("notes --ref=ai add -m 'note of the third' feature");
+  const auto opened = open_repository(repository.path());
+  ASSERT_TRUE(opened);
+  const auto change = (*opened)->read_change({});
+  ASSERT_TRUE(change) << change.error().to_string();
+  const auto notes = (*opened)->notes(*change);
+  ASSERT_TRUE(notes) << notes.error().to_string();
+  ASSERT_EQ(notes->size(), 1u);
+  EXPECT_EQ((*notes)[0].text, "note of the third\n");
+  const std::string id = repository.head();
+  const std::string blob = repository.run("cd '" + repository.path() +
+                                          "' && printf deep | git hash-object -w --stdin");
+  repository.git("read-tree --empty");
+  repository.git("update-index --add --cacheinfo 100644," + blob.substr(0, 40) + "," +
+                 id.substr(0, 2) + "/" + id.substr(2, 2) + "/" + id.substr(4));
+  repository.git("update-ref refs/notes/ai $(git commit-tree $(git write-tree) -m notes)");
+  const auto deep = (*opened)->notes(*change);
+  ASSERT_TRUE(deep) << deep.error().to_string();
+  ASSERT_EQ(deep->size(), 1u);
+  EXPECT_EQ((*deep)[0].text, "deep");
+}
+
+TEST(Merge, result_is_the_tree_git_makes) {
+  ScratchRepository repository;
+  repository.write("a", "1\n2\n3\n4\n5\n6\n7\n8\n");
+  repository.commit("base");
+  repository.git("checkout -q -b feature");
+  repository.git("mv a b");
+  repository.commit("move");
+  repository.git("checkout -q main");
+  repository.write("a", "one\n2\n3\n4\n5\n6\n7\n8\n");
+  repository.commit("change");
+  const auto change = read(repository.path(), between("main", "feature"));
+  ASSERT_TRUE(change) << change.error().to_string();
+  EXPECT_EQ(change->merge_tree.hex() + "\n",
+            repository.git("merge-tree --write-tree main feature"));
+  repository.git("checkout -q feature");
+  repository.write("b", "ONE\n2\n3\n4\n5\n6\n7\n8\n");
+  repository.commit("clash");
+  const auto clash = read(repository.path(), between("main", "feature"));
+  ASSERT_TRUE(clash) << clash.error().to_string();
+  EXPECT_TRUE(clash->merge_tree.empty());
+  EXPECT_NE(clash->merge_note.find("conflicting lines"), std::string::npos);
+}
+
+/// Attack 40: everything in a repository that git would run, pointed at a file that must not appear.
+TEST(HostileRepository, runs_nothing) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  const std::string canary = repository.folder() + "/canary";
+  const std::string evil = repository.folder() + "/evil";
+  std::ofstream(evil) << "#!/bin/sh\ntouch '" << canary << "'\ncat\n";
+  std::filesystem::permissions(evil, std::filesystem::perms::owner_all);
+  for (const char* key :
+       {"core.fsmonitor", "core.sshCommand", "core.gitProxy", "core.pager", "core.editor",
+        "diff.external", "diff.evil.textconv", "diff.evil.command", "filter.evil.clean",
+        "filter.evil.smudge", "gpg.program", "gpg.ssh.program", "uploadpack.packObjectsHook",
+        "remote.origin.uploadpack", "alias.cat-file", "credential.helper"}) {
+    repository.git(std::string("config ") + key + " '" + evil + "'");
+  }
+  repository.git("config log.showSignature true");
+  repository.git("config extensions.partialClone origin");
+  repository.git("config core.repositoryFormatVersion 1");
+  repository.git("config remote.origin.promisor true");
+  repository.git("config remote.origin.url 'ext::" + evil + "'");
+  for (const char* hook : {"post-checkout", "pre-commit", "post-index-change", "fsmonitor-watchman",
+                           "reference-transaction"}) {
+    std::filesystem::copy_file(evil, repository.path() + "/.git/hooks/" + hook,
+                               std::filesystem::copy_options::overwrite_existing);
+  }
+  std::ofstream(repository.path() + "/.gitattributes") << "* filter=evil diff=evil\n";
+  std::ofstream(repository.path() + "/src/a.cc", std::ios::app) << "more\n";
+  EXPECT_TRUE(read(repository.path()));
+  ChangeRequest request;
+  request.what = ChangeRequest::What::worktree;
+  EXPECT_TRUE(read(repository.path(), request));
+  request.what = ChangeRequest::What::staged;
+  read(repository.path(), request);
+  EXPECT_FALSE(std::filesystem::exists(canary));
+}
+
+TEST(HostileRepository, sha256_plumbing_runs_nothing_either) {
+  ScratchRepository repository("--object-format=sha256");
+  grow_feature(repository);
+  const std::string canary = repository.folder() + "/canary";
+  const std::string evil = repository.folder() + "/evil";
+  std::ofstream(evil) << "#!/bin/sh\ntouch '" << canary << "'\n";
+  std::filesystem::permissions(evil, std::filesystem::perms::owner_all);
+  for (const char* key : {"core.fsmonitor", "core.sshCommand", "core.pager", "core.alternateRefsCommand"}) {
+    repository.git(std::string("config ") + key + " '" + evil + "'");
+  }
+  ChangeRequest request;
+  request.what = ChangeRequest::What::worktree;
+  repository.write("src/a.cc", "changed\n");
+  const auto change = read(repository.path(), request);
+  EXPECT_TRUE(change) << change.error().to_string();
+  EXPECT_FALSE(std::filesystem::exists(canary));
+}
+
+TEST(HostileRepository, broken_objects_are_errors_with_their_names) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  const std::string blob = repository.git("rev-parse feature:src/b.cc").substr(0, 40);
+  const std::string file =
+      repository.path() + "/.git/objects/" + blob.substr(0, 2) + "/" + blob.substr(2);
+  std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+  std::ofstream(file, std::ios::trunc) << "not zlib";
+  const auto change = read(repository.path());
+  ASSERT_FALSE(change);
+  EXPECT_NE(change.error().message.find(blob), std::string::npos);
+}
+
+}  // namespace
+}  // namespace belay::adapters::git
