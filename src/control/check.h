@@ -1,13 +1,21 @@
 #ifndef BELAY_CONTROL_CHECK_H_
 #define BELAY_CONTROL_CHECK_H_
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "control/repository.h"
+#include "facts/catalog/codeowners.h"
+#include "facts/reach.h"
 #include "gate/decision.h"
+#include "gate/policy.h"
 
 namespace belay::control {
+
+/// Where a repository keeps its policy.
+inline constexpr std::string_view kPolicyPath = "belay.yaml";
 
 /// A file that a person hands over on the command line.
 struct GivenFile {
@@ -27,24 +35,43 @@ struct CheckRequest {
 /// Where the policy came from.
 enum class PolicySource { built_in, target, preview };
 
-/// Everything `belay check` learned and decided. Self-contained: it owns what the decision reads.
+/// The policy in force, and where it was found.
+struct PolicyInForce {
+  PolicySource source = PolicySource::built_in;
+  std::string file;  ///< `belay.yaml`, or the preview's name; empty when built in
+  std::string text;
+  std::optional<gate::Policy> parsed;  ///< nothing when built in
+
+  const gate::Policy& policy() const { return parsed ? *parsed : gate::Policy::built_in(); }
+};
+
+/// Everything `belay check` learned and decided. It stays where it was made: the index and the
+/// decision's inputs look into it.
 struct Assessment {
+  Assessment() = default;
+  Assessment(const Assessment&) = delete;
+  Assessment& operator=(const Assessment&) = delete;
+
+  PolicyInForce policy;
   facts::Change change;
   facts::Provenance provenance;
   facts::Catalog catalog;
+  std::optional<facts::ReachIndex> systems;  ///< over `catalog`
   facts::Reach reach;
   facts::Boundary boundary;
   std::optional<facts::Codeowners> codeowners;
   std::string codeowners_file;
-  PolicySource policy_source = PolicySource::built_in;
-  std::string policy_file;
   gate::Decision decision;
   std::vector<std::string> warnings;
 };
 
-/// The use case of `belay check`: read the change, establish the facts, decide. Policy, catalog
-/// and owners are read from the target, never from the change they judge.
-Result<Assessment> check(Repository& repository, const CheckRequest& request);
+/// The use case of `belay check`: read the change, establish the facts, decide. Policy, catalog,
+/// owners and enrolled keys are read from the target, never from the change they judge. A policy or
+/// catalog that does not parse is an error: nothing is allowed by a file that nobody can read.
+Result<std::unique_ptr<Assessment>> check(Repository& repository, const CheckRequest& request);
+
+/// The policy at a target's tree, or the built-in one where it has none.
+Result<PolicyInForce> policy_at(const facts::Tree& target);
 
 }  // namespace belay::control
 

@@ -1,0 +1,197 @@
+#include "control/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "facts/catalog/discovery.h"
+#include "facts/provenance/enrolled_keys.h"
+#include "gate/given_facts.h"
+
+namespace belay::control {
+namespace {
+
+using facts::Tree;
+using facts::Unknown;
+
+bool touches(const facts::Change& change, std::string_view path) {
+  return std::any_of(change.files.begin(), change.files.end(), [&](const facts::FileChange& file) {
+    return file.path == path || file.old_path == path;
+  });
+}
+
+class Check {
+ public:
+  Check(Repository& repository, const CheckRequest& request)
+      : repository_(repository), request_(request), made_(std::make_unique<Assessment>()) {}
+
+  Result<std::unique_ptr<Assessment>> run() && {
+    BELAY_TRY_VOID(read_given_facts());
+    BELAY_TRY(made_->change, repository_.read_change(request_.change));
+    BELAY_TRY(target_, repository_.tree(made_->change.target_tree));
+    BELAY_TRY(head_, repository_.tree(made_->change.head_tree));
+    apply_given_facts();
+    BELAY_TRY_VOID(read_policy());
+    BELAY_TRY_VOID(read_catalog());
+    BELAY_TRY_VOID(read_owners());
+    BELAY_TRY_VOID(assess_provenance());
+    BELAY_TRY(made_->boundary,
+              facts::assess_boundary(made_->change, *head_, request_.environment));
+    pass_on_unknown_files();
+    decide();
+    return std::move(made_);
+  }
+
+ private:
+  Result<void> read_given_facts() {
+    if (!request_.facts) return {};
+    BELAY_TRY(given_, gate::GivenFacts::parse(request_.facts->text, request_.facts->name));
+    return {};
+  }
+
+  void apply_given_facts() {
+    if (given_.title) made_->change.title = *given_.title;
+    made_->change.labels = given_.labels;
+  }
+
+  Result<void> read_policy() {
+    PolicyInForce& policy = made_->policy;
+    if (request_.policy_preview) {
+      policy.source = PolicySource::preview;
+      policy.file = request_.policy_preview->name;
+      policy.text = request_.policy_preview->text;
+      BELAY_TRY(policy.parsed, gate::Policy::parse(policy.text, policy.file));
+      return {};
+    }
+    BELAY_TRY(policy, policy_at(*target_));
+    if (touches(made_->change, kPolicyPath)) {
+      made_->warnings.push_back(fmt::format(
+          "the change touches `{0}`; it is judged by {1}. `--policy {0}` previews the new one",
+          kPolicyPath,
+          policy.source == PolicySource::target
+              ? fmt::format("the one on `{}`", printable(made_->change.target_name))
+              : std::string("the built-in policy, because the target has none")));
+    }
+    return {};
+  }
+
+  Result<void> read_catalog() {
+    BELAY_TRY(const auto files,
+              facts::find_catalog(*target_, made_->policy.policy().catalog_paths()));
+    BELAY_TRY(made_->catalog, facts::read_catalog(files));
+    made_->systems.emplace(made_->catalog);
+    made_->reach = made_->systems->of(made_->change);
+    for (const std::string& problem : made_->catalog.problems) made_->warnings.push_back(problem);
+    return {};
+  }
+
+  Result<void> read_owners() {
+    for (const std::string_view path : facts::kCodeownersPaths) {
+      const auto text = target_->read(path, limits::kOwnersBytesMax);
+      if (!text && text.error().code == Code::over_limit) {
+        made_->warnings.push_back(
+            fmt::format("{}: it is passed over, as GitHub does", text.error().message));
+        return {};
+      }
+      if (!text) return tl::unexpected<Error>(text.error());
+      if (!*text) continue;
+      BELAY_TRY(made_->codeowners, facts::Codeowners::parse(**text, std::string(path)));
+      made_->codeowners_file = std::string(path);
+      for (const std::string& problem : made_->codeowners->problems()) {
+        made_->warnings.push_back(problem);
+      }
+      return {};
+    }
+    return {};
+  }
+
+  Result<void> assess_provenance() {
+    facts::EnrolledKeys keys;
+    if (const std::string& path = made_->policy.policy().allowed_signers(); !path.empty()) {
+      BELAY_TRY(const auto text, target_->read(path, limits::kPolicyBytesMax));
+      if (!text) {
+        return fail(Code::not_found,
+                    fmt::format("`{}`, which the policy names as `allowed_signers`, is not on `{}`: "
+                                "add it there, or drop the key",
+                                printable(path), printable(made_->change.target_name)));
+      }
+      BELAY_TRY(keys, facts::EnrolledKeys::parse(*text, path));
+    }
+    facts::ProvenanceInputs inputs;
+    inputs.change = &made_->change;
+    inputs.enrolled_keys = &keys;
+    inputs.statements = given_.statements;
+    BELAY_TRY(inputs.notes, repository_.notes(made_->change));
+    if (!inputs.notes.empty() && !keys.empty()) {
+      BELAY_TRY(const auto tip, repository_.notes_tip());
+      inputs.notes_attested = tip && facts::signed_by_enrolled(*tip, keys);
+    }
+    const auto traces = head_->read(facts::kTracesPath, limits::kTraceBytesMax);
+    if (traces && *traces) inputs.traces = **traces;
+    made_->provenance = facts::assess_provenance(inputs);
+    if (!traces) made_->provenance.problems.push_back(traces.error().message);
+    return {};
+  }
+
+  /// Where the files are not known, nothing that follows from them is.
+  void pass_on_unknown_files() {
+    for (const Unknown& unknown : made_->change.unknowns) {
+      if (unknown.fact != "change.files") continue;
+      for (const std::string_view fact :
+           {"reach.tier", "reach.systems", "reach.journeys", "reach.dependents", "reach.regions"}) {
+        made_->reach.unknowns.push_back({std::string(fact), unknown.reason, unknown.question});
+      }
+      made_->boundary.unknowns.push_back(
+          {"boundary.crossings", unknown.reason, unknown.question});
+    }
+  }
+
+  void decide() {
+    gate::Inputs inputs;
+    inputs.change = &made_->change;
+    inputs.provenance = &made_->provenance;
+    inputs.catalog = &made_->catalog;
+    inputs.systems = &*made_->systems;
+    inputs.reach = &made_->reach;
+    inputs.boundary = &made_->boundary;
+    inputs.codeowners = made_->codeowners ? &*made_->codeowners : nullptr;
+    inputs.approvals = given_.approvals;
+    inputs.record = given_.record;
+    inputs.evidence = given_.evidence;
+    inputs.moment = request_.moment;
+    inputs.environment = request_.environment;
+    inputs.now = request_.now;
+    made_->decision = gate::decide(made_->policy.policy(), inputs);
+  }
+
+  Repository& repository_;
+  const CheckRequest& request_;
+  std::unique_ptr<Assessment> made_;
+  gate::GivenFacts given_;
+  std::unique_ptr<Tree> target_;
+  std::unique_ptr<Tree> head_;
+};
+
+}  // namespace
+
+Result<PolicyInForce> policy_at(const Tree& target) {
+  PolicyInForce policy;
+  BELAY_TRY(auto text, target.read(kPolicyPath, limits::kPolicyBytesMax));
+  if (!text) {
+    policy.text = std::string(gate::Policy::built_in_text());
+    return policy;
+  }
+  policy.source = PolicySource::target;
+  policy.file = std::string(kPolicyPath);
+  policy.text = *std::move(text);
+  BELAY_TRY(policy.parsed, gate::Policy::parse(policy.text, policy.file));
+  return policy;
+}
+
+Result<std::unique_ptr<Assessment>> check(Repository& repository, const CheckRequest& request) {
+  return Check(repository, request).run();
+}
+
+}  // namespace belay::control
