@@ -29,6 +29,7 @@ inline constexpr std::uint64_t kCelCostMax = 1'000'000;
 inline constexpr std::size_t kSystemsMax = 200'000;
 inline constexpr std::size_t kDependenciesMax = 4'000'000;
 inline constexpr std::size_t kCatalogFilesMax = 20'000;
+inline constexpr std::size_t kCatalogDocumentsMax = 20'000;  // in one Backstage file
 inline constexpr std::size_t kCatalogNameBytesMax = 200;  // what a person can read in one line
 inline constexpr int kTierMax = 1000;
 inline constexpr std::size_t kCatalogProblemsMax = 1000;  // a hostile file could make millions

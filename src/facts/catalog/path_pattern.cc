@@ -183,6 +183,15 @@ void PathPattern::measure() {
   literal_prefix_bytes_ = literal.size();
 }
 
+std::string pattern_below(std::string_view directory) {
+  std::string pattern;
+  for (const char c : directory) {
+    if (std::string_view("*?[]!\\#").find(c) != std::string_view::npos) pattern += '\\';
+    pattern += c;
+  }
+  return pattern.empty() ? "**" : pattern + "/**";
+}
+
 bool PathPattern::matches(std::string_view path) const {
   if (tail_ == Tail::nothing) return false;
   std::size_t at = 0;

@@ -51,6 +51,10 @@ class PathPattern {
   std::size_t literal_prefix_bytes_ = 0;
 };
 
+/// The pattern of everything below a directory, whatever characters its name has; of everything
+/// for the root, the empty directory.
+std::string pattern_below(std::string_view directory);
+
 }  // namespace belay::facts
 
 #endif  // BELAY_FACTS_CATALOG_PATH_PATTERN_H_

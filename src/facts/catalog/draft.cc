@@ -1,0 +1,42 @@
+#include "facts/catalog/draft.h"
+
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace belay::facts {
+
+void CatalogDraft::report(const Place& place, std::string message) {
+  if (problems.size() > limits::kCatalogProblemsMax) return;
+  if (problems.size() == limits::kCatalogProblemsMax) {
+    problems.push_back("there are more problems than these: repair them and look again");
+    return;
+  }
+  problems.push_back(fmt::format("{}:{}: {}", printable(place.file), place.line, message));
+}
+
+Result<void> check_name(std::string_view name) {
+  if (name.empty()) return fail(Code::malformed, "a name is empty: write one");
+  if (name.size() > limits::kCatalogNameBytesMax) {
+    return fail(Code::over_limit, fmt::format("a name has {} bytes, and {} are the most: shorten it",
+                                              name.size(), limits::kCatalogNameBytesMax));
+  }
+  if (name != trimmed(name) || printable(name) != escaped(name)) {
+    return fail(Code::malformed, fmt::format("`{}` has blanks around it or characters that cannot "
+                                             "be seen: write it plainly",
+                                             printable(name)));
+  }
+  return {};
+}
+
+Result<void> check_word(std::string_view word) {
+  BELAY_TRY_VOID(check_name(word));
+  if (word.find_first_of(" ,") != std::string_view::npos) {
+    return fail(Code::malformed,
+                fmt::format("`{}` must be one word, without blanks and commas", printable(word)));
+  }
+  return {};
+}
+
+}  // namespace belay::facts
