@@ -268,11 +268,11 @@ std::string first_few(const std::vector<std::string>& files) {
   constexpr std::size_t kFew = 3;
   std::string text;
   for (std::size_t i = 0; i < std::min(kFew, files.size()); ++i) {
-    const std::string_view separator =
-        i == 0 ? "" : i + 1 == files.size() ? " and " : ", ";
+    const std::string_view separator = i == 0 ? "" : i + 1 == files.size() ? " and " : ", ";
     text += fmt::format("{}`{}`", separator, escaped(files[i]));
   }
-  if (files.size() > kFew) text += fmt::format(" and {}", counted(files.size() - kFew, "more file"));
+  if (files.size() > kFew)
+    text += fmt::format(" and {}", counted(files.size() - kFew, "more file"));
   return text;
 }
 
@@ -283,11 +283,10 @@ void ask_about_uncatalogued(Reach& reach) {
   const bool one = files.size() == 1;
   const std::string reason =
       fmt::format("{} {} to no system of the catalog", few, one ? "belongs" : "belong");
-  const std::string question =
-      fmt::format("which system {} {} belong to? add {} to its `paths`", one ? "does" : "do", few,
-                  one ? "it" : "them");
-  for (const char* fact : {"reach.tier", "reach.systems", "reach.journeys", "reach.regions",
-                           "reach.dependents"}) {
+  const std::string question = fmt::format("which system {} {} belong to? add {} to its `paths`",
+                                           one ? "does" : "do", few, one ? "it" : "them");
+  for (const char* fact :
+       {"reach.tier", "reach.systems", "reach.journeys", "reach.regions", "reach.dependents"}) {
     reach.unknowns.push_back({fact, reason, question});
   }
 }

@@ -32,7 +32,7 @@ struct Reach {
   bool catalogued = false;  ///< false: no catalog at all; the repository is one system
   /// The most critical tier declared among the systems reached (soft ones left out).
   std::optional<int> tier;
-  bool tier_undeclared = false;  ///< no catalog, or a reached system without a tier
+  bool tier_undeclared = false;        ///< no catalog, or a reached system without a tier
   std::vector<ReachedSystem> systems;  ///< direct ones first, then by distance, then by name
   std::vector<std::string> journeys;   ///< sorted, distinct
   std::vector<std::string> regions;    ///< sorted, distinct

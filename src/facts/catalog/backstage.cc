@@ -55,8 +55,8 @@ std::string_view directory_of(std::string_view file) {
 }
 
 bool begins_document(std::string_view line) {
-  return line.starts_with("---") && (line.size() == 3 || std::string_view(" \t\r").find(line[3]) !=
-                                                              std::string_view::npos);
+  return line.starts_with("---") &&
+         (line.size() == 3 || std::string_view(" \t\r").find(line[3]) != std::string_view::npos);
 }
 
 bool says_nothing(std::string_view line) {
@@ -170,11 +170,11 @@ void Backstage::index_entities() {
       continue;
     }
     const Entity& first = kept[found->second];
-    draft_.report(place(entity, *entity.metadata),
-                  fmt::format("the {} `{}` is described already, at {}:{}: that one counts",
-                              entity.ref.kind, entity.ref.plain_name(),
-                              printable(draft_.files[first.file]),
-                              first.mark.line + first.lines_before));
+    draft_.report(
+        place(entity, *entity.metadata),
+        fmt::format("the {} `{}` is described already, at {}:{}: that one counts", entity.ref.kind,
+                    entity.ref.plain_name(), printable(draft_.files[first.file]),
+                    first.mark.line + first.lines_before));
   }
   entities_ = std::move(kept);
 }
@@ -207,8 +207,8 @@ void Backstage::read_system_annotations(const Entity& entity, System& system) {
                                 limits::kTierMax, printable(tier->text)));
     }
   }
-  for (const auto& [key, list] : {std::pair(kJourneys, &system.journeys),
-                                  std::pair(kRegions, &system.regions)}) {
+  for (const auto& [key, list] :
+       {std::pair(kJourneys, &system.journeys), std::pair(kRegions, &system.regions)}) {
     if (const Node* node = annotation(entity, key)) *list = words_of(node->text);
   }
   read_paths(entity, annotation(entity, kPaths), system);

@@ -81,8 +81,8 @@ const Backstage::Entity* Backstage::whole_of(const Entity& part) const {
   for (const std::string_view field : {"subcomponentOf", "system"}) {
     const Node* node = part.spec->find(field);
     if (node == nullptr || node->kind == Kind::null) continue;
-    const auto ref = EntityRef::parse(*node, field == "system" ? "system" : "component",
-                                      part.ref.space);
+    const auto ref =
+        EntityRef::parse(*node, field == "system" ? "system" : "component", part.ref.space);
     const Entity* whole = ref ? find(*ref) : nullptr;
     if (whole != nullptr && whole->ref.kind != "group" && whole->ref.kind != "user") return whole;
   }
@@ -106,16 +106,14 @@ void Backstage::link_membership(const Entity& entity) {
     for (const auto& [node, ref] : refs_in(entity, "members", "user")) {
       const Entity* user = find(ref);
       if (user == nullptr || user->ref.kind != "user") continue;
-      draft_.teams[entity.drafted].members.push_back(
-          use(entity, *node, user->ref.plain_name()));
+      draft_.teams[entity.drafted].members.push_back(use(entity, *node, user->ref.plain_name()));
     }
     return;
   }
   for (const auto& [node, ref] : refs_in(entity, "memberOf", "group")) {
     const Entity* group = find(ref);
     if (group == nullptr || group->ref.kind != "group") continue;
-    draft_.teams[group->drafted].members.push_back(
-        use(entity, *node, entity.ref.plain_name()));
+    draft_.teams[group->drafted].members.push_back(use(entity, *node, entity.ref.plain_name()));
   }
 }
 

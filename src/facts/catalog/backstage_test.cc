@@ -77,12 +77,13 @@ TEST(entity_ref, components_go_by_their_name_and_others_by_kind) {
 }
 
 TEST(backstage, entities_become_systems_teams_and_people) {
-  const Catalog catalog = read(entity("Component", "cart", "  owner: delivery\n") +
-                               entity("API", "cart") + entity("Resource", "cart-db") +
-                               entity("System", "shop") +
-                               entity("Group", "delivery", "  members: [ada]\n") +
-                               entity("User", "ada", "  profile: {email: Ada@Example.com}\n"
-                                                     "  memberOf: [delivery]\n"));
+  const Catalog catalog =
+      read(entity("Component", "cart", "  owner: delivery\n") + entity("API", "cart") +
+           entity("Resource", "cart-db") + entity("System", "shop") +
+           entity("Group", "delivery", "  members: [ada]\n") +
+           entity("User", "ada",
+                  "  profile: {email: Ada@Example.com}\n"
+                  "  memberOf: [delivery]\n"));
   EXPECT_TRUE(catalog.present);
   EXPECT_THAT(catalog.problems, IsEmpty());
   EXPECT_THAT(names(catalog), ElementsAre("api:cart", "cart", "resource:cart-db", "system:shop"));
@@ -118,10 +119,11 @@ TEST(backstage, every_dependency_field_counts_in_its_direction) {
 
 TEST(backstage, a_providers_failure_reaches_consumers_through_the_api) {
   const Catalog catalog = read({
-      {"pay/catalog-info.yaml", entity("Component", "pay", "  providesApis: [pay]\n",
-                                       "    belay.dev/tier: '2'\n") + entity("API", "pay")},
-      {"web/catalog-info.yaml", entity("Component", "web", "  consumesApis: [pay]\n",
-                                       "    belay.dev/tier: '1'\n")},
+      {"pay/catalog-info.yaml",
+       entity("Component", "pay", "  providesApis: [pay]\n", "    belay.dev/tier: '2'\n") +
+           entity("API", "pay")},
+      {"web/catalog-info.yaml",
+       entity("Component", "web", "  consumesApis: [pay]\n", "    belay.dev/tier: '1'\n")},
   });
   Change change;
   change.files.resize(1);
@@ -134,14 +136,16 @@ TEST(backstage, a_providers_failure_reaches_consumers_through_the_api) {
 }
 
 TEST(backstage, references_ignore_case_and_keep_to_their_namespace) {
-  std::string text = entity("Component", "Cart") + entity("Component", "web", "  dependsOn: [CART]\n");
+  std::string text =
+      entity("Component", "Cart") + entity("Component", "web", "  dependsOn: [CART]\n");
   EXPECT_THAT(needs(read(text), "web"), ElementsAre("Cart"));
-  text += "---\napiVersion: backstage.io/v1alpha1\nkind: Component\n"
-          "metadata: {name: pay, namespace: bank}\n"
-          "spec: {dependsOn: [ledger, default/cart, {kind: Component, namespace: default, "
-          "name: web}]}\n"
-          "---\napiVersion: backstage.io/v1alpha1\nkind: Component\n"
-          "metadata: {name: ledger, namespace: bank}\n";
+  text +=
+      "---\napiVersion: backstage.io/v1alpha1\nkind: Component\n"
+      "metadata: {name: pay, namespace: bank}\n"
+      "spec: {dependsOn: [ledger, default/cart, {kind: Component, namespace: default, "
+      "name: web}]}\n"
+      "---\napiVersion: backstage.io/v1alpha1\nkind: Component\n"
+      "metadata: {name: ledger, namespace: bank}\n";
   EXPECT_THAT(needs(read(text), "bank/pay"), ElementsAre("Cart", "bank/ledger", "web"));
 }
 
@@ -154,14 +158,14 @@ TEST(backstage, a_reference_without_kind_means_a_component_before_anything_else)
 }
 
 TEST(backstage, annotations_say_tier_journeys_regions_paths_and_soft_dependencies) {
-  const Catalog catalog = read(entity("Component", "web", "  dependsOn: [a, b]\n",
-                                      "    belay.dev/tier: 1\n"
-                                      "    belay.dev/journeys: checkout, account\n"
-                                      "    belay.dev/regions: eu na\n"
-                                      "    belay.dev/paths: web/,libs/web/**\n"
-                                      "    belay.dev/soft-depends-on: component:a, c\n") +
-                               entity("Component", "a") + entity("Component", "b") +
-                               entity("Component", "c"));
+  const Catalog catalog =
+      read(entity("Component", "web", "  dependsOn: [a, b]\n",
+                  "    belay.dev/tier: 1\n"
+                  "    belay.dev/journeys: checkout, account\n"
+                  "    belay.dev/regions: eu na\n"
+                  "    belay.dev/paths: web/,libs/web/**\n"
+                  "    belay.dev/soft-depends-on: component:a, c\n") +
+           entity("Component", "a") + entity("Component", "b") + entity("Component", "c"));
   EXPECT_THAT(catalog.problems, IsEmpty());
   const System& web = the(catalog, "web");
   EXPECT_EQ(web.tier, 1);
@@ -173,8 +177,9 @@ TEST(backstage, annotations_say_tier_journeys_regions_paths_and_soft_dependencie
 
 TEST(backstage, people_are_known_by_forge_login_level_and_robot) {
   const Catalog catalog =
-      read(entity("User", "ada", "", "    github.com/user-login: AdaQ\n"
-                                     "    belay.dev/level: senior\n") +
+      read(entity("User", "ada", "",
+                  "    github.com/user-login: AdaQ\n"
+                  "    belay.dev/level: senior\n") +
            entity("User", "bot", "", "    belay.dev/robot: 'true'\n") +
            entity("Group", "delivery", "", "    github.com/team-slug: retail/delivery-team\n"));
   ASSERT_NE(catalog.find_person("@adaq"), nullptr);
@@ -185,10 +190,10 @@ TEST(backstage, people_are_known_by_forge_login_level_and_robot) {
 }
 
 TEST(backstage, a_component_owns_its_directory_and_the_roots_everything_else) {
-  const Catalog catalog = read({{"catalog-info.yaml", entity("Component", "rest")},
-                                {"a [b]/catalog-info.yml", entity("Component", "odd")},
-                                {"cart/catalog-info.yaml",
-                                 entity("Component", "cart") + entity("Resource", "db")}});
+  const Catalog catalog =
+      read({{"catalog-info.yaml", entity("Component", "rest")},
+            {"a [b]/catalog-info.yml", entity("Component", "odd")},
+            {"cart/catalog-info.yaml", entity("Component", "cart") + entity("Resource", "db")}});
   const ReachIndex index(catalog);
   EXPECT_THAT(index.owners_of("cart/x/y.go"), ElementsAre(*catalog.find_system("cart")));
   EXPECT_THAT(index.owners_of("a [b]/x"), ElementsAre(*catalog.find_system("odd")));
@@ -229,22 +234,27 @@ INSTANTIATE_TEST_SUITE_P(
         Flawed{"kind: Component\n", "1: the document has no `apiVersion`"},
         Flawed{entity("Component", "a") + "---\na: [\n", "8: "},
         Flawed{"just text\n", "1: the document has no `apiVersion`"},
-        Flawed{"apiVersion: backstage.io/v1alpha1\nmetadata: {name: a}\n", "1: the document has "
-                                                                           "no `kind`"},
-        Flawed{"apiVersion: backstage.io/v1alpha1\nkind: API\n", "1: the api has no "
-                                                                 "`metadata.name`"},
-        Flawed{"apiVersion: backstage.io/v1alpha1\nkind: API\nkind: API\n", "3: `kind` is given "
-                                                                            "twice"},
+        Flawed{"apiVersion: backstage.io/v1alpha1\nmetadata: {name: a}\n",
+               "1: the document has "
+               "no `kind`"},
+        Flawed{"apiVersion: backstage.io/v1alpha1\nkind: API\n",
+               "1: the api has no "
+               "`metadata.name`"},
+        Flawed{"apiVersion: backstage.io/v1alpha1\nkind: API\nkind: API\n",
+               "3: `kind` is given "
+               "twice"},
         Flawed{entity("Component", "'a b'"), "2: `a b` must be one word"},
-        Flawed{entity("Component", "a") + entity("Component", "A"), "10: the component `A` is "
-                                                                    "described already, at "
-                                                                    "catalog-info.yaml:2"},
+        Flawed{entity("Component", "a") + entity("Component", "A"),
+               "10: the component `A` is "
+               "described already, at "
+               "catalog-info.yaml:2"},
         Flawed{entity("Component", "a", "  dependsOn: [component:nowhere]\n"),
                "7: system `a` depends on `nowhere`, which no file describes"},
         Flawed{entity("Component", "a", "  providesApis:\n  - gone\n"),
                "8: `spec.providesApis` of `a` names `gone`, which no document describes"},
-        Flawed{entity("Component", "a", "  dependsOn: [[b]]\n"), "7: `spec.dependsOn`: a "
-                                                                 "reference must be a text"},
+        Flawed{entity("Component", "a", "  dependsOn: [[b]]\n"),
+               "7: `spec.dependsOn`: a "
+               "reference must be a text"},
         Flawed{entity("Component", "a", "", "    belay.dev/teir: 1\n"),
                "7: there is no annotation `belay.dev/teir`; did you mean `belay.dev/tier`?"},
         Flawed{entity("Component", "a", "", "    belay.dev/tier: high\n"),
@@ -262,8 +272,9 @@ TEST(backstage, a_document_that_could_not_be_read_leaves_a_blind_place) {
 
 TEST(backstage, belays_own_catalog_and_backstage_are_one_graph) {
   const Catalog catalog = read({
-      {"belay-catalog.yaml", "belay: catalog/v1\nsystems:\n- {name: site, depends_on: [cart]}\n"
-                             "- {name: mail, owner: delivery}\n"},
+      {"belay-catalog.yaml",
+       "belay: catalog/v1\nsystems:\n- {name: site, depends_on: [cart]}\n"
+       "- {name: mail, owner: delivery}\n"},
       {"catalog-info.yaml", entity("Component", "cart", "  dependsOn: [component:mail]\n") +
                                 entity("Group", "delivery") + entity("Component", "site")},
   });
@@ -276,10 +287,9 @@ TEST(backstage, belays_own_catalog_and_backstage_are_one_graph) {
 }
 
 TEST(backstage, a_person_cannot_take_another_persons_name) {
-  const Catalog catalog =
-      read(entity("User", "ada", "  profile: {email: a@example.com}\n") +
-           entity("User", "eve", "  profile: {email: A@example.com}\n",
-                  "    github.com/user-login: ada\n"));
+  const Catalog catalog = read(entity("User", "ada", "  profile: {email: a@example.com}\n") +
+                               entity("User", "eve", "  profile: {email: A@example.com}\n",
+                                      "    github.com/user-login: ada\n"));
   EXPECT_THAT(catalog.problems, SizeIs(2));
   EXPECT_EQ(catalog.find_person("a@example.com")->name, "ada");
   EXPECT_EQ(catalog.find_person("@ada")->name, "ada");

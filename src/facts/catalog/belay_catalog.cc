@@ -47,8 +47,9 @@ class Reader {
   Result<void> check_version(const Node& version) const {
     if (version.kind == Kind::scalar && version.text == "catalog/v1") return {};
     if (version.text.starts_with("policy/")) {
-      return document_.error(version, "this is a policy, not a catalog: begin a catalog with "
-                                      "`belay: catalog/v1`");
+      return document_.error(version,
+                             "this is a policy, not a catalog: begin a catalog with "
+                             "`belay: catalog/v1`");
     }
     return document_.error(version, fmt::format("`belay: {}` is not known: this program reads "
                                                 "`belay: catalog/v1`",
@@ -132,8 +133,8 @@ class Reader {
     const Node* hard = fields.optional("hard");
     const Node* soft = fields.optional("soft");
     BELAY_TRY_VOID(fields.finish());
-    for (const auto& [list, kind] : {std::pair(hard, DependencyKind::hard),
-                                     std::pair(soft, DependencyKind::soft)}) {
+    for (const auto& [list, kind] :
+         {std::pair(hard, DependencyKind::hard), std::pair(soft, DependencyKind::soft)}) {
       if (list == nullptr) continue;
       BELAY_TRY_VOID(each_item(*list, "depends_on", [&, of = kind](const Node& item) {
         return add_dependency(item, of, made);

@@ -32,8 +32,7 @@ bool has_line_beginning(std::string_view text, std::string_view start) {
 /// is missing.
 bool is_backstage(const CatalogFile& file) {
   if (has_line_beginning(file.text, "belay:")) return false;
-  return is_backstage_name(file.path) ||
-         has_line_beginning(file.text, "apiVersion: backstage.io/");
+  return is_backstage_name(file.path) || has_line_beginning(file.text, "apiVersion: backstage.io/");
 }
 
 Result<void> check_size(const CatalogFile& file) {
@@ -57,7 +56,9 @@ std::optional<SystemIndex> Catalog::find_system(std::string_view name) const {
 
 const Team* Catalog::find_team(std::string_view name) const {
   name = without_at(name);
-  const auto is_wanted = [&](const std::string& known) { return equals_ignoring_case(known, name); };
+  const auto is_wanted = [&](const std::string& known) {
+    return equals_ignoring_case(known, name);
+  };
   for (const Team& team : teams) {
     if (is_wanted(team.name) || std::any_of(team.aliases.begin(), team.aliases.end(), is_wanted)) {
       return &team;

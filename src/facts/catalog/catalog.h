@@ -59,9 +59,9 @@ struct Catalog {
   /// Some file describes systems, or should have and could not be read. False: the repository has
   /// no catalog at all, a known state.
   bool present = false;
-  std::vector<System> systems;  ///< sorted by name
-  std::vector<Person> people;   ///< sorted by name
-  std::vector<Team> teams;      ///< sorted by name
+  std::vector<System> systems;        ///< sorted by name
+  std::vector<Person> people;         ///< sorted by name
+  std::vector<Team> teams;            ///< sorted by name
   std::vector<std::string> files;     ///< what it was read from, sorted
   std::vector<std::string> problems;  ///< what was passed over, in words, with file and line
   /// Patterns of the places whose description could not be read: files there belong to no known

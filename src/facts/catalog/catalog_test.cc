@@ -167,17 +167,20 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"systems: []\n", "1:1: the catalog has no `belay`"},
         Wrong{"belay: catalog/v2\n", "1:8: `belay: catalog/v2` is not known"},
         Wrong{"belay: policy/v1\n", "1:8: this is a policy"},
-        Wrong{"belay: catalog/v1\nsystem: []\n", "2:1: the catalog has no key `system`; did you "
-                                                 "mean `systems`?"},
+        Wrong{"belay: catalog/v1\nsystem: []\n",
+              "2:1: the catalog has no key `system`; did you "
+              "mean `systems`?"},
         Wrong{"belay: catalog/v1\nbelay: catalog/v1\n", "2:1: `belay` is given twice"},
         Wrong{"belay: catalog/v1\n---\nsystems: []\n", "3:1: a second document"},
         Wrong{"belay: [\n", "2:1: "},
         Wrong{with_systems("  name: a\n"), "3:3: `systems` must be a list, not a mapping"},
         Wrong{with_systems("- tier: 1\n"), "3:3: a system has no `name`"},
-        Wrong{with_systems("- name: a\n  teir: 1\n"), "4:3: a system has no key `teir`; did you "
-                                                      "mean `tier`?"},
-        Wrong{with_systems("- name: a\n- name: a\n"), "4:9: the system `a` is described already, "
-                                                      "at belay-catalog.yaml:3"},
+        Wrong{with_systems("- name: a\n  teir: 1\n"),
+              "4:3: a system has no key `teir`; did you "
+              "mean `tier`?"},
+        Wrong{with_systems("- name: a\n- name: a\n"),
+              "4:9: the system `a` is described already, "
+              "at belay-catalog.yaml:3"},
         Wrong{with_systems("- name: a b\n"), "3:9: `a b` must be one word"},
         Wrong{with_systems("- name: \"a\\u202e\"\n"), "3:9: `a%E2%80%AE` has blanks"},
         Wrong{with_systems("- name: a\n  tier: one\n"), "4:9: a `tier` must be a whole number"},
@@ -190,9 +193,10 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{with_systems("- name: delivery\n- name: b\n  depends_on: [delivry]\n"),
               "5:16: system `b` depends on `delivry`, which no file describes; did you mean "
               "`delivery`?"},
-        Wrong{with_systems("- name: a\n  depends_on: {hart: [a]}\n"), "4:16: `depends_on` has no "
-                                                                      "key `hart`; did you mean "
-                                                                      "`hard`?"},
+        Wrong{with_systems("- name: a\n  depends_on: {hart: [a]}\n"),
+              "4:16: `depends_on` has no "
+              "key `hart`; did you mean "
+              "`hard`?"},
         Wrong{with_systems("- name: a\n  depends_on: [{system: a, kind: hrad}]\n"),
               "4:34: the `kind` of a dependency must be `hard` or `soft`"},
         Wrong{with_systems("- name: a\n  owner: nobody\n"), "4:10: the owner `nobody` of system"},

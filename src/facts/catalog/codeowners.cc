@@ -88,8 +88,7 @@ Result<std::pair<PathPattern, Codeowners::Rule>> read_rule(std::string_view line
   }
   auto pattern = PathPattern::parse(text, PathPattern::Anchor::by_slash);
   if (!pattern) {
-    return fail(Code::malformed,
-                fmt::format("`{}`: {}", printable(text), pattern.error().message));
+    return fail(Code::malformed, fmt::format("`{}`: {}", printable(text), pattern.error().message));
   }
   Codeowners::Rule rule;
   rule.pattern = std::string(text);
@@ -111,11 +110,10 @@ Result<Codeowners> Codeowners::parse(std::string_view text, std::string file) {
   Content& content = *made.content_;
   content.file = std::move(file);
   if (text.size() > limits::kOwnersBytesMax) {
-    content.problems.push_back(
-        fmt::format("{}: {} bytes, and GitHub loads no CODEOWNERS above {}: nobody owns anything "
-                    "until wildcards make it smaller",
-                    printable(content.file), grouped(text.size()),
-                    grouped(limits::kOwnersBytesMax)));
+    content.problems.push_back(fmt::format(
+        "{}: {} bytes, and GitHub loads no CODEOWNERS above {}: nobody owns anything "
+        "until wildcards make it smaller",
+        printable(content.file), grouped(text.size()), grouped(limits::kOwnersBytesMax)));
     return made;
   }
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());

@@ -193,8 +193,7 @@ TEST_P(InvalidLines, are_passed_over_and_reported) {
 INSTANTIATE_TEST_SUITE_P(
     codeowners, InvalidLines,
     testing::Values(InvalidLine{"!*.c @a", "`!` does not exclude"},
-                    InvalidLine{"*.[ch] @a", "no range"},
-                    InvalidLine{"***/*.c @a", "three `*`"},
+                    InvalidLine{"*.[ch] @a", "no range"}, InvalidLine{"***/*.c @a", "three `*`"},
                     InvalidLine{"\\#main.c @a", "begins a comment even in a pattern"},
                     InvalidLine{"c#/ @a", "begins a comment even in a pattern"},
                     InvalidLine{"*.c\\", "escapes nothing"},

@@ -19,8 +19,9 @@ void CatalogDraft::report(const Place& place, std::string message) {
 Result<void> check_name(std::string_view name) {
   if (name.empty()) return fail(Code::malformed, "a name is empty: write one");
   if (name.size() > limits::kCatalogNameBytesMax) {
-    return fail(Code::over_limit, fmt::format("a name has {} bytes, and {} are the most: shorten it",
-                                              name.size(), limits::kCatalogNameBytesMax));
+    return fail(Code::over_limit,
+                fmt::format("a name has {} bytes, and {} are the most: shorten it", name.size(),
+                            limits::kCatalogNameBytesMax));
   }
   if (name != trimmed(name) || printable(name) != escaped(name)) {
     return fail(Code::malformed, fmt::format("`{}` has blanks around it or characters that cannot "

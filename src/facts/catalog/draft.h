@@ -58,9 +58,7 @@ struct CatalogDraft {
   bool describes_systems = false;
 
   std::string_view keep(std::string text) { return texts.emplace_back(std::move(text)); }
-  Place place(const Use& use) const {
-    return {files[use.file], use.mark.line, use.mark.column};
-  }
+  Place place(const Use& use) const { return {files[use.file], use.mark.line, use.mark.column}; }
   /// Notes a problem; past a limit, only that there are more.
   void report(const Place& place, std::string message);
 };

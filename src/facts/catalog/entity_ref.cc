@@ -32,7 +32,8 @@ std::string EntityRef::plain_name() const {
 }
 
 std::string EntityRef::system_name() const {
-  return kind.empty() || kind == kComponent ? plain_name() : fmt::format("{}:{}", kind, plain_name());
+  return kind.empty() || kind == kComponent ? plain_name()
+                                            : fmt::format("{}:{}", kind, plain_name());
 }
 
 Result<EntityRef> EntityRef::parse(const yaml::Node& node, std::string_view default_kind,

@@ -11,7 +11,7 @@ namespace belay::facts {
 
 /// What Backstage calls an entity by: `[kind:][namespace/]name`.
 struct EntityRef {
-  std::string kind;  ///< lower case; empty where neither the text nor the context says
+  std::string kind;               ///< lower case; empty where neither the text nor the context says
   std::string space = "default";  ///< the namespace
   std::string name;
 

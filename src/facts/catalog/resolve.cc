@@ -22,8 +22,7 @@ class Register {
  public:
   /// Where another holder of this name is described, or null: now it is `holder`'s.
   const Place* claim(std::string_view name, std::string_view holder, const Place& place) {
-    const auto [found, is_new] =
-        held_.try_emplace(lower(name), Held{std::string(holder), place});
+    const auto [found, is_new] = held_.try_emplace(lower(name), Held{std::string(holder), place});
     return is_new || found->second.place == place ? nullptr : &found->second.place;
   }
   const std::string* holder_of(std::string_view name) const {
@@ -161,9 +160,8 @@ class Resolver {
     std::vector<CatalogDraft::SystemDraft*> sorted;
     sorted.reserve(draft_.systems.size());
     for (CatalogDraft::SystemDraft& made : draft_.systems) sorted.push_back(&made);
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
-      return a->system.name < b->system.name;
-    });
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto* a, const auto* b) { return a->system.name < b->system.name; });
     for (CatalogDraft::SystemDraft* made : sorted) {
       if (!kept_.empty() && kept_.back()->system.name == made->system.name) {
         BELAY_TRY_VOID(clash(made->origin, made->system.place, "system", made->system.name,
@@ -239,8 +237,7 @@ class Resolver {
     return fail(Code::malformed,
                 fmt::format("the owner `{}` of system `{}` is no team and no person of the "
                             "catalog{}: add it under `teams:`",
-                            printable(name), printable(made.system.name),
-                            teams_.suggestion(name)),
+                            printable(name), printable(made.system.name), teams_.suggestion(name)),
                 draft_.place(made.owner));
   }
 
@@ -248,7 +245,7 @@ class Resolver {
   Catalog catalog_;
   Register people_;
   Register teams_;
-  std::vector<CatalogDraft::SystemDraft*> kept_;  ///< sorted by name, each name once
+  std::vector<CatalogDraft::SystemDraft*> kept_;               ///< sorted by name, each name once
   std::unordered_map<std::string_view, SystemIndex> systems_;  ///< looked up, never walked
 };
 
