@@ -2,17 +2,23 @@
 # (transitively, through ABOVE) and the libraries named here: the table in src/README.md.
 #
 # Sources are every .cc of the folder; tests stand beside them as *_test.cc and become one
-# test program per wing.
+# test program per wing. A wing of headers alone is an interface library.
 function(belay_wing name)
   cmake_parse_arguments(arg "" "ABOVE" "LINKS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
-  add_library(belay_${name} STATIC ${sources})
-  target_include_directories(belay_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  set(reach PUBLIC)
+  if(sources)
+    add_library(belay_${name} STATIC ${sources})
+  else()
+    add_library(belay_${name} INTERFACE)
+    set(reach INTERFACE)
+  endif()
+  target_include_directories(belay_${name} ${reach} ${CMAKE_SOURCE_DIR}/src)
   if(arg_ABOVE)
-    target_link_libraries(belay_${name} PUBLIC belay_${arg_ABOVE})
+    target_link_libraries(belay_${name} ${reach} belay_${arg_ABOVE})
   endif()
   if(arg_LINKS)
-    target_link_libraries(belay_${name} PUBLIC ${arg_LINKS})
+    target_link_libraries(belay_${name} ${reach} ${arg_LINKS})
   endif()
 endfunction()
