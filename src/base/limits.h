@@ -30,6 +30,9 @@ inline constexpr std::size_t kSystemsMax = 200'000;
 inline constexpr std::size_t kDependenciesMax = 4'000'000;
 inline constexpr std::size_t kCatalogFilesMax = 20'000;
 inline constexpr std::size_t kCatalogDocumentsMax = 20'000;  // in one Backstage file
+// Deeper Backstage files are named in the policy: a look into every directory of a large tree would
+// cost each check more than the change itself.
+inline constexpr std::size_t kCatalogSearchDepthMax = 3;
 inline constexpr std::size_t kCatalogNameBytesMax = 200;  // what a person can read in one line
 inline constexpr int kTierMax = 1000;
 inline constexpr std::size_t kCatalogProblemsMax = 1000;  // a hostile file could make millions

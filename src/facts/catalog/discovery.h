@@ -12,15 +12,15 @@
 
 namespace belay::facts {
 
-/// Where Belay's own catalog lies when the policy does not say: this file, and every `.yaml` file
-/// of this directory.
+/// Where Belay's own catalog lies when the policy does not say: this file, and every YAML file of
+/// this directory.
 inline constexpr std::string_view kCatalogPath = "belay-catalog.yaml";
 inline constexpr std::string_view kCatalogDirectory = "belay-catalog";
 
 /// The catalog's files in a tree, sorted by path. `patterns` are the policy's: paths and globs, as
 /// in path_pattern.h; one that names no file is an error, because a catalog that is not there must
 /// not look like a repository without one. Without patterns, Belay's own places and every
-/// Backstage `catalog-info.yaml` outside of vendored code and test data.
+/// Backstage `catalog-info.yaml` that is not too deep and outside of vendored code and test data.
 Result<std::vector<CatalogFile>> find_catalog(const Tree& tree,
                                               std::span<const std::string> patterns);
 
