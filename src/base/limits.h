@@ -48,6 +48,13 @@ inline constexpr std::size_t kCommitMessageBytesMax = 1u << 20;
 inline constexpr std::size_t kNoteBytesMax = 16u << 20;
 inline constexpr std::size_t kTraceBytesMax = 64u << 20;
 inline constexpr std::size_t kNoteRangesMax = 2'000'000;
+// Distinct reasons kept for one commit: more of them cannot make it stricter.
+inline constexpr std::size_t kClaimsPerCommitMax = 64;
+inline constexpr std::size_t kEvidenceBytesMax = 400;
+
+// Signatures: an RSA one of 16384 bits takes 6 KB, a post-quantum one 8 KB.
+inline constexpr std::size_t kSshSignatureBytesMax = 64u << 10;
+inline constexpr std::size_t kEnrolledKeysBytesMax = 4u << 20;
 
 // Boundary: larger sources are not read for imports, and the answer says so.
 inline constexpr std::size_t kSourceBytesMax = 8u << 20;

@@ -35,8 +35,7 @@ class EnrolledKeys {
   std::size_t size() const { return keys_.size(); }
 
   /// The enrolled key with this blob that may sign in `name_space` at `when`, or null.
-  const EnrolledKey* find(std::string_view blob, std::string_view name_space,
-                          Instant when) const;
+  const EnrolledKey* find(std::string_view blob, std::string_view name_space, Instant when) const;
 
  private:
   std::vector<EnrolledKey> keys_;  // sorted by blob

@@ -51,19 +51,19 @@ struct Share {
 struct Maker {
   Identity who;  ///< raw bytes: show it through `printable`
   bool is_agent = false;
-  bool is_automation = false;  ///< dependabot and its like
-  bool is_operator = false;    ///< ran an agent
+  bool is_automation = false;      ///< dependabot and its like
+  bool is_operator = false;        ///< ran an agent
   std::vector<std::string> roles;  ///< author, co-author, committer, operator, signer; sorted
 };
 
 struct Provenance {
   Level level = Level::unknown;
   Strength strength = Strength::none;  ///< of the strongest claim for that level
-  std::vector<std::string> tools;   ///< sorted, distinct
-  std::vector<std::string> models;  ///< sorted, distinct
-  std::optional<Share> share;       ///< only where line-level claims exist
-  std::vector<Maker> makers;        ///< sorted by e-mail
-  std::vector<Claim> claims;        ///< in the order of commits, strongest first within one
+  std::vector<std::string> tools;      ///< sorted, distinct
+  std::vector<std::string> models;     ///< sorted, distinct
+  std::optional<Share> share;          ///< only where line-level claims exist
+  std::vector<Maker> makers;           ///< sorted by e-mail
+  std::vector<Claim> claims;           ///< in the order of commits, strongest first within one
   std::vector<std::string> conflicts;  ///< claims that disagree, in words
   std::vector<std::string> problems;   ///< what could not be read or established, in words
 };

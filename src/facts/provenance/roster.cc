@@ -1,0 +1,81 @@
+#include "facts/provenance/roster.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace belay::facts {
+namespace {
+
+constexpr std::string_view kGithubDomain = "@users.noreply.github.com";
+
+/// `jane` of `123+jane@users.noreply.github.com`; empty for other addresses.
+std::string_view github_login(std::string_view email) {
+  if (email.size() <= kGithubDomain.size()) return {};
+  const std::size_t at = email.size() - kGithubDomain.size();
+  if (!equals_ignoring_case(email.substr(at), kGithubDomain)) return {};
+  const std::string_view local = email.substr(0, at);
+  return local.substr(local.find('+') + 1);  // without a `+`, npos + 1 is the beginning
+}
+
+std::string key_of(std::string_view name, std::string_view email) {
+  // A newline is in no name, so nobody can be taken for somebody whose address is missing.
+  return email.empty() ? "\n" + lower(name) : lower(email);
+}
+
+}  // namespace
+
+std::string_view name_of(Role role) {
+  switch (role) {
+    case Role::author:
+      return "author";
+    case Role::co_author:
+      return "co-author";
+    case Role::committer:
+      return "committer";
+    case Role::operator_of_agent:
+      return "operator";
+    case Role::signer:
+      return "signer";
+  }
+  return "author";
+}
+
+void Roster::add(const Identity& who, Role role) {
+  const Recognised known = recognise(who);
+  if (known.party == Party::forge) return;
+  const std::string_view name = trimmed(without_tool_suffix(who.name));
+  const std::string_view email = trimmed(who.email);
+  if (name.empty() && email.empty()) return;
+  Maker& maker = makers_[key_of(name, email)];
+  if (maker.roles.empty()) {
+    maker.who = Identity{std::string(name), std::string(email)};
+    maker.is_agent = known.party == Party::agent && !known.person_behind;
+    maker.is_automation = known.party == Party::automation;
+  }
+  maker.is_operator = maker.is_operator || role == Role::operator_of_agent;
+  const std::string_view role_name = name_of(role);
+  const auto at = std::lower_bound(maker.roles.begin(), maker.roles.end(), role_name);
+  if (at == maker.roles.end() || *at != role_name) maker.roles.emplace(at, role_name);
+}
+
+std::vector<Maker> Roster::take() {
+  std::vector<Maker> makers;
+  makers.reserve(makers_.size());
+  for (auto& [key, maker] : makers_) makers.push_back(std::move(maker));
+  makers_.clear();
+  return makers;
+}
+
+bool is_named(const Identity& who, std::string_view name) {
+  name = trimmed(name);
+  if (name.starts_with('@')) name.remove_prefix(1);
+  const Recognised known = recognise(who);
+  const bool is_person = known.party == Party::person || known.person_behind;
+  if (name.empty() || !is_person) return false;
+  return equals_ignoring_case(trimmed(who.email), name) ||
+         equals_ignoring_case(github_login(trimmed(who.email)), name) ||
+         equals_ignoring_case(trimmed(without_tool_suffix(who.name)), name);
+}
+
+}  // namespace belay::facts

@@ -1,0 +1,37 @@
+#ifndef BELAY_FACTS_PROVENANCE_ROSTER_H_
+#define BELAY_FACTS_PROVENANCE_ROSTER_H_
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts/provenance/identities.h"
+#include "facts/provenance/provenance.h"
+
+namespace belay::facts {
+
+enum class Role { author, co_author, committer, operator_of_agent, signer };
+std::string_view name_of(Role role);
+
+/// The makers of a change, each once: who has the same e-mail, in any case, is the same maker.
+class Roster {
+ public:
+  /// Adds a role of somebody. GitHub's web-flow is nobody: the person who pressed the button is
+  /// named elsewhere in the commit.
+  void add(const Identity& who, Role role);
+
+  /// Sorted by e-mail, then by name.
+  std::vector<Maker> take();
+
+ private:
+  std::map<std::string, Maker> makers_;
+};
+
+/// Whether `name`, an e-mail or a login, names this person: the e-mail, the name in front of
+/// `@users.noreply.github.com`, or the whole name. Agents and automation speak for nobody.
+bool is_named(const Identity& who, std::string_view name);
+
+}  // namespace belay::facts
+
+#endif  // BELAY_FACTS_PROVENANCE_ROSTER_H_
