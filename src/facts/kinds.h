@@ -1,6 +1,7 @@
 #ifndef BELAY_FACTS_KINDS_H_
 #define BELAY_FACTS_KINDS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,9 @@ class KindSet {
 /// The kinds of one file, from its path and the first bytes of its content (which may be empty
 /// when it was not read). Never empty: what is not recognised is code.
 KindSet kinds_of(std::string_view path, std::string_view first_bytes);
+
+/// Whether the path names the source text of a program, in any folder.
+bool is_source_path(std::string_view path);
 
 /// Whether the path lies on the test side of the wall: test code or test data.
 bool is_test_path(std::string_view path);
