@@ -7,6 +7,7 @@
 #include <limits>
 #include <span>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "facts/catalog/path_index.h"
 
@@ -169,6 +170,15 @@ class Spread {
   std::size_t hard_count_ = 0;
 };
 
+/// What a hard-reached system says of its tier, in one small number.
+constexpr std::int32_t kUndeclared = limits::kTierMax + 1;
+constexpr std::int32_t kNotExpected = limits::kTierMax + 2;
+
+std::int32_t tier_of(const System& system) {
+  if (system.tier) return *system.tier;
+  return system.tier_expected ? kUndeclared : kNotExpected;
+}
+
 }  // namespace
 
 struct ReachIndex::Content {
@@ -182,6 +192,8 @@ struct ReachIndex::Content {
       for (const std::string& path : of.systems[system].paths) add_pattern(path, system);
     }
     for (const std::string& path : of.blind_paths) add_pattern(path, kNoSystem);
+    tiers.reserve(of.systems.size());
+    for (const System& system : of.systems) tiers.push_back(tier_of(system));
   }
 
   void add_pattern(const std::string& text, SystemIndex system) {
@@ -218,6 +230,7 @@ struct ReachIndex::Content {
   Rows soft;  ///< who degrades with it
   Words journeys;
   Words regions;
+  std::vector<std::int32_t> tiers;
   PathIndex patterns;
   std::vector<SystemIndex> system_of_pattern;  ///< `kNoSystem`: a blind place
 };
@@ -248,10 +261,10 @@ void ReachIndex::Content::judge(const Spread& spread, Reach& reach) const {
   Marks journeys_reached(journeys.names.size());
   Marks regions_reached(regions.names.size());
   for (const SystemIndex number : spread.hard()) {
-    const System& system = catalog.systems[number];
-    if (system.tier) {
-      reach.tier = std::min(reach.tier.value_or(*system.tier), *system.tier);
-    } else if (system.tier_expected || spread.distance(number) == 0) {
+    const std::int32_t tier = tiers[number];
+    if (tier < kUndeclared) {
+      reach.tier = std::min(reach.tier.value_or(tier), tier);
+    } else if (tier == kUndeclared || spread.distance(number) == 0) {
       reach.tier_undeclared = true;
     }
     for (const std::uint32_t word : journeys.of_system.row(number)) journeys_reached.mark(word);

@@ -38,6 +38,7 @@ class Reader {
     const Node* teams = fields.optional("teams");
     const Node* people = fields.optional("people");
     BELAY_TRY_VOID(fields.finish());
+    if (systems != nullptr) draft_.systems.reserve(draft_.systems.size() + systems->items.size());
     BELAY_TRY_VOID(each_of(systems, "systems", &Reader::read_system));
     BELAY_TRY_VOID(each_of(teams, "teams", &Reader::read_team));
     return each_of(people, "people", &Reader::read_person);

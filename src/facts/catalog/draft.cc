@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -16,6 +18,14 @@ void CatalogDraft::report(const Place& place, std::string message) {
   problems.push_back(fmt::format("{}:{}: {}", printable(place.file), place.line, message));
 }
 
+namespace {
+
+bool is_plain_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+}  // namespace
+
 Result<void> check_name(std::string_view name) {
   if (name.empty()) return fail(Code::malformed, "a name is empty: write one");
   if (name.size() > limits::kCatalogNameBytesMax) {
@@ -23,6 +33,7 @@ Result<void> check_name(std::string_view name) {
                 fmt::format("a name has {} bytes, and {} are the most: shorten it", name.size(),
                             limits::kCatalogNameBytesMax));
   }
+  if (is_plain_ascii(name)) return {};
   if (name != trimmed(name) || printable(name) != escaped(name)) {
     return fail(Code::malformed, fmt::format("`{}` has blanks around it or characters that cannot "
                                              "be seen: write it plainly",

@@ -34,19 +34,26 @@ std::string_view certain_ending(std::string_view glob) {
 
 PathIndex::Id PathIndex::add(PathPattern pattern) {
   const Id id = static_cast<Id>(patterns_.size());
-  const auto& names = pattern.names();
-  const bool floats = !names.empty() && names[0].kind == Kind::any_depth && names.size() > 1;
-  if (const std::string key = leading_directories(names); !key.empty()) {
-    by_directory_[key].push_back(id);
-  } else if (floats && names[1].kind == Kind::literal) {
-    by_name_[names[1].text].push_back(id);
-  } else if (floats && names[1].kind == Kind::glob && !certain_ending(names[1].text).empty()) {
-    by_ending_[std::string(certain_ending(names[1].text))].push_back(id);
-  } else {
-    others_.push_back(id);
-  }
+  Id& last = place_of(pattern);
+  before_.push_back(last);
+  last = id;
   patterns_.push_back(std::move(pattern));
   return id;
+}
+
+PathIndex::Id& PathIndex::place_of(const PathPattern& pattern) {
+  const auto& names = pattern.names();
+  if (std::string key = leading_directories(names); !key.empty()) {
+    return by_directory_.try_emplace(std::move(key), kNone).first->second;
+  }
+  if (names.size() < 2 || names[0].kind != Kind::any_depth) return others_;
+  if (names[1].kind == Kind::literal) {
+    return by_name_.try_emplace(names[1].text, kNone).first->second;
+  }
+  const std::string_view ending =
+      names[1].kind == Kind::glob ? certain_ending(names[1].text) : std::string_view();
+  if (ending.empty()) return others_;
+  return by_ending_.try_emplace(std::string(ending), kNone).first->second;
 }
 
 template <class Look>
@@ -70,13 +77,9 @@ void PathIndex::each_candidate_list(std::string_view path, const Look& look) con
 
 std::optional<PathIndex::Id> PathIndex::last_match(std::string_view path) const {
   std::optional<Id> best;
-  each_candidate_list(path, [&](const std::vector<Id>& ids) {
-    for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
-      if (best && *id <= *best) return;
-      if (patterns_[*id].matches(path)) {
-        best = *id;
-        return;
-      }
+  each_candidate_list(path, [&](Id last) {
+    for (Id id = last; id != kNone && (!best || id > *best); id = before_[id]) {
+      if (patterns_[id].matches(path)) best = id;
     }
   });
   return best;
@@ -84,8 +87,8 @@ std::optional<PathIndex::Id> PathIndex::last_match(std::string_view path) const 
 
 void PathIndex::matches(std::string_view path, std::vector<Id>& out) const {
   out.clear();
-  each_candidate_list(path, [&](const std::vector<Id>& ids) {
-    for (const Id id : ids) {
+  each_candidate_list(path, [&](Id last) {
+    for (Id id = last; id != kNone; id = before_[id]) {
       if (patterns_[id].matches(path)) out.push_back(id);
     }
   });

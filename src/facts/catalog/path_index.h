@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,17 +36,22 @@ class PathIndex {
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;
   };
-  using Shelf = std::unordered_map<std::string, std::vector<Id>, Hash, std::equal_to<>>;
+  /// The pattern added last under each key; the ones before it follow by `before_`.
+  using Shelf = std::unordered_map<std::string, Id, Hash, std::equal_to<>>;
+  static constexpr Id kNone = std::numeric_limits<Id>::max();
 
-  /// Calls `look` with every list of ids (ascending) whose patterns may match.
+  /// Where a pattern is filed: on which shelf, or among the others, which have no key.
+  Id& place_of(const PathPattern& pattern);
+  /// Calls `look` with the last pattern of every list whose patterns may match.
   template <class Look>
   void each_candidate_list(std::string_view path, const Look& look) const;
 
   std::vector<PathPattern> patterns_;
-  Shelf by_directory_;  ///< `services/cart/**` under `services/cart`
-  Shelf by_name_;       ///< `apps/` under `apps`
-  Shelf by_ending_;     ///< `*.test.js` under `js`
-  std::vector<Id> others_;
+  std::vector<Id> before_;  ///< by pattern: the one added before it to its list, or `kNone`
+  Shelf by_directory_;      ///< `services/cart/**` under `services/cart`
+  Shelf by_name_;           ///< `apps/` under `apps`
+  Shelf by_ending_;         ///< `*.test.js` under `js`
+  Id others_ = kNone;
 };
 
 }  // namespace belay::facts

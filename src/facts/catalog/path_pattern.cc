@@ -75,6 +75,7 @@ std::string_view take_name(std::string_view& path) {
 }
 
 std::string without_escapes(std::string_view text) {
+  if (text.find('\\') == std::string_view::npos) return std::string(text);
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\\') ++i;
@@ -150,13 +151,7 @@ Result<PathPattern> PathPattern::parse(std::string_view text, Anchor anchor) {
   if (anchor == Anchor::by_slash && bare) made.names_.push_back({Name::Kind::any_depth, {}});
   const bool ends_in_slash = text.ends_with('/');
   if (ends_in_slash) text.remove_suffix(1);
-  for (const std::string_view name : split(text, '/')) {
-    made.names_.push_back(name_from(name));
-    if (made.names_.back().kind == Name::Kind::any_depth && made.names_.size() > 1 &&
-        made.names_[made.names_.size() - 2].kind == Name::Kind::any_depth) {
-      made.names_.pop_back();
-    }
-  }
+  made.add_names(text);
   const Name::Kind last = made.names_.back().kind;
   const bool ends_in_depth = last == Name::Kind::any_depth;
   if (ends_in_depth) made.names_.pop_back();
@@ -169,18 +164,36 @@ Result<PathPattern> PathPattern::parse(std::string_view text, Anchor anchor) {
   return made;
 }
 
-void PathPattern::measure() {
-  std::string literal;
-  for (const Name& name : names_) {
-    if (name.kind == Name::Kind::literal) literal += name.text + '/';
-    if (name.kind == Name::Kind::glob) {
-      literal += without_escapes(name.text.substr(0, find_wildcard(name.text)));
-    }
-    if (name.kind != Name::Kind::literal) break;
+void PathPattern::add_names(std::string_view text) {
+  names_.reserve(names_.size() + 1 +
+                 static_cast<std::size_t>(std::count(text.begin(), text.end(), '/')));
+  for (;;) {
+    const std::size_t end = text.find('/');
+    Name name = name_from(text.substr(0, end));
+    const bool repeats = name.kind == Name::Kind::any_depth && !names_.empty() &&
+                         names_.back().kind == Name::Kind::any_depth;
+    if (!repeats) names_.push_back(std::move(name));
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
   }
+}
+
+void PathPattern::measure() {
   // The slash that ends the literal part says nothing: `a/b`, `a/b/` and `a/b/**` are one place.
-  if (literal.ends_with('/')) literal.pop_back();
-  literal_prefix_bytes_ = literal.size();
+  std::size_t bytes = 0;
+  for (const Name& name : names_) {
+    const std::size_t slash = bytes > 0 ? 1 : 0;
+    if (name.kind == Name::Kind::literal) {
+      bytes += slash + name.text.size();
+      continue;
+    }
+    if (name.kind == Name::Kind::glob) {
+      const std::string prefix = without_escapes(name.text.substr(0, find_wildcard(name.text)));
+      if (!prefix.empty()) bytes += slash + prefix.size();
+    }
+    break;
+  }
+  literal_prefix_bytes_ = bytes;
 }
 
 std::string pattern_below(std::string_view directory) {

@@ -44,6 +44,7 @@ class PathPattern {
  private:
   enum class Tail : std::uint8_t { exact, itself_or_below, below, nothing };
 
+  void add_names(std::string_view text);
   void measure();
 
   std::vector<Name> names_;

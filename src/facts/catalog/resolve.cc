@@ -64,8 +64,9 @@ class Resolver {
   /// Strict files come first, so that a clash with Backstage is reported and not refused.
   template <class Drafts>
   static void strict_first(Drafts& drafts) {
-    std::stable_sort(drafts.begin(), drafts.end(),
-                     [](const auto& a, const auto& b) { return a.origin < b.origin; });
+    const auto stricter = [](const auto& a, const auto& b) { return a.origin < b.origin; };
+    if (std::is_sorted(drafts.begin(), drafts.end(), stricter)) return;
+    std::stable_sort(drafts.begin(), drafts.end(), stricter);
   }
 
   template <class Named>
