@@ -3,7 +3,7 @@
 # Belay reads objects and compares contents; it never fetches. Debian's libgit2 reads every
 # certificate authority of the machine when it starts (5.5 ms, five times the rest of a short
 # command) and brings in TLS, SSH and Kerberos libraries (4 ms to load). The linker's --wrap turns
-# the entry points of all that into refusals (src/adapters/git/no_network.cc), and what is then
+# the entry points of all that into refusals (src/adapters/git/library.cc), and what is then
 # unreachable is not linked: start-up falls from 10 ms to about 1 ms, and there is no code in the
 # program that could follow a repository's remote.
 #
@@ -25,7 +25,7 @@ else()
       git_mbedtls_stream_global_init git_mbedtls_stream_new git_mbedtls_stream_wrap
       git_mbedtls__set_cert_location git_transport_ssh_global_init git_transport_smart
       git_transport_local git_smart_subtransport_http git_smart_subtransport_git
-      git_smart_subtransport_ssh)
+      git_smart_subtransport_ssh git_odb_hash)
     target_link_options(belay_libgit2 INTERFACE -Wl,--wrap=${entry})
   endforeach()
 endif()

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <optional>
+#include <thread>
 
 #include "adapters/git/file_changes.h"
 #include "adapters/git/merge.h"
@@ -94,31 +97,58 @@ class GitRepository final : public control::Repository {
     change.commits.reserve(ids.size());
     for (const Digest& id : ids) {
       BELAY_TRY(facts::Commit commit, read_commit(id));
-      BELAY_TRY_VOID(read_commit_files(files, commit, change));
+      if (commit.parents.size() > 1) change.is_merge_free = false;
+      if (is_cut_off(commit)) {
+        change.unknowns.push_back(
+            {"change.commits",
+             fmt::format("commit `{}` is where this shallow clone ends", id.abbreviated()),
+             "what did that commit change? run `git fetch --unshallow`, then check again"});
+      }
       change.commits.push_back(std::move(commit));
     }
     if (!change.commits.empty()) change.title = subject_of(change.commits.back().message);
+    return read_all_files(files, change.commits);
+  }
+
+  bool is_cut_off(const facts::Commit& commit) const {
+    return !commit.parents.empty() && layout_.shallow.contains(commit.id);
+  }
+
+  /// Every commit's files. A long row of commits is shared with a second thread, which has objects
+  /// of its own; each commit is written by one of them only.
+  Result<void> read_all_files(FileChanges& files, std::vector<facts::Commit>& commits) {
+    constexpr std::size_t kWorthAThread = 16;
+    std::atomic<std::size_t> next = 0;
+    std::vector<std::optional<Error>> problems(commits.size());
+    const auto work = [&](ObjectStore& objects, FileChanges& counter) {
+      for (std::size_t i; (i = next.fetch_add(1)) < commits.size();) {
+        if (auto read = read_files(objects, counter, commits[i]); !read) problems[i] = read.error();
+      }
+    };
+    std::optional<std::thread> second;
+    if (commits.size() >= kWorthAThread && !layout_.sha256) {
+      second.emplace([&] {
+        auto objects = open_objects(layout_);
+        if (!objects) return;  // the first thread does it all
+        FileChanges counter(**objects, layout_);
+        work(**objects, counter);
+      });
+    }
+    work(objects_, files);
+    if (second) second->join();
+    for (const std::optional<Error>& problem : problems) {
+      if (problem) return tl::unexpected<Error>(*problem);
+    }
     return {};
   }
 
-  Result<void> read_commit_files(FileChanges& files, facts::Commit& commit,
-                                 facts::Change& change) {
-    if (commit.parents.size() > 1) {
-      change.is_merge_free = false;
-      return {};
-    }
+  Result<void> read_files(ObjectStore& objects, FileChanges& counter, facts::Commit& commit) const {
+    if (commit.parents.size() > 1 || is_cut_off(commit)) return {};
     Digest before;
     if (!commit.parents.empty()) {
-      if (layout_.shallow.contains(commit.id)) {
-        change.unknowns.push_back(
-            {"change.commits",
-             fmt::format("commit `{}` is where this shallow clone ends", commit.id.abbreviated()),
-             "what did that commit change? run `git fetch --unshallow`, then check again"});
-        return {};
-      }
-      BELAY_TRY(before, tree_of(objects_, commit.parents.front()));
+      BELAY_TRY(before, tree_of(objects, commit.parents.front()));
     }
-    BELAY_TRY(commit.files, files.between(before, commit.tree));
+    BELAY_TRY(commit.files, counter.between(before, commit.tree));
     return {};
   }
 
