@@ -6,24 +6,37 @@ namespace belay::facts {
 namespace {
 
 constexpr WordSet kLockFiles({
-    ".terraform.lock.hcl", "bun.lock", "bun.lockb", "cargo.lock", "chart.lock", "composer.lock",
-    "conan.lock", "deno.lock", "flake.lock", "gemfile.lock", "go.sum", "go.work.sum",
-    "gradle.lockfile", "mix.lock", "npm-shrinkwrap.json", "package-lock.json", "package.resolved",
-    "packages.lock.json", "paket.lock", "pdm.lock", "pipfile.lock", "pixi.lock", "pnpm-lock.yaml",
-    "podfile.lock", "poetry.lock", "pubspec.lock", "rebar.lock", "stack.yaml.lock", "uv.lock",
-    "yarn.lock",
+    ".terraform.lock.hcl", "bun.lock",         "bun.lockb",
+    "cargo.lock",          "chart.lock",       "composer.lock",
+    "conan.lock",          "deno.lock",        "flake.lock",
+    "gemfile.lock",        "go.sum",           "go.work.sum",
+    "gradle.lockfile",     "mix.lock",         "npm-shrinkwrap.json",
+    "package-lock.json",   "package.resolved", "packages.lock.json",
+    "paket.lock",          "pdm.lock",         "pipfile.lock",
+    "pixi.lock",           "pnpm-lock.yaml",   "podfile.lock",
+    "poetry.lock",         "pubspec.lock",     "rebar.lock",
+    "stack.yaml.lock",     "uv.lock",          "yarn.lock",
 });
 
 constexpr WordSet kGeneratedDirectories({
-    ".yarn", "__generated__", "bower_components", "dist", "node_modules", "third_party",
-    "third-party", "vendor", "vendored",
+    ".yarn",
+    "__generated__",
+    "bower_components",
+    "dist",
+    "node_modules",
+    "third_party",
+    "third-party",
+    "vendor",
+    "vendored",
 });
 
 constexpr std::string_view kGeneratedEndings[] = {
-    ".pb.go", ".pb.gw.go", ".pb.cc", ".pb.h", ".pb.swift", "_pb2.py", "_pb2.pyi", "_pb2_grpc.py",
-    "_pb.js", "_pb.ts", "_pb.d.ts", "_pb.rb", ".min.js", ".min.css", ".js.map", ".css.map",
-    ".mjs.map", ".g.dart", ".freezed.dart", ".g.cs", ".designer.cs", ".generated.cs",
-    ".generated.ts", ".generated.go", ".gen.go", "_generated.go", "_generated.rs",
+    ".pb.go",        ".pb.gw.go",     ".pb.cc",        ".pb.h",         ".pb.swift",
+    "_pb2.py",       "_pb2.pyi",      "_pb2_grpc.py",  "_pb.js",        "_pb.ts",
+    "_pb.d.ts",      "_pb.rb",        ".min.js",       ".min.css",      ".js.map",
+    ".css.map",      ".mjs.map",      ".g.dart",       ".freezed.dart", ".g.cs",
+    ".designer.cs",  ".generated.cs", ".generated.ts", ".generated.go", ".gen.go",
+    "_generated.go", "_generated.rs",
 };
 
 constexpr std::string_view kCommentStarts[] = {

@@ -44,12 +44,10 @@ INSTANTIATE_TEST_SUITE_P(
         // Settings.
         Case{"app.yaml.bak", "code"}, Case{"config/app.toml", "config"}, Case{".env", "config"},
         Case{".env.production", "config"}, Case{"package.json", "config"},
-        Case{"requirements-dev.txt", "config"}, Case{".npmrc", "config"},
-        Case{"go.mod", "config"}, Case{".github/CODEOWNERS", "config"},
-        Case{"belay.yaml", "config"}, Case{"webpack.config.js", "code config"},
-        Case{"src/settings.py", "code"},
-        Case{"catalog-info.yaml", "config",
-             "apiVersion: backstage.io/v1alpha1\nkind: Component\n"},
+        Case{"requirements-dev.txt", "config"}, Case{".npmrc", "config"}, Case{"go.mod", "config"},
+        Case{".github/CODEOWNERS", "config"}, Case{"belay.yaml", "config"},
+        Case{"webpack.config.js", "code config"}, Case{"src/settings.py", "code"},
+        Case{"catalog-info.yaml", "config", "apiVersion: backstage.io/v1alpha1\nkind: Component\n"},
         // Infrastructure.
         Case{"Dockerfile", "infra"}, Case{"build/Dockerfile.prod", "infra"},
         Case{"main.tf", "infra"}, Case{"prod.tfvars", "infra"}, Case{"docker-compose.yml", "infra"},
@@ -83,7 +81,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"docs/index.html", "code docs"}, Case{"docs/Makefile", "code docs"},
         Case{"docs/run.md", "code docs", "#!/bin/sh\nrm -rf /\n"},
         Case{"docs/run.md", "code docs", "\xef\xbb\xbf#!/bin/sh\n"},
-        Case{"docs/map.png", "code docs", "\x7f" "ELF\x02\x01"},
+        Case{"docs/map.png", "code docs",
+             "\x7f"
+             "ELF\x02\x01"},
         Case{"docs/odd.md", "code docs", std::string_view("title\0binary", 12)},
         Case{"documents.go", "code"},
         // Tests.
@@ -93,8 +93,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"CLAUDE.md", "agent_action"}, Case{"services/cart/AGENTS.md", "agent_action"},
         Case{".cursor/rules/style.mdc", "agent_action"},
         Case{".github/copilot-instructions.md", "agent_action"},
-        Case{".github/prompts/review.prompt.md", "agent_action"},
-        Case{".mcp.json", "agent_action"}, Case{"skills/deploy/SKILL.md", "agent_action"},
+        Case{".github/prompts/review.prompt.md", "agent_action"}, Case{".mcp.json", "agent_action"},
+        Case{"skills/deploy/SKILL.md", "agent_action"},
         Case{".claude/hooks/stop.sh", "code agent_action"},
         Case{"src/prompts/system.txt", "agent_action"}, Case{"src/prompts/ask.ts", "code"},
         Case{"tools.json", "agent_action", R"({"mcpServers": {"db": {"command": "x"}}})"},
@@ -109,33 +109,34 @@ TEST_P(TestPaths, lie_on_the_test_side) { EXPECT_TRUE(is_test_path(GetParam()));
 
 INSTANTIATE_TEST_SUITE_P(
     kinds, TestPaths,
-    testing::Values(
-        "test/fake_clock.h", "tests/x", "src/__tests__/a.js", "pkg/testdata/in.json",
-        "spec/models/cart_spec.rb", "spec/support/world.rb", "cypress/a.ts", "e2e/flow.ts",
-        "src/test/java/A.java", "app/src/androidTest/A.kt", "integration_tests/a.py",
-        "unit-test/a.c", "IntegrationTests/a.cs", "ShopTests/CartTests.swift",
-        "Shop.UnitTests/Cart.cs", "ShopUITests/A.swift", "internal/testutil/db.go",
-        "internal/testing/clock.go", "src/mocks/user.ts", "fixtures/users.json", "Tests/a.swift",
-        "cart_test.go", "mock_store.go", "test_cart.py", "cart_test.py", "conftest.py",
-        "a/tests.py", "cart.test.ts", "cart.spec.tsx", "cart.mock.js", "cart-test.js",
-        "cart_test.cc", "cart_unittest.cc", "test_cart.c", "CartTest.java", "CartTests.cs",
-        "CartSpec.scala", "cart_spec.rb", "cart_test.exs", "cart.bats", "login.feature",
-        "a/__snapshots__/x.snap", "CartTest.php", "Cart2Test.java"));
+    testing::Values("test/fake_clock.h", "tests/x", "src/__tests__/a.js", "pkg/testdata/in.json",
+                    "spec/models/cart_spec.rb", "spec/support/world.rb", "cypress/a.ts",
+                    "e2e/flow.ts", "src/test/java/A.java", "app/src/androidTest/A.kt",
+                    "integration_tests/a.py", "unit-test/a.c", "IntegrationTests/a.cs",
+                    "ShopTests/CartTests.swift", "Shop.UnitTests/Cart.cs", "ShopUITests/A.swift",
+                    "internal/testutil/db.go", "internal/testing/clock.go", "src/mocks/user.ts",
+                    "fixtures/users.json", "Tests/a.swift", "cart_test.go", "mock_store.go",
+                    "test_cart.py", "cart_test.py", "conftest.py", "a/tests.py", "cart.test.ts",
+                    "cart.spec.tsx", "cart.mock.js", "cart-test.js", "cart_test.cc",
+                    "cart_unittest.cc", "test_cart.c", "CartTest.java", "CartTests.cs",
+                    "CartSpec.scala", "cart_spec.rb", "cart_test.exs", "cart.bats", "login.feature",
+                    "a/__snapshots__/x.snap", "CartTest.php", "Cart2Test.java"));
 
 class LivePaths : public testing::TestWithParam<std::string_view> {};
 
 TEST_P(LivePaths, do_not_pass_as_tests) { EXPECT_FALSE(is_test_path(GetParam())); }
 
-INSTANTIATE_TEST_SUITE_P(
-    kinds, LivePaths,
-    testing::Values(
-        "latest/a.js", "contest/a.py", "src/testing_ground/a.cc", "protest/x.go",
-        "attestation/a.go", "testimonials/list.tsx", "src/greatest.py", "Latest.java",
-        "Contest.java", "ABTest.java", "src/ab_test/assign.py", "ab_test.py", "fastest.ts",
-        "TestimonialController.java", "spec/openapi.yaml", "specs/pricing.md", "a/test.txt",
-        "test", "test.go", "mocking/a.py", "src/testable.h", "tester/a.py", "manifest.rs",
-        "src/latest_prices.py", "split_test.rb", "harvests/a.c", "Tests", "backtest/run.py",
-        "test /a.py", "t/a.pl"));
+INSTANTIATE_TEST_SUITE_P(kinds, LivePaths,
+                         testing::Values("latest/a.js", "contest/a.py", "src/testing_ground/a.cc",
+                                         "protest/x.go", "attestation/a.go",
+                                         "testimonials/list.tsx", "src/greatest.py", "Latest.java",
+                                         "Contest.java", "ABTest.java", "src/ab_test/assign.py",
+                                         "ab_test.py", "fastest.ts", "TestimonialController.java",
+                                         "spec/openapi.yaml", "specs/pricing.md", "a/test.txt",
+                                         "test", "test.go", "mocking/a.py", "src/testable.h",
+                                         "tester/a.py", "manifest.rs", "src/latest_prices.py",
+                                         "split_test.rb", "harvests/a.c", "Tests",
+                                         "backtest/run.py", "test /a.py", "t/a.pl"));
 
 TEST(kinds, a_set_lists_its_names_in_order) {
   KindSet set;
@@ -151,9 +152,8 @@ TEST(kinds, a_lock_file_or_output_is_generated) {
         "pkg/zz_generated.deepcopy.go"}) {
     EXPECT_TRUE(is_generated(path, "")) << path;
   }
-  for (const std::string_view path :
-       {"src/cart.go", "lock.json", "distance/a.js", "vendors/a.go", "src/.pb.go", "min.js",
-        "build/script.sh"}) {
+  for (const std::string_view path : {"src/cart.go", "lock.json", "distance/a.js", "vendors/a.go",
+                                      "src/.pb.go", "min.js", "build/script.sh"}) {
     EXPECT_FALSE(is_generated(path, "")) << path;
   }
 }

@@ -43,8 +43,8 @@ Result<std::optional<std::string>> MemoryTree::read(std::string_view path,
   const File& file = found->second;
   if (file.entry != Entry::file && file.entry != Entry::executable) return std::nullopt;
   if (file.bytes.size() > bytes_max) {
-    return fail(Code::over_limit, fmt::format("`{}` has {} bytes, the limit is {}",
-                                              printable(path), file.bytes.size(), bytes_max));
+    return fail(Code::over_limit, fmt::format("`{}` has {} bytes, the limit is {}", printable(path),
+                                              file.bytes.size(), bytes_max));
   }
   return file.bytes;
 }
@@ -82,8 +82,7 @@ Result<void> MemoryTree::list(
     std::string_view directory,
     const std::function<void(std::string_view name, Entry entry)>& visit) const {
   const std::string inside = with_slash(directory);
-  for (auto at = files_.lower_bound(inside);
-       at != files_.end() && at->first.starts_with(inside);) {
+  for (auto at = files_.lower_bound(inside); at != files_.end() && at->first.starts_with(inside);) {
     const std::string_view path = at->first;
     const std::size_t slash = path.find('/', inside.size());
     if (slash == std::string_view::npos) {

@@ -7,77 +7,156 @@ namespace {
 
 /// Formats that carry settings: only there is content asked what it sets.
 constexpr WordSet kDataExtensions({
-    "gotmpl", "j2", "jinja", "json", "json5", "jsonc", "tmpl", "toml", "tpl", "yaml", "yml",
+    "gotmpl",
+    "j2",
+    "jinja",
+    "json",
+    "json5",
+    "jsonc",
+    "tmpl",
+    "toml",
+    "tpl",
+    "yaml",
+    "yml",
 });
 
 constexpr WordSet kProseExtensions({
-    "j2", "jinja", "jinja2", "markdown", "md", "mustache", "poml", "prompt", "txt", "xml",
+    "j2",
+    "jinja",
+    "jinja2",
+    "markdown",
+    "md",
+    "mustache",
+    "poml",
+    "prompt",
+    "txt",
+    "xml",
 });
 
 constexpr WordSet kInfraExtensions({
-    "bicep", "dockerfile", "hcl", "mount", "nomad", "pp", "service", "socket", "tf", "tfvars",
-    "timer", "tofu",
+    "bicep",
+    "dockerfile",
+    "hcl",
+    "mount",
+    "nomad",
+    "pp",
+    "service",
+    "socket",
+    "tf",
+    "tfvars",
+    "timer",
+    "tofu",
 });
 
 constexpr WordSet kInfraNames({
-    ".cirrus.yml", ".drone.yml", ".dockerignore", ".gitlab-ci.yaml", ".gitlab-ci.yml",
-    ".travis.yml", ".woodpecker.yml", "ansible.cfg", "app.yaml", "appveyor.yml", "buildspec.yaml",
-    "buildspec.yml", "cdk.json", "chart.yaml", "cloudbuild.json", "cloudbuild.yaml",
-    "containerfile", "crontab", "dockerfile", "earthfile", "fly.toml", "haproxy.cfg",
-    "helmfile.yaml", "helmfile.yml", "jenkinsfile", "kustomization.yaml", "kustomization.yml",
-    "netlify.toml", "nginx.conf", "procfile", "render.yaml", "samconfig.toml", "serverless.yaml",
-    "serverless.yml", "skaffold.yaml", "skaffold.yml", "tiltfile", "vagrantfile", "vercel.json",
+    ".cirrus.yml",     ".drone.yml",         ".dockerignore",
+    ".gitlab-ci.yaml", ".gitlab-ci.yml",     ".travis.yml",
+    ".woodpecker.yml", "ansible.cfg",        "app.yaml",
+    "appveyor.yml",    "buildspec.yaml",     "buildspec.yml",
+    "cdk.json",        "chart.yaml",         "cloudbuild.json",
+    "cloudbuild.yaml", "containerfile",      "crontab",
+    "dockerfile",      "earthfile",          "fly.toml",
+    "haproxy.cfg",     "helmfile.yaml",      "helmfile.yml",
+    "jenkinsfile",     "kustomization.yaml", "kustomization.yml",
+    "netlify.toml",    "nginx.conf",         "procfile",
+    "render.yaml",     "samconfig.toml",     "serverless.yaml",
+    "serverless.yml",  "skaffold.yaml",      "skaffold.yml",
+    "tiltfile",        "vagrantfile",        "vercel.json",
     "wrangler.toml",
 });
 
 constexpr std::string_view kInfraNameStarts[] = {
-    "azure-pipelines", "bitbucket-pipelines", "compose.", "docker-compose", "dockerfile.", "pulumi.",
-    ".gitlab-ci.",
+    "azure-pipelines", "bitbucket-pipelines", "compose.", "docker-compose", "dockerfile.",
+    "pulumi.",         ".gitlab-ci.",
 };
 
 /// Everything below runs in, or is, the delivery pipeline.
 constexpr WordSet kPipelineDirectories({
-    ".buildkite", ".ci", ".circleci", ".concourse", ".semaphore", ".teamcity", ".tekton",
+    ".buildkite",
+    ".ci",
+    ".circleci",
+    ".concourse",
+    ".semaphore",
+    ".teamcity",
+    ".tekton",
     ".woodpecker",
 });
 
 constexpr WordSet kInfraDirectories({
-    "ansible", "argocd", "cdk", "charts", "cloudformation", "deploy", "deployment", "deployments",
-    "helm", "iac", "infra", "infrastructure", "k8s", "kubernetes", "kustomize", "manifests",
-    "playbooks", "pulumi", "terraform",
+    "ansible",     "argocd",    "cdk",       "charts", "cloudformation", "deploy", "deployment",
+    "deployments", "helm",      "iac",       "infra",  "infrastructure", "k8s",    "kubernetes",
+    "kustomize",   "manifests", "playbooks", "pulumi", "terraform",
 });
 
 constexpr WordSet kFlagStems({
-    "feature-flags", "feature-toggles", "feature_flags", "feature_toggles", "featureflags",
+    "feature-flags",
+    "feature-toggles",
+    "feature_flags",
+    "feature_toggles",
+    "featureflags",
     "featuretoggles",
 });
 
 constexpr WordSet kFlagDirectories({
-    ".unleash", "feature-flags", "feature-toggles", "feature_flags", "feature_toggles",
-    "featureflags", "flagd", "flags", "launchdarkly", "unleash",
+    ".unleash",
+    "feature-flags",
+    "feature-toggles",
+    "feature_flags",
+    "feature_toggles",
+    "featureflags",
+    "flagd",
+    "flags",
+    "launchdarkly",
+    "unleash",
 });
 
 constexpr WordSet kAgentNames({
-    ".aider.conf.yml", ".aiderrules", ".clinerules", ".cursorrules", ".goosehints", ".mcp.json",
-    ".roorules", ".rules", ".windsurfrules", "agent.md", "agents.md", "agents.override.md",
-    "claude.local.md", "claude.md", "claude_desktop_config.json", "copilot-instructions.md",
-    "gemini.md", "mcp-config.json", "mcp.json", "mcp.yaml", "mcp.yml", "mcp_config.json",
-    "opencode.json", "opencode.jsonc", "qwen.md", "skill.md", "system_prompt.md",
-    "system_prompt.txt", "system-prompt.md", "system-prompt.txt", "warp.md",
+    ".aider.conf.yml",
+    ".aiderrules",
+    ".clinerules",
+    ".cursorrules",
+    ".goosehints",
+    ".mcp.json",
+    ".roorules",
+    ".rules",
+    ".windsurfrules",
+    "agent.md",
+    "agents.md",
+    "agents.override.md",
+    "claude.local.md",
+    "claude.md",
+    "claude_desktop_config.json",
+    "copilot-instructions.md",
+    "gemini.md",
+    "mcp-config.json",
+    "mcp.json",
+    "mcp.yaml",
+    "mcp.yml",
+    "mcp_config.json",
+    "opencode.json",
+    "opencode.jsonc",
+    "qwen.md",
+    "skill.md",
+    "system_prompt.md",
+    "system_prompt.txt",
+    "system-prompt.md",
+    "system-prompt.txt",
+    "warp.md",
 });
 
 constexpr WordSet kAgentDirectories({
-    ".agent", ".agents", ".aider", ".amazonq", ".augment", ".claude", ".claude-plugin",
-    ".clinerules", ".codex", ".continue", ".cursor", ".devin", ".factory", ".gemini", ".goose",
-    ".junie", ".kiro", ".opencode", ".openhands", ".qwen", ".roo", ".trae", ".windsurf",
+    ".agent",         ".agents",     ".aider", ".amazonq",  ".augment",  ".claude",
+    ".claude-plugin", ".clinerules", ".codex", ".continue", ".cursor",   ".devin",
+    ".factory",       ".gemini",     ".goose", ".junie",    ".kiro",     ".opencode",
+    ".openhands",     ".qwen",       ".roo",   ".trae",     ".windsurf",
 });
 
 /// Below `.github/`.
 constexpr WordSet kCopilotDirectories({"agents", "chatmodes", "instructions", "prompts", "skills"});
 
 constexpr std::string_view kAgentEndings[] = {
-    ".agent.md", ".chatmode.md", ".instructions.md", ".mdc", ".prompt", ".prompt.md",
-    ".prompt.yaml", ".prompt.yml", ".prompty",
+    ".agent.md",  ".chatmode.md", ".instructions.md", ".mdc",     ".prompt",
+    ".prompt.md", ".prompt.yaml", ".prompt.yml",      ".prompty",
 };
 
 bool has_all(std::string_view text, std::initializer_list<std::string_view> parts) {
@@ -105,8 +184,8 @@ bool is_kubernetes(std::string_view bytes) {
 bool is_infra_content(std::string_view bytes) {
   return is_kubernetes(bytes) || bytes.find("AWSTemplateFormatVersion") != std::string_view::npos ||
          has_all(bytes, {"Resources", "AWS::"}) ||
-         has_all(bytes, {"deploymentTemplate.json#", "resources"}) ||
-         has_line(bytes, "- hosts:") || (has_line(bytes, "- name:") && has_line(bytes, "  hosts:"));
+         has_all(bytes, {"deploymentTemplate.json#", "resources"}) || has_line(bytes, "- hosts:") ||
+         (has_line(bytes, "- name:") && has_line(bytes, "  hosts:"));
 }
 
 bool is_flag_content(std::string_view bytes) {
@@ -116,7 +195,8 @@ bool is_flag_content(std::string_view bytes) {
          has_all(bytes, {"flags", "defaultVariant", "variants"}) ||
          has_all(bytes, {"variations", "fallthrough"}) ||
          has_all(bytes, {"\"features\"", "\"strategies\""}) ||
-         has_all(bytes, {"\"featureStrategies\""}) || has_all(bytes, {"variations", "defaultRule"}) ||
+         has_all(bytes, {"\"featureStrategies\""}) ||
+         has_all(bytes, {"variations", "defaultRule"}) ||
          has_all(bytes, {"\"features\"", "\"defaultValue\"", "\"rules\""}) ||
          (has_line(bytes, "flags:") && has_all(bytes, {"enabled:", "key:"})) ||
          has_all(bytes, {"default_enabled:", "introduced_by_url:"});
@@ -162,10 +242,11 @@ bool is_flag(const PathParts& parts, std::string_view bytes) {
   const std::string_view first_stem = parts.name.substr(0, parts.name.find('.'));
   if (kFlagStems.has(first_stem) && parts.extension != "md") return true;
   if (!kDataExtensions.has(parts.extension)) return false;
-  return first_stem == "flags" || parts.stem.ends_with(".flags") || parts.stem.ends_with(".flagd") ||
-         parts.name.ends_with(".goff.yaml") || parts.name.starts_with("remoteconfig.template") ||
-         parts.name == "features.yml" || parts.name.ends_with(".features.yml") ||
-         parts.lies_in_any(kFlagDirectories) || is_flag_content(bytes);
+  return first_stem == "flags" || parts.stem.ends_with(".flags") ||
+         parts.stem.ends_with(".flagd") || parts.name.ends_with(".goff.yaml") ||
+         parts.name.starts_with("remoteconfig.template") || parts.name == "features.yml" ||
+         parts.name.ends_with(".features.yml") || parts.lies_in_any(kFlagDirectories) ||
+         is_flag_content(bytes);
 }
 
 bool is_agent_action(const PathParts& parts, std::string_view bytes) {

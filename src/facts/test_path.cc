@@ -9,50 +9,101 @@ namespace belay::facts {
 namespace {
 
 constexpr WordSet kTestDirectories({
-    "__fixtures__", "__mocks__", "__snapshots__", "__test__", "__tests__", "androidtest", "cypress",
-    "e2e", "fake", "fakes", "fixture", "fixtures", "integrationtest", "mock", "mocks",
-    "src-test", "test", "test-data", "test-fixtures", "test-helpers", "test-support", "test-suite",
-    "test-util", "test-utils", "test_data", "test_fixtures", "test_helpers", "test_resources",
-    "test_support", "test_util", "test_utils", "testdata", "testenv", "testfixtures", "testhelper",
-    "testhelpers", "testing", "testkit", "testlib", "testresources", "tests", "testsuite",
-    "testsupport", "testutil", "testutils",
+    "__fixtures__",    "__mocks__",     "__snapshots__",
+    "__test__",        "__tests__",     "androidtest",
+    "cypress",         "e2e",           "fake",
+    "fakes",           "fixture",       "fixtures",
+    "integrationtest", "mock",          "mocks",
+    "src-test",        "test",          "test-data",
+    "test-fixtures",   "test-helpers",  "test-support",
+    "test-suite",      "test-util",     "test-utils",
+    "test_data",       "test_fixtures", "test_helpers",
+    "test_resources",  "test_support",  "test_util",
+    "test_utils",      "testdata",      "testenv",
+    "testfixtures",    "testhelper",    "testhelpers",
+    "testing",         "testkit",       "testlib",
+    "testresources",   "tests",         "testsuite",
+    "testsupport",     "testutil",      "testutils",
 });
 
 /// `integration_tests`, `unit-test`, `UITests`: a qualifier, then `test` or `tests`. Without the
 /// list, `ab_test/` (live experiments) would be a test.
 constexpr WordSet kTestQualifiers({
-    "acceptance", "android", "api", "app", "component", "conformance", "contract", "e2e", "end2end",
-    "func", "functional", "instrumented", "integration", "ios", "load", "performance", "regression",
-    "smoke", "stress", "system", "ui", "unit",
+    "acceptance",  "android", "api",     "app",         "component",  "conformance",
+    "contract",    "e2e",     "end2end", "func",        "functional", "instrumented",
+    "integration", "ios",     "load",    "performance", "regression", "smoke",
+    "stress",      "system",  "ui",      "unit",
 });
 
 /// Names with `test` that are about experiments on live users.
 constexpr WordSet kLiveExperiments({
-    "a_b_test", "ab-test", "ab_test", "ab_tests", "abtest", "abtests", "split_test", "splittest",
+    "a_b_test",
+    "ab-test",
+    "ab_test",
+    "ab_tests",
+    "abtest",
+    "abtests",
+    "split_test",
+    "splittest",
 });
 
 constexpr WordSet kSpecLanguages({"coffee", "js", "jsx", "lua", "php", "rb", "ts", "tsx"});
 
 constexpr WordSet kScriptLanguages({
-    "cjs", "coffee", "cts", "js", "json", "jsx", "mjs", "mts", "svelte", "ts", "tsx", "vue",
+    "cjs",
+    "coffee",
+    "cts",
+    "js",
+    "json",
+    "jsx",
+    "mjs",
+    "mts",
+    "svelte",
+    "ts",
+    "tsx",
+    "vue",
 });
 
 /// Languages whose tests stand beside the code as `x_test`, `test_x`.
 constexpr WordSet kSnakeLanguages({
-    "bash", "c", "c++", "cc", "clj", "cljs", "cpp", "cs", "cu", "cxx", "dart", "erl", "ex", "exs",
-    "h", "hh", "hpp", "hxx", "inc", "inl", "jl", "js", "jsx", "lua", "m", "mjs", "ml", "mm",
-    "php", "pl", "py", "pyi", "r", "rb", "rs", "scala", "sh", "sql", "ts", "tsx",
+    "bash", "c",   "c++", "cc",  "clj", "cljs",  "cpp", "cs",  "cu",  "cxx",
+    "dart", "erl", "ex",  "exs", "h",   "hh",    "hpp", "hxx", "inc", "inl",
+    "jl",   "js",  "jsx", "lua", "m",   "mjs",   "ml",  "mm",  "php", "pl",
+    "py",   "pyi", "r",   "rb",  "rs",  "scala", "sh",  "sql", "ts",  "tsx",
 });
 
 /// Languages whose tests stand beside the code as `XTest`, `XTests`.
 constexpr WordSet kCamelLanguages({
-    "cc", "cpp", "cs", "fs", "groovy", "h", "hpp", "hs", "java", "kt", "kts", "m", "mm", "php",
-    "scala", "swift", "vb",
+    "cc",
+    "cpp",
+    "cs",
+    "fs",
+    "groovy",
+    "h",
+    "hpp",
+    "hs",
+    "java",
+    "kt",
+    "kts",
+    "m",
+    "mm",
+    "php",
+    "scala",
+    "swift",
+    "vb",
 });
 
 constexpr WordSet kTestNames({
-    "conftest.py", "runtests.jl", "setuptests.js", "setuptests.ts", "spec_helper.rb", "test.py",
-    "test_helper.exs", "test_helper.rb", "tests.py", "tests.rs",
+    "conftest.py",
+    "runtests.jl",
+    "setuptests.js",
+    "setuptests.ts",
+    "spec_helper.rb",
+    "test.py",
+    "test_helper.exs",
+    "test_helper.rb",
+    "tests.py",
+    "tests.rs",
 });
 
 constexpr WordSet kTestExtensions({"bats", "feature", "golden", "robot", "snap", "t"});
@@ -109,7 +160,8 @@ bool lies_in_test_directory(const PathParts& parts, std::string_view raw) {
 bool is_test_source(const PathParts& parts, std::string_view raw_name) {
   const std::string_view stem = parts.stem;
   const std::string_view extension = parts.extension;
-  if (extension == "go") return ends_with_any(stem, {"_test", "_mock"}) || stem.starts_with("mock_");
+  if (extension == "go")
+    return ends_with_any(stem, {"_test", "_mock"}) || stem.starts_with("mock_");
   if (kLiveExperiments.has(stem) || stem.ends_with("_ab_test")) return false;
   if (kScriptLanguages.has(extension) &&
       ends_with_any(stem, {".test", ".tests", ".spec", ".specs", ".e2e", ".cy", ".mock", ".mocks",
@@ -117,8 +169,8 @@ bool is_test_source(const PathParts& parts, std::string_view raw_name) {
     return true;
   }
   if (kSnakeLanguages.has(extension) &&
-      (ends_with_any(stem, {"_test", "_tests", "_unittest", "_unittests", "_spec", "_suite", "_mock",
-                            "_mocks"}) ||
+      (ends_with_any(stem, {"_test", "_tests", "_unittest", "_unittests", "_spec", "_suite",
+                            "_mock", "_mocks"}) ||
        starts_with_any(stem, {"test_", "mock_"}))) {
     return true;
   }
