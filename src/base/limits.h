@@ -35,6 +35,7 @@ inline constexpr std::size_t kCatalogDocumentsMax = 20'000;  // in one Backstage
 inline constexpr std::size_t kCatalogSearchDepthMax = 3;
 inline constexpr std::size_t kCatalogNameBytesMax = 200;  // what a person can read in one line
 inline constexpr int kTierMax = 1000;
+inline constexpr std::size_t kSketchSystemsMax = 500;  // a proposal that nobody reads helps nobody
 inline constexpr std::size_t kCatalogProblemsMax = 1000;  // a hostile file could make millions
 
 // A change.

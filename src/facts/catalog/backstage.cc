@@ -49,11 +49,6 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-std::string_view directory_of(std::string_view file) {
-  const std::size_t slash = file.rfind('/');
-  return slash == std::string_view::npos ? std::string_view() : file.substr(0, slash);
-}
-
 bool begins_document(std::string_view line) {
   return line.starts_with("---") &&
          (line.size() == 3 || std::string_view(" \t\r").find(line[3]) != std::string_view::npos);

@@ -14,10 +14,6 @@ namespace {
 using yaml::Kind;
 using yaml::Node;
 
-std::string_view without_at(std::string_view name) {
-  return name.starts_with('@') ? name.substr(1) : name;
-}
-
 /// Reads one document. Messages are made only where something is wrong: a catalog of 10,000 systems
 /// has hundreds of thousands of values.
 class Reader {

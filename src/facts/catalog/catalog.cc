@@ -8,16 +8,13 @@
 #include "base/text.h"
 #include "facts/catalog/backstage.h"
 #include "facts/catalog/draft.h"
+#include "facts/catalog/path_pattern.h"
 
 namespace belay::facts {
 namespace {
 
-std::string_view without_at(std::string_view name) {
-  return name.starts_with('@') ? name.substr(1) : name;
-}
-
 bool is_backstage_name(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string_view name = name_in(path);
   return name == "catalog-info.yaml" || name == "catalog-info.yml";
 }
 

@@ -19,8 +19,6 @@ constexpr std::array<std::string_view, 6> kForeign = {"node_modules", "vendor", 
 
 using Paths = std::set<std::string, std::less<>>;
 
-std::string_view name_in(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
 
 bool is_backstage_file(std::string_view path) {

@@ -18,6 +18,10 @@ void CatalogDraft::report(const Place& place, std::string message) {
   problems.push_back(fmt::format("{}:{}: {}", printable(place.file), place.line, message));
 }
 
+std::string_view without_at(std::string_view name) {
+  return name.starts_with('@') ? name.substr(1) : name;
+}
+
 namespace {
 
 bool is_plain_ascii(std::string_view text) {

@@ -70,6 +70,9 @@ Result<void> read_belay_catalog(yaml::Document document, std::uint32_t file, Cat
 /// an error or a problem, by the origin of the file that uses it.
 Result<Catalog> resolve(CatalogDraft& draft);
 
+/// People write `@ada` and `ada` for the same login or team.
+std::string_view without_at(std::string_view name);
+
 /// Checks what a person reads as one name: not empty, not long, nothing invisible. The error has
 /// no place.
 Result<void> check_name(std::string_view name);

@@ -13,10 +13,6 @@ namespace {
 
 using Origin = CatalogDraft::Origin;
 
-std::string_view without_at(std::string_view name) {
-  return name.starts_with('@') ? name.substr(1) : name;
-}
-
 /// Who a name, e-mail, login or alias belongs to. Case does not count.
 class Register {
  public:
