@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "facts/catalog/path_pattern.h"
+#include "facts/path_parts.h"
 
 namespace belay::facts {
 namespace {
@@ -39,7 +40,7 @@ std::string_view text_of(const Node* node) {
 }
 
 /// Words separated by commas and blanks.
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> words_listed_in(std::string_view text) {
   std::vector<std::string> words;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find_first_of(", \t\r\n"), text.size());
@@ -204,7 +205,7 @@ void Backstage::read_system_annotations(const Entity& entity, System& system) {
   }
   for (const auto& [key, list] :
        {std::pair(kJourneys, &system.journeys), std::pair(kRegions, &system.regions)}) {
-    if (const Node* node = annotation(entity, key)) *list = words_of(node->text);
+    if (const Node* node = annotation(entity, key)) *list = words_listed_in(node->text);
   }
   read_paths(entity, annotation(entity, kPaths), system);
 }
@@ -216,7 +217,7 @@ void Backstage::read_paths(const Entity& entity, const Node* node, System& syste
     }
     return;
   }
-  for (std::string& text : words_of(node->text)) {
+  for (std::string& text : words_listed_in(node->text)) {
     auto pattern = PathPattern::parse(text, PathPattern::Anchor::at_root);
     if (pattern) {
       system.paths.push_back(std::move(text));

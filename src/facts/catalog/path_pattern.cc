@@ -198,11 +198,6 @@ void PathPattern::measure() {
 
 std::string_view name_in(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
-std::string_view directory_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
 std::string pattern_below(std::string_view directory) {
   std::string pattern;
   for (const char c : directory) {

@@ -52,9 +52,8 @@ class PathPattern {
   std::size_t literal_prefix_bytes_ = 0;
 };
 
-/// The last name of a path, and what stands before it: empty for a file at the root.
+/// The last name of a path.
 std::string_view name_in(std::string_view path);
-std::string_view directory_of(std::string_view path);
 
 /// The pattern of everything below a directory, whatever characters its name has; of everything
 /// for the root, the empty directory.

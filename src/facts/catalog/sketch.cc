@@ -14,6 +14,7 @@
 #include "facts/catalog/codeowners.h"
 #include "facts/catalog/discovery.h"
 #include "facts/catalog/path_pattern.h"
+#include "facts/path_parts.h"
 
 namespace belay::facts {
 namespace {
