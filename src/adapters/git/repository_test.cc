@@ -307,6 +307,27 @@ TEST(Merge, result_is_the_tree_git_makes) {
   EXPECT_NE(clash->merge_note.find("conflicting lines"), std::string::npos);
 }
 
+TEST(Revert, is_proved_by_content_and_not_by_its_message) {
+  ScratchRepository repository;
+  repository.write("a", "one\n");
+  repository.commit("first");
+  repository.write("a", "one\ntwo\n");
+  const std::string bad = repository.commit("bad");
+  repository.git("checkout -q -b undo");
+  repository.git("revert --no-edit HEAD");
+  const auto honest = read(repository.path(), between("main", "undo"));
+  ASSERT_TRUE(honest) << honest.error().to_string();
+  EXPECT_TRUE(honest->is_revert);
+  EXPECT_EQ(honest->reverts, bad);
+  repository.git("checkout -q -b sly main");
+  repository.write("a", "three\n");
+  repository.commit("Revert bad\n\nThis reverts commit " + bad + ".");
+  const auto sly = read(repository.path(), between("main", "sly"));
+  ASSERT_TRUE(sly) << sly.error().to_string();
+  EXPECT_FALSE(sly->is_revert);
+  EXPECT_FALSE(sly->notes.empty());
+}
+
 /// Attack 40: everything in a repository that git would run, pointed at a file that must not appear.
 TEST(HostileRepository, runs_nothing) {
   ScratchRepository repository;
