@@ -54,6 +54,22 @@ class GitRepository final : public control::Repository {
     return change;
   }
 
+  Result<control::Landing> landing(const std::string& revision) override {
+    BELAY_TRY(const Revision target, select_target(layout_, objects_, revision));
+    BELAY_TRY(const Digest tree, tree_of(objects_, target.commit));
+    return control::Landing{target.name, target.ref, target.commit, tree};
+  }
+
+  Result<control::Worktree> worktree() override {
+    if (layout_.work_dir.empty()) {
+      return fail(Code::unsupported,
+                  "a bare repository has no working tree: run this in a clone of it");
+    }
+    BELAY_TRY(const auto index, read_index(layout_));
+    BELAY_TRY(const Digest tree, worktree_tree(objects_, layout_, index));
+    return control::Worktree{layout_.work_dir, tree};
+  }
+
   Result<std::unique_ptr<facts::Tree>> tree(const Digest& tree) override {
     return view_tree(objects_, layout_.digest_bytes(), tree);
   }
