@@ -8,8 +8,7 @@ namespace belay::app {
 inline constexpr std::string_view kVersion = BELAY_VERSION;
 /// The formats that decide, or that decisions are written in: what a reader must know to compare
 /// two answers.
-inline constexpr std::string_view kFormats =
-    "policy/v1, catalog/v1, facts/v1, check/v1, error/v1";
+inline constexpr std::string_view kFormats = "policy/v1, catalog/v1, facts/v1, check/v1, error/v1";
 
 }  // namespace belay::app
 

@@ -74,8 +74,7 @@ Result<int> execute(const CheckOptions& options) {
   if (options.why.empty()) {
     print(rendered(*assessment, options.format));
   } else {
-    BELAY_TRY(const std::string report,
-              file_report(*assessment, options.why, standard_output()));
+    BELAY_TRY(const std::string report, file_report(*assessment, options.why, standard_output()));
     print(report);
   }
   return exit_code_of(assessment->decision.verdict);

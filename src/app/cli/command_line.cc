@@ -141,10 +141,10 @@ Result<void> split_words(CLI::App& app, int argc, const char* const* argv) {
     }
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    std::string message = lower(std::string(error.what()).substr(0, 1)) +
-                          std::string(error.what()).substr(1);
-    return usage(fmt::format("{}: `{} --help` shows how to write it", printable(message),
-                             full_name(app)));
+    std::string message =
+        lower(std::string(error.what()).substr(0, 1)) + std::string(error.what()).substr(1);
+    return usage(
+        fmt::format("{}: `{} --help` shows how to write it", printable(message), full_name(app)));
   }
   const std::vector<std::string> extras = app.remaining(true);
   if (!extras.empty()) return unknown_word(app, extras.front());
@@ -155,22 +155,26 @@ Result<void> refuse_contradictions(const Words& words) {
   const bool uncommitted = words.staged || words.worktree;
   const std::string_view flag = words.staged ? "--staged" : "--worktree";
   if (words.staged && words.worktree) {
-    return usage("`--staged` and `--worktree` are two different changes: write one of them "
-                 "(`--worktree` has the staged files too)");
+    return usage(
+        "`--staged` and `--worktree` are two different changes: write one of them "
+        "(`--worktree` has the staged files too)");
   }
   if (uncommitted && (!words.revisions.empty() || !words.head.empty() || !words.base.empty())) {
-    return usage(fmt::format("`{0}` is what is not committed yet, so it takes no revisions: write "
-                             "`{0}` alone, or `{0} --target REV`",
-                             flag));
+    return usage(
+        fmt::format("`{0}` is what is not committed yet, so it takes no revisions: write "
+                    "`{0}` alone, or `{0} --target REV`",
+                    flag));
   }
   if (!words.revisions.empty() && !words.head.empty()) {
-    return usage(fmt::format("the head is given twice, as `{}` and with `--head`: write one of them",
-                             printable(words.revisions)));
+    return usage(
+        fmt::format("the head is given twice, as `{}` and with `--head`: write one of them",
+                    printable(words.revisions)));
   }
   if (words.revisions.find("..") != std::string::npos && !words.target.empty()) {
-    return usage(fmt::format("the target is given twice, in `{}` and with `--target`: write "
-                             "`--target REV HEAD` or `TARGET..HEAD`",
-                             printable(words.revisions)));
+    return usage(
+        fmt::format("the target is given twice, in `{}` and with `--target`: write "
+                    "`--target REV HEAD` or `TARGET..HEAD`",
+                    printable(words.revisions)));
   }
   return {};
 }
@@ -227,8 +231,9 @@ Result<Invocation> policy_invocation(const CLI::App& policy, const Words& words)
   constexpr std::array<std::pair<std::string_view, As>, 3> kFormats = {
       {{"text", As::text}, {"yaml", As::yaml}, {"json", As::json}}};
   if (policy.get_subcommands().empty()) {
-    return usage("`belay policy` needs to know what: write `belay policy show` or "
-                 "`belay policy facts`");
+    return usage(
+        "`belay policy` needs to know what: write `belay policy show` or "
+        "`belay policy facts`");
   }
   if (policy.got_subcommand("facts")) return Invocation{words.directory, PolicyFactsOptions{}};
   PolicyShowOptions options;
@@ -250,8 +255,9 @@ Result<Invocation> invocation_of(const CLI::App& app, const Words& words) {
   if (name == "init") return Invocation{words.directory, InitOptions{words.force}};
   if (name == "help") return Invocation{"", HelpOptions{words.topic}};
   if (words.rule.empty()) {
-    return usage("`belay explain` needs a rule's name: write `belay explain 'RULE'`; "
-                 "`belay policy show` lists them");
+    return usage(
+        "`belay explain` needs a rule's name: write `belay explain 'RULE'`; "
+        "`belay policy show` lists them");
   }
   ExplainOptions options;
   BELAY_TRY(options.about, change_options(words));

@@ -60,9 +60,8 @@ class WithoutDrafts final : public facts::Tree {
                     const std::function<bool(std::string_view)>& visit) const override {
     return tree_.walk(enter, [&](std::string_view path) { return is_draft(path) || visit(path); });
   }
-  Result<void> list(
-      std::string_view directory,
-      const std::function<void(std::string_view, Entry)>& visit) const override {
+  Result<void> list(std::string_view directory,
+                    const std::function<void(std::string_view, Entry)>& visit) const override {
     return tree_.list(directory, [&](std::string_view name, Entry entry) {
       if (!directory.empty() || !is_draft(name)) visit(name, entry);
     });

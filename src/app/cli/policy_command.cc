@@ -16,9 +16,10 @@ namespace {
 std::string show(const control::PolicyInForce& policy, const std::string& target) {
   const std::string where =
       policy.source == control::PolicySource::built_in
-          ? fmt::format("the built-in policy: there is no {} on {}\n# `belay init` writes one to "
-                        "begin with",
-                        control::kPolicyPath, printable(target))
+          ? fmt::format(
+                "the built-in policy: there is no {} on {}\n# `belay init` writes one to "
+                "begin with",
+                control::kPolicyPath, printable(target))
           : fmt::format("{} on {}", policy.file, printable(target));
   std::string out = fmt::format("# {}\n# digest {}\n\n", where, policy.policy().digest().hex());
   for (const std::string_view line : lines_of(policy.text)) out += legible(line) + "\n";
@@ -30,9 +31,8 @@ std::string show(const control::PolicyInForce& policy, const std::string& target
 Result<int> execute(const HelpOptions& options) {
   const auto page = help_page(options.topic);
   if (!page) {
-    return fail(Code::usage,
-                fmt::format("there is no help page `{}`{}", printable(options.topic),
-                            did_you_mean(options.topic, command_names())));
+    return fail(Code::usage, fmt::format("there is no help page `{}`{}", printable(options.topic),
+                                         did_you_mean(options.topic, command_names())));
   }
   print(*page);
   return 0;

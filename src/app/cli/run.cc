@@ -39,9 +39,9 @@ int report(const Error& error, bool as_json) {
 
 Result<int> dispatch(const Invocation& invocation) {
   if (!invocation.directory.empty() && ::chdir(invocation.directory.c_str()) != 0) {
-    return fail(Code::not_found, fmt::format("cannot enter `{}`: {}",
-                                             printable(invocation.directory),
-                                             std::strerror(errno)));
+    return fail(Code::not_found,
+                fmt::format("cannot enter `{}`: {}", printable(invocation.directory),
+                            std::strerror(errno)));
   }
   return std::visit([](const auto& options) { return execute(options); }, invocation.command);
 }

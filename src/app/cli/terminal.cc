@@ -36,8 +36,8 @@ std::optional<std::size_t> columns_asked() {
 Paper standard_output() {
   Paper paper;
   paper.columns = std::clamp(columns_asked().value_or(kColumnsUsual), kColumnsMin, kColumnsMax);
-  paper.colours = ::isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR").empty() &&
-                  variable("TERM") != "dumb";
+  paper.colours =
+      ::isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR").empty() && variable("TERM") != "dumb";
   return paper;
 }
 

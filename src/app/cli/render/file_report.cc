@@ -55,8 +55,9 @@ class FileReport {
     Line line(printable(file_.path), Style::bold);
     line.phrase(facts::name_of(file_.status));
     if (file_.old_path != file_.path) line.say(" from " + printable(file_.old_path));
-    line.phrase(file_.binary ? std::string("binary")
-                             : fmt::format("+{} -{}", grouped(file_.added), grouped(file_.deleted)));
+    line.phrase(file_.binary
+                    ? std::string("binary")
+                    : fmt::format("+{} -{}", grouped(file_.added), grouped(file_.deleted)));
     page_.add_whole(line);
     page_.add_whole(Line("in " + title_of(made_.change), Style::dim));
     page_.blank();
@@ -109,9 +110,9 @@ class FileReport {
     }
     Line line(rule->owners.empty() ? std::string("nobody")
                                    : listed(printable_all(rule->owners), 2 * page_.room()));
-    line.phrase(fmt::format("{}:{}  {}", made_.codeowners_file, rule->line,
-                            printable(rule->pattern)),
-                Style::dim);
+    line.phrase(
+        fmt::format("{}:{}  {}", made_.codeowners_file, rule->line, printable(rule->pattern)),
+        Style::dim);
     page_.add(line);
   }
 
@@ -125,7 +126,8 @@ class FileReport {
                       [&](const facts::Commit& commit) { return commit.id == claim.commit; });
       if (!about_it) continue;
       if (++shown > kClaimsShown) continue;
-      Line line(fmt::format("{} ({})", facts::name_of(claim.level), facts::name_of(claim.strength)));
+      Line line(
+          fmt::format("{} ({})", facts::name_of(claim.level), facts::name_of(claim.strength)));
       if (!claim.tool.empty()) line.phrase(printable(claim.tool));
       line.phrase(facts::name_of(claim.source));
       if (!claim.commit.empty()) line.say(" of " + claim.commit.abbreviated());
@@ -179,7 +181,8 @@ class FileReport {
       if (trace.outcome == gate::RuleOutcome::not_applicable) continue;
       any = true;
       Line line(legible(trace.rule));
-      line.phrase(gate::name_of(trace.outcome), Style::dim).phrase(legible(trace.reason), Style::dim);
+      line.phrase(gate::name_of(trace.outcome), Style::dim)
+          .phrase(legible(trace.reason), Style::dim);
       page_.add(line, {0, 4, ""});
     }
     if (!any) page_.add(Line("none"));
@@ -208,8 +211,7 @@ tl::unexpected<Error> not_in_change(const facts::Change& change, std::string_vie
 
 }  // namespace
 
-Result<std::string> file_report(const Assessment& assessment, std::string_view path,
-                                Paper paper) {
+Result<std::string> file_report(const Assessment& assessment, std::string_view path, Paper paper) {
   const std::vector<FileChange>& files = assessment.change.files;
   // The path as git has it, or as Belay shows it.
   const auto found = std::find_if(files.begin(), files.end(), [&](const FileChange& file) {

@@ -16,9 +16,7 @@ using json::Array;
 using json::Object;
 using json::Value;
 
-Value text_or_null(std::string_view text) {
-  return text.empty() ? Value() : Value(escaped(text));
-}
+Value text_or_null(std::string_view text) { return text.empty() ? Value() : Value(escaped(text)); }
 
 Value digest_or_null(const Digest& digest) {
   return digest.empty() ? Value() : Value(digest.hex());
@@ -265,8 +263,9 @@ Array unknown(const Assessment& made) {
   Array out;
   for (const facts::Unknown& one : unknowns_of(made)) {
     Object object;
-    object.add("fact", one.fact).add("reason", prose(one.reason)).add("question",
-                                                                      prose(one.question));
+    object.add("fact", one.fact)
+        .add("reason", prose(one.reason))
+        .add("question", prose(one.question));
     out.emplace_back(std::move(object));
   }
   return out;

@@ -151,9 +151,8 @@ class MarkdownReport {
 
   void provenance() {
     const facts::Provenance& provenance = made_.provenance;
-    std::string words =
-        fmt::format("- **provenance**: {} ({})", facts::name_of(provenance.level),
-                    facts::name_of(provenance.strength));
+    std::string words = fmt::format("- **provenance**: {} ({})", facts::name_of(provenance.level),
+                                    facts::name_of(provenance.strength));
     if (provenance.share) {
       words += fmt::format(", {} of added lines by an agent ({})", percent_of(*provenance.share),
                            facts::name_of(provenance.share->strength));
@@ -206,8 +205,7 @@ class MarkdownReport {
   }
 
   void rules() {
-    begin_details(fmt::format("Rules of {}",
-                              as_code(policy_name_of(made_))));
+    begin_details(fmt::format("Rules of {}", as_code(policy_name_of(made_))));
     std::size_t not_applicable = 0;
     for (const gate::RuleTrace& trace : made_.decision.rules) {
       if (trace.outcome == gate::RuleOutcome::not_applicable) {

@@ -79,8 +79,8 @@ class Page {
   std::string out_;
   std::string label_;
   std::size_t margin_ = 0;
-  std::size_t at_ = 0;      ///< columns written on this line
-  bool fresh_ = true;       ///< nothing but indentation on this line yet
+  std::size_t at_ = 0;  ///< columns written on this line
+  bool fresh_ = true;   ///< nothing but indentation on this line yet
 };
 
 /// Where names in a list are cut: `a, b, c ... and 12 more`. Never cuts the first.

@@ -108,8 +108,7 @@ tl::unexpected<Error> no_such_rule(const gate::Policy& policy, std::string_view 
 
 }  // namespace
 
-Result<std::string> rule_report(const Assessment& assessment, std::string_view name,
-                                Paper paper) {
+Result<std::string> rule_report(const Assessment& assessment, std::string_view name, Paper paper) {
   const gate::Policy& policy = assessment.policy.policy();
   Page page(paper);
   const auto named = [&](const auto& one) { return one.name == name; };

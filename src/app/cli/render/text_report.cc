@@ -78,14 +78,12 @@ class TextReport {
     } else {
       line.say(policy_name_of(made_));
     }
-    const auto applying =
-        std::count_if(made_.decision.rules.begin(), made_.decision.rules.end(),
-                      [](const gate::RuleTrace& t) {
-                        return t.outcome != gate::RuleOutcome::not_applicable;
-                      });
-    line.phrase(fmt::format("{} of {} apply", applying,
-                            counted(made_.decision.rules.size(), "rule")),
-                Style::dim);
+    const auto applying = std::count_if(
+        made_.decision.rules.begin(), made_.decision.rules.end(),
+        [](const gate::RuleTrace& t) { return t.outcome != gate::RuleOutcome::not_applicable; });
+    line.phrase(
+        fmt::format("{} of {} apply", applying, counted(made_.decision.rules.size(), "rule")),
+        Style::dim);
     if (policy.mode() == gate::Mode::warn) line.phrase("it only warns", Style::warning);
     page_.add(line);
   }
@@ -169,17 +167,19 @@ class TextReport {
         .say(fmt::format(" (read as tier {})", made_.policy.policy().undeclared_tier()))
         .phrase("no catalog: the repository counts as one system");
     page_.add(line);
-    page_.add(Line("a catalog adds tiers, owners, journeys and what else a change can hurt: "
-                   "`belay init` drafts one",
-                   Style::dim));
+    page_.add(
+        Line("a catalog adds tiers, owners, journeys and what else a change can hurt: "
+             "`belay init` drafts one",
+             Style::dim));
   }
 
   void uncatalogued() {
     const std::vector<std::string>& files = made_.reach.uncatalogued_files;
     if (files.empty()) return;
     Line line;
-    line.say(fmt::format("{} to no system: ", counted(files.size(), "file belongs", "files belong")),
-             Style::warning);
+    line.say(
+        fmt::format("{} to no system: ", counted(files.size(), "file belongs", "files belong")),
+        Style::warning);
     line.say(listed(printable_all(files), 2 * page_.room()));
     page_.add(line);
   }
@@ -188,9 +188,9 @@ class TextReport {
     const auto& crossings = made_.boundary.crossings;
     page_.section("boundary");
     if (crossings.empty()) {
-      page_.add(Line(made_.boundary.unknowns.empty() ? "no crossing between test and live found"
-                                                     : "not known",
-                     Style::dim));
+      page_.add(Line(
+          made_.boundary.unknowns.empty() ? "no crossing between test and live found" : "not known",
+          Style::dim));
     }
     for (std::size_t i = 0; i < std::min(crossings.size(), kCrossingsShown); ++i) {
       Line line;
@@ -231,18 +231,17 @@ class TextReport {
         decision.obligations.begin(), decision.obligations.end(), [](const gate::Owed& owed) {
           const auto kind = owed.asks.kind();
           return owed.due_now && owed.state == gate::ObligationState::owed &&
-                 (kind == gate::ObligationKind::approvals ||
-                  kind == gate::ObligationKind::record || kind == gate::ObligationKind::evidence);
+                 (kind == gate::ObligationKind::approvals || kind == gate::ObligationKind::record ||
+                  kind == gate::ObligationKind::evidence);
         });
     if (!can_be_given) return;
     Line line("what is owed can be given by hand: belay check --facts FILE", Style::dim);
     page_.add_whole(line);
-    page_.add_whole(Line(fmt::format("an approval names tree {} and target {}",
-                                     made_.change.head_tree.hex(),
-                                     printable(made_.change.target_ref.empty()
-                                                   ? made_.change.target_name
-                                                   : made_.change.target_ref)),
-                         Style::dim));
+    page_.add_whole(
+        Line(fmt::format("an approval names tree {} and target {}", made_.change.head_tree.hex(),
+                         printable(made_.change.target_ref.empty() ? made_.change.target_name
+                                                                   : made_.change.target_ref)),
+             Style::dim));
   }
 
   void verdict() {
