@@ -4,9 +4,15 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/yaml.h"
+#include "facts/known.h"
+
+namespace belay::cel {
+class Arena;
+}
 
 namespace belay::gate {
 
@@ -16,19 +22,21 @@ class FactValues;
 struct Evaluated {
   enum class Outcome { yes, no, unknown, error };
   Outcome outcome = Outcome::error;
-  std::string reason;    ///< unknown: why the fact is not known; error: what went wrong
-  std::string fact;      ///< unknown: which
-  std::string question;  ///< unknown: whose answer settles it
+  std::string failure;                   ///< error: what went wrong
+  std::vector<facts::Unknown> unknowns;  ///< unknown: the facts that mattered
 };
 
 /// A CEL expression over the facts of gate/fact_table.h that is true or false, compiled once.
+/// Const use from several threads is fine, each with an arena of its own.
 class Condition {
  public:
-  /// Parse and type errors carry line and column in the YAML file that the node is from.
+  /// Parse and type errors carry line and column in the YAML file that the node is from; `source`
+  /// is that file's text. `key` names the condition in errors: `when`.
   static Result<Condition> compile(const yaml::Document& document, const yaml::Node& node,
-                                   std::string_view yaml_text);
+                                   std::string_view source, std::string_view key);
 
-  Evaluated evaluate(const FactValues& facts) const;
+  /// Never fails otherwise than by its outcome. Empties the arena first.
+  Evaluated evaluate(const FactValues& facts, cel::Arena& arena) const;
 
   const std::string& text() const { return text_; }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "base/json.h"
 #include "base/result.h"
 
 namespace belay::gate {
@@ -115,6 +116,8 @@ struct Obligation {
 
 /// The obligation in a line: `2 approvals from owners, 1 of them senior`.
 std::string in_words(const Obligation& obligation);
+/// The obligation as its rule could have written it, with its kind and moment.
+json::Object to_json(const Obligation& obligation);
 
 }  // namespace belay::gate
 

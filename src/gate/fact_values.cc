@@ -1,0 +1,143 @@
+#include "gate/fact_values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/text.h"
+
+namespace belay::gate {
+
+namespace {
+
+/// An object type's values, read through the table's member functions.
+class Table final : public cel::Objects {
+ public:
+  Table(const FactValues& facts, const Variable& variable) : facts_(facts), variable_(variable) {}
+  const cel::ObjectType& type() const override { return *variable_.object; }
+  cel::Value field(std::uint32_t row, std::uint32_t slot, cel::Arena& arena) const override {
+    return variable_.members[slot].read(facts_, row, arena);
+  }
+
+ private:
+  const FactValues& facts_;
+  const Variable& variable_;
+};
+
+/// A list whose elements are the rows of a table.
+class Rows final : public cel::List {
+ public:
+  Rows(const Table& table, std::size_t size) : table_(table), size_(size) {}
+  std::size_t size() const override { return size_; }
+  cel::Value at(std::size_t index, cel::Arena&) const override {
+    return cel::Value::object(table_, static_cast<std::uint32_t>(index));
+  }
+
+ private:
+  const Table& table_;
+  std::size_t size_;
+};
+
+constexpr std::string_view kTierQuestion =
+    "how critical is what this change touches? give its systems a `tier` in the catalog";
+
+void add_all(std::vector<facts::Unknown>& to, const std::vector<facts::Unknown>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+facts::Unknown not_assessed(std::string fact) {
+  return {fact, fmt::format("`{}` was not assessed", fact),
+          fmt::format("what is `{}` of this change?", fact)};
+}
+
+std::string shown(const facts::Identity& who) {
+  return escaped(who.email.empty() ? who.name : who.email);
+}
+
+}  // namespace
+
+FactValues::FactValues(const Inputs& inputs, int undeclared_tier)
+    : inputs_(inputs), undeclared_tier_(undeclared_tier) {
+  name_makers();
+  gather_unknowns();
+}
+
+void FactValues::name_makers() {
+  if (inputs_.provenance == nullptr) return;
+  for (const facts::Maker& maker : inputs_.provenance->makers) {
+    makers_.push_back(shown(maker.who));
+    if (maker.is_operator) operators_.push_back(shown(maker.who));
+  }
+}
+
+void FactValues::gather_unknowns() {
+  add_all(unknowns_, inputs_.change->unknowns);
+  if (inputs_.provenance == nullptr) {
+    unknowns_.push_back(not_assessed("provenance"));
+  } else if (!inputs_.provenance->share) {
+    unknowns_.push_back({"provenance.share", "no note or trace says which lines an agent wrote",
+                         "which lines did an agent write? record them with git-ai or Agent Trace"});
+  }
+  if (inputs_.reach == nullptr) {
+    unknowns_.push_back(not_assessed("reach"));
+  } else {
+    add_all(unknowns_, inputs_.reach->unknowns);
+    const bool has_tier = inputs_.reach->tier || inputs_.reach->tier_undeclared;
+    if (!has_tier && inputs_.reach->unknowns.empty()) {
+      unknowns_.push_back({"reach.tier", "no system is reached", std::string(kTierQuestion)});
+    }
+  }
+  if (inputs_.boundary == nullptr) {
+    unknowns_.push_back(not_assessed("boundary"));
+  } else {
+    add_all(unknowns_, inputs_.boundary->unknowns);
+  }
+  const auto key = [](const facts::Unknown& u) { return std::tie(u.fact, u.reason, u.question); };
+  std::sort(unknowns_.begin(), unknowns_.end(),
+            [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  unknowns_.erase(std::unique(unknowns_.begin(), unknowns_.end()), unknowns_.end());
+
+  const auto& all = variables();
+  unknown_of_.resize(all.size());
+  for (std::uint32_t id = 0; id < unknowns_.size(); ++id) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (speaks_of(unknowns_[id], all[i].fact->name)) {
+        unknown_of_[i].push_back({all[i].fact->name, id});
+      }
+    }
+  }
+}
+
+cel::Value FactValues::variable(int index, cel::Arena& arena) const {
+  const auto at = static_cast<std::size_t>(index);
+  if (!unknown_of_[at].empty()) return cel::Value::unknown(unknown_of_[at]);
+  const Variable& variable = variables()[at];
+  if (variable.object == nullptr) return variable.fact->read(*this, 0, arena);
+  const Table& table = *arena.make<Table>(*this, variable);
+  if (variable.fact->read == nullptr) return cel::Value::object(table);
+  const auto rows = variable.fact->read(*this, 0, arena).as_integer();
+  return cel::Value::list(*arena.make<Rows>(table, static_cast<std::size_t>(rows)));
+}
+
+int FactValues::tier() const {
+  const facts::Reach& reach = *inputs_.reach;
+  if (!reach.tier) return undeclared_tier_;
+  return reach.tier_undeclared ? std::min(*reach.tier, undeclared_tier_) : *reach.tier;
+}
+
+cel::Value text_value(std::string_view raw, cel::Arena& arena) {
+  if (raw.find('%') == std::string_view::npos && is_utf8(raw)) return cel::Value::string(raw);
+  return cel::Value::string(arena.copy(escaped(raw)));
+}
+
+bool speaks_of(const facts::Unknown& unknown, std::string_view fact) {
+  const std::string_view named = unknown.fact;
+  const std::size_t common = std::min(named.size(), fact.size());
+  if (named.substr(0, common) != fact.substr(0, common)) return false;
+  const std::string_view rest =
+      named.size() > fact.size() ? named.substr(common) : fact.substr(common);
+  return rest.empty() || rest.front() == '.' || rest.front() == '[';
+}
+
+}  // namespace belay::gate

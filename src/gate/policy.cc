@@ -1,0 +1,70 @@
+#include "gate/policy.h"
+
+#include "gate/default_policy.h"
+
+namespace belay::gate {
+
+namespace {
+
+json::Array texts(const std::vector<std::string>& from) {
+  return json::Array(from.begin(), from.end());
+}
+
+json::Object rule_json(const Rule& rule) {
+  json::Object object{{"name", rule.name}, {"why", rule.why}};
+  if (rule.when) object.add("when", rule.when->text());
+  json::Array owes;
+  for (const Obligation& asks : rule.owes) owes.push_back(to_json(asks));
+  object.add("owes", std::move(owes));
+  json::Array exempts;
+  for (const ObligationKind kind : rule.exempts) exempts.push_back(name_of(kind));
+  object.add("exempts", std::move(exempts));
+  object.add("mode", name_of(rule.mode));
+  return object;
+}
+
+json::Object freeze_json(const Freeze& freeze) {
+  json::Object object{{"name", freeze.name},
+                      {"why", freeze.why},
+                      {"from", freeze.from.to_string()},
+                      {"until", freeze.until.to_string()}};
+  if (freeze.when) object.add("when", freeze.when->text());
+  if (freeze.unless) object.add("unless", freeze.unless->text());
+  object.add("due", name_of(freeze.due)).add("mode", name_of(freeze.mode));
+  return object;
+}
+
+}  // namespace
+
+std::string_view name_of(Mode mode) { return mode == Mode::enforce ? "enforce" : "warn"; }
+
+json::Value Policy::to_json() const {
+  json::Object object{{"belay", "policy/v1"},
+                      {"mode", name_of(mode_)},
+                      {"undeclared_tier", undeclared_tier_},
+                      {"catalog", texts(catalog_paths_)},
+                      {"allowed_signers", allowed_signers_}};
+  json::Array rules;
+  for (const Rule& rule : rules_) rules.push_back(rule_json(rule));
+  json::Array freezes;
+  for (const Freeze& freeze : freezes_) freezes.push_back(freeze_json(freeze));
+  object.add("rules", std::move(rules)).add("freezes", std::move(freezes));
+  if (break_glass_) {
+    object.add("break_glass",
+               json::Object{{"who", texts(break_glass_->who)},
+                            {"expires", to_string(break_glass_->expires)},
+                            {"review_within", to_string(break_glass_->review_within)}});
+  }
+  return object;
+}
+
+std::string_view Policy::built_in_text() { return kDefaultPolicy; }
+
+const Policy& Policy::built_in() {
+  // A test holds that it parses; if it ever did not, ending here is better than deciding without
+  // it.
+  static const Policy policy = Policy::parse(kDefaultPolicy, "built-in policy").value();
+  return policy;
+}
+
+}  // namespace belay::gate

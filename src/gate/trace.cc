@@ -1,0 +1,207 @@
+#include "gate/trace.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace belay::gate {
+
+namespace {
+
+/// One condition's text in a line, for reasons.
+std::string shown(const Condition& condition) {
+  std::string line;
+  bool blank = false;
+  for (const char c : condition.text()) {
+    if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
+      blank = !line.empty();
+      continue;
+    }
+    if (blank) line += ' ';
+    blank = false;
+    line += c;
+  }
+  return printable(line);
+}
+
+class Tracer {
+ public:
+  Tracer(const Policy& policy, const FactValues& facts)
+      : policy_(policy), facts_(facts), now_(facts.inputs().now) {}
+
+  Trace run() && {
+    made_.rules.reserve(policy_.rules().size() + policy_.freezes().size());
+    ask_for_the_change_itself();
+    for (const Rule& rule : policy_.rules()) visit(rule);
+    for (const Freeze& freeze : policy_.freezes()) visit(freeze);
+    for (Ask& ask : made_.asks) ask.exempted = is_exempted(ask);
+    return std::move(made_);
+  }
+
+ private:
+  static bool enforced(Mode mode) { return mode == Mode::enforce; }
+
+  /// Approvals name content and exemptions look at files: where the files are not known, no rule
+  /// can be trusted to ask.
+  void ask_for_the_change_itself() {
+    for (const facts::Unknown& unknown : facts_.inputs().change->unknowns) {
+      if (!speaks_of(unknown, "change.files")) continue;
+      made_.asks.push_back(
+          {{AnswerAsked{unknown.question, unknown.fact}, false, {}}, "", true, false});
+    }
+  }
+
+  void visit(const Rule& rule) {
+    RuleTrace trace = begin(rule.name, rule.mode);
+    const Evaluated::Outcome outcome = judge(rule.when, rule.place, trace);
+    if (outcome == Evaluated::Outcome::yes) note_exemptions(rule);
+    if (outcome != Evaluated::Outcome::no) {
+      for (const Obligation& owed : rule.owes) {
+        const bool certain = outcome == Evaluated::Outcome::yes;
+        if (!certain && owed.kind() == ObligationKind::deny) continue;
+        made_.asks.push_back({owed, rule.name, trace.enforced, false});
+      }
+      // An unknown that only an exemption needs is settled by doing without the exemption. A
+      // broken rule is not: it must be seen.
+      if (!rule.owes.empty() || outcome == Evaluated::Outcome::error) ask_answers(trace);
+    }
+    made_.rules.push_back(std::move(trace));
+  }
+
+  void visit(const Freeze& freeze) {
+    RuleTrace trace = begin(freeze.name, freeze.mode);
+    trace.is_freeze = true;
+    if (now_ < freeze.from || now_ >= freeze.until) {
+      trace.reason = now_ < freeze.from ? fmt::format("begins {}", freeze.from.to_string())
+                                        : fmt::format("ended {}", freeze.until.to_string());
+      made_.rules.push_back(std::move(trace));
+      return;
+    }
+    const Evaluated::Outcome outcome = judge(freeze.when, freeze.place, trace);
+    const std::vector<AnswerAsked> of_when = questions_;
+    if (outcome != Evaluated::Outcome::no && !lifted(freeze, trace)) {
+      const FreezeAsked asked{freeze.name, freeze.until};
+      made_.asks.push_back({{asked, false, freeze.due}, freeze.name, trace.enforced, false});
+      questions_ = of_when;
+      ask_answers(trace);
+    }
+    made_.rules.push_back(std::move(trace));
+  }
+
+  /// Whether `unless` lets the change through. What is not known does not.
+  bool lifted(const Freeze& freeze, RuleTrace& trace) {
+    if (!freeze.unless) return false;
+    RuleTrace of_unless = begin(freeze.name, freeze.mode);
+    const Evaluated::Outcome outcome = judge(freeze.unless, freeze.place, of_unless);
+    if (outcome == Evaluated::Outcome::no) return false;
+    if (outcome == Evaluated::Outcome::yes) {
+      trace = std::move(of_unless);
+      trace.is_freeze = true;
+      trace.outcome = RuleOutcome::not_applicable;
+      trace.reason = fmt::format("let through by unless: {}", shown(*freeze.unless));
+      return true;
+    }
+    if (trace.outcome == RuleOutcome::applies) {
+      of_unless.is_freeze = true;
+      of_unless.reason = fmt::format("unless counts as false: {}", of_unless.reason);
+      trace = std::move(of_unless);
+    }
+    return false;
+  }
+
+  RuleTrace begin(const std::string& name, Mode mode) {
+    questions_.clear();
+    RuleTrace trace;
+    trace.rule = name;
+    trace.enforced = enforced(mode);
+    return trace;
+  }
+
+  /// Fills outcome and reasons, and leaves the questions that would settle it.
+  Evaluated::Outcome judge(const std::optional<Condition>& condition, const Place& place,
+                           RuleTrace& trace) {
+    if (!condition) {
+      trace.outcome = RuleOutcome::applies;
+      trace.reason = "always";
+      return Evaluated::Outcome::yes;
+    }
+    const Evaluated made = condition->evaluate(facts_, arena_);
+    switch (made.outcome) {
+      case Evaluated::Outcome::yes:
+        trace.outcome = RuleOutcome::applies;
+        trace.reason = shown(*condition);
+        break;
+      case Evaluated::Outcome::no:
+        trace.outcome = RuleOutcome::not_applicable;
+        trace.reason = fmt::format("not {}", shown(*condition));
+        break;
+      case Evaluated::Outcome::unknown:
+        trace.outcome = RuleOutcome::unknown;
+        note_unknowns(made, trace);
+        break;
+      case Evaluated::Outcome::error:
+        trace.outcome = RuleOutcome::error;
+        trace.reason = fmt::format("`{}` failed: {}", shown(*condition), made.failure);
+        trace.question =
+            fmt::format("what should rule `{}` say? its condition fails ({}): {}", trace.rule,
+                        made.failure, Error{Code::malformed, "mend it", place}.to_string());
+        questions_.push_back({trace.question, ""});
+        break;
+    }
+    return made.outcome;
+  }
+
+  void note_unknowns(const Evaluated& made, RuleTrace& trace) {
+    std::vector<std::string> facts;
+    std::vector<std::string> reasons;
+    std::vector<std::string> questions;
+    const auto add = [](std::vector<std::string>& to, const std::string& text) {
+      if (std::find(to.begin(), to.end(), text) == to.end()) to.push_back(text);
+    };
+    for (const facts::Unknown& unknown : made.unknowns) {
+      add(facts, unknown.fact);
+      add(reasons, unknown.reason);
+      add(questions, unknown.question);
+      questions_.push_back({unknown.question, unknown.fact});
+    }
+    trace.fact = joined(facts, ", ");
+    trace.question = joined(questions, "; ");
+    trace.reason = fmt::format("`{}` is unknown: {}", trace.fact, joined(reasons, "; "));
+  }
+
+  void ask_answers(const RuleTrace& trace) {
+    for (const AnswerAsked& question : questions_) {
+      made_.asks.push_back({{question, false, {}}, trace.rule, trace.enforced, false});
+    }
+  }
+
+  void note_exemptions(const Rule& rule) {
+    auto& exempting = enforced(rule.mode) ? made_.exempting : made_.exempting_in_warning;
+    for (const ObligationKind kind : rule.exempts) {
+      exempting[static_cast<std::size_t>(kind)].push_back(rule.name);
+    }
+  }
+
+  /// A warning does not loosen what is enforced.
+  bool is_exempted(const Ask& ask) const {
+    if (!ask.what.exemptible) return false;
+    const auto kind = static_cast<std::size_t>(ask.what.kind());
+    return !made_.exempting[kind].empty() ||
+           (!ask.enforced && !made_.exempting_in_warning[kind].empty());
+  }
+
+  const Policy& policy_;
+  const FactValues& facts_;
+  const Instant now_;
+  cel::Arena arena_;
+  std::vector<AnswerAsked> questions_;
+  Trace made_;
+};
+
+}  // namespace
+
+Trace trace(const Policy& policy, const FactValues& facts) { return Tracer(policy, facts).run(); }
+
+}  // namespace belay::gate

@@ -1,0 +1,264 @@
+#include "gate/way.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+
+namespace belay::gate {
+
+namespace {
+
+bool stands(const Owed& owed) {
+  return owed.state == ObligationState::owed && owed.due_now && owed.enforced;
+}
+
+/// What one approvals obligation still needs.
+struct Need {
+  const Owed* owed = nullptr;
+  const ApprovalsAsked* asked = nullptr;
+  ApprovalState state;
+  Pool pool;
+  int people = 0;  ///< the fewest that can meet it
+};
+
+bool is_in(const facts::Catalog& catalog, const OwnerGroup& group, const facts::Person& person) {
+  return owns(catalog, group, Person{person.name, &person, {}, {}}, {});
+}
+
+/// How few people can speak for all groups: greedily, the one who speaks for most first. Groups of
+/// which the catalog knows nobody take one person each.
+int people_to_cover(const facts::Catalog& catalog, const ApprovalState& state) {
+  std::vector<const OwnerGroup*> open;
+  for (const OwnerGroup& group : state.missing_groups) open.push_back(&group);
+  int people = 0;
+  while (!open.empty()) {
+    ++people;
+    const facts::Person* best = nullptr;
+    std::ptrdiff_t most = 0;
+    for (const facts::Person* person : state.eligible) {
+      const auto covers = std::count_if(open.begin(), open.end(), [&](const OwnerGroup* group) {
+        return is_in(catalog, *group, *person);
+      });
+      if (covers > most) std::tie(best, most) = std::pair(person, covers);
+    }
+    if (best == nullptr) return people - 1 + static_cast<int>(open.size());
+    std::erase_if(open, [&](const OwnerGroup* group) { return is_in(catalog, *group, *best); });
+  }
+  return people;
+}
+
+int fewest(const facts::Catalog& catalog, const ApprovalState& state) {
+  int of_levels = 0;
+  for (const LevelAsked& level : state.missing_levels) of_levels += level.count;
+  return std::max({state.missing, of_levels, people_to_cover(catalog, state)});
+}
+
+/// Whether meeting `other` meets this need too: its people may come from anywhere that the other's
+/// come from, and it asks nothing that the other does not.
+bool comes_with(const Need& need, const Need& other) {
+  const ApprovalsAsked& a = *need.asked;
+  const ApprovalsAsked& b = *other.asked;
+  const bool wider = a.from == ApprovalsAsked::From::anyone || need.pool.everybody ||
+                     (a.from == b.from && a.of == b.of);
+  if (!wider || need.people > other.people) return false;
+  if (a.from == ApprovalsAsked::From::owners && b.from != a.from) return false;
+  if (a.binds_merge_result && !b.binds_merge_result) return false;
+  if (!std::includes(b.except.begin(), b.except.end(), a.except.begin(), a.except.end())) {
+    return false;
+  }
+  return std::all_of(need.state.missing_levels.begin(), need.state.missing_levels.end(),
+                     [&](const LevelAsked& wanted) {
+                       const auto& has = other.state.missing_levels;
+                       return std::any_of(has.begin(), has.end(), [&](const LevelAsked& given) {
+                         return given.level == wanted.level && given.count >= wanted.count;
+                       });
+                     });
+}
+
+std::string action_of(const Need& need) {
+  std::string action = counted(static_cast<std::uint64_t>(need.people), "approval");
+  if (!need.pool.words.empty()) action += fmt::format(" from {}", need.pool.words);
+  for (const LevelAsked& level : need.state.missing_levels) {
+    action += fmt::format(", {} by a {}", level.count, printable(level.level));
+  }
+  const bool whole_pool = need.state.missing_groups.size() < 2;
+  for (const OwnerGroup& group : need.state.missing_groups) {
+    if (whole_pool) break;
+    action += fmt::format(", one for {}", printable(joined(group.owners, " or ")));
+  }
+  if (need.asked->binds_merge_result) action += ", of the merge result";
+  return action;
+}
+
+std::string whose(const Need& need) {
+  const std::size_t known = need.state.eligible.size();
+  const std::string in_pool =
+      need.pool.words.empty() ? std::string() : fmt::format(" in {}", need.pool.words);
+  std::string words;
+  if (known > 0) {
+    const std::string_view verb = known == 1 ? "is" : "are";
+    words = fmt::format("{}{} {} no {}", counted(known, "person", "people"), in_pool, verb,
+                        known == 1 ? "maker" : "makers");
+  }
+  if (!need.pool.open.empty()) {
+    if (!words.empty()) words += "; ";
+    words +=
+        fmt::format("{}, whose people the catalog does not list", joined(need.pool.open, ", "));
+  } else if (words.empty() && need.pool.everybody) {
+    words = "anybody who is no maker";
+  }
+  return words;
+}
+
+/// Why the step cannot be taken by anybody there is; only where the catalog knows the whole pool.
+std::string obstacle(const Need& need, const facts::Catalog& catalog) {
+  if (need.pool.everybody || !need.pool.open.empty()) return "";
+  const auto& eligible = need.state.eligible;
+  if (eligible.size() < static_cast<std::size_t>(need.people)) {
+    return fmt::format("{} in {} who {} no {} and could still approve, {} needed",
+                       counted(eligible.size(), "person", "people"), need.pool.words,
+                       eligible.size() == 1 ? "is" : "are",
+                       eligible.size() == 1 ? "maker" : "makers", need.people);
+  }
+  for (const LevelAsked& level : need.state.missing_levels) {
+    const auto have = std::count_if(eligible.begin(), eligible.end(), [&](const facts::Person* p) {
+      return p->level == level.level || p->level.empty();
+    });
+    if (have >= level.count) continue;
+    return fmt::format("{} by a {} needed, and {} there who could still approve is one",
+                       level.count, printable(level.level), have == 0 ? "nobody" : "only one");
+  }
+  for (const OwnerGroup& group : need.state.missing_groups) {
+    const bool somebody =
+        std::any_of(eligible.begin(), eligible.end(),
+                    [&](const facts::Person* person) { return is_in(catalog, group, *person); });
+    if (!somebody) {
+      return fmt::format("every owner of {} ({}) is a maker", printable(group.example),
+                         printable(joined(group.owners, ", ")));
+    }
+  }
+  return "";
+}
+
+class Way {
+ public:
+  Way(const std::vector<Owed>& obligations, const Inputs& inputs, const ApprovalCount& approvals)
+      : obligations_(obligations), inputs_(inputs), approvals_(approvals) {}
+
+  std::vector<Step> run() && {
+    for (const ObligationKind kind : {ObligationKind::deny, ObligationKind::answer,
+                                      ObligationKind::record, ObligationKind::evidence}) {
+      for (const Owed& owed : obligations_) {
+        if (owed.asks.kind() == kind && stands(owed)) alone(owed);
+      }
+    }
+    ask_for_approvals();
+    for (const ObligationKind kind :
+         {ObligationKind::wait, ObligationKind::freeze, ObligationKind::rollout}) {
+      for (const Owed& owed : obligations_) {
+        if (owed.asks.kind() == kind && stands(owed)) alone(owed);
+      }
+    }
+    return std::move(steps_);
+  }
+
+ private:
+  void alone(const Owed& owed) {
+    switch (owed.asks.kind()) {
+      case ObligationKind::deny:
+        return add(
+            fmt::format("take out of the change what `{}` denies", joined(owed.rules, "`, `")),
+            "the author");
+      case ObligationKind::answer:
+        return answer(owed);
+      case ObligationKind::record:
+        return add(fmt::format("write the record: {}", joined(owed.missing, ", ")), "the author");
+      case ObligationKind::evidence:
+        return evidence(std::get<EvidenceAsked>(owed.asks.what));
+      case ObligationKind::wait:
+        return add(fmt::format("wait {}", owed.reason), "nobody but time");
+      case ObligationKind::freeze:
+        return add(fmt::format("wait for the end of {}: {}", in_words(owed.asks), owed.reason),
+                   "nobody but time");
+      case ObligationKind::rollout:
+        return add("finish the rollout", "the author");
+      case ObligationKind::approvals:
+        return;
+    }
+  }
+
+  void answer(const Owed& owed) {
+    const auto& asked = std::get<AnswerAsked>(owed.asks.what);
+    const bool is_error = asked.fact.empty();
+    add(fmt::format("settle: {}", asked.question),
+        is_error ? "whoever keeps the policy" : "whoever knows");
+  }
+
+  void evidence(const EvidenceAsked& asked) {
+    std::string action = fmt::format("give evidence: {}", printable(asked.type));
+    if (!inputs_.change->head_tree.empty()) {
+      action += fmt::format(" for tree {}", inputs_.change->head_tree.abbreviated());
+    }
+    if (asked.max_age) action += fmt::format(", at most {} old", to_string(*asked.max_age));
+    add(std::move(action),
+        asked.from.empty() ? std::string("any producer") : printable(asked.from));
+  }
+
+  void add(std::string action, std::string by) {
+    steps_.push_back({std::move(action), {}, std::move(by), ""});
+  }
+
+  void ask_for_approvals() {
+    std::vector<Need> needs;
+    for (const Owed& owed : obligations_) {
+      if (owed.asks.kind() != ObligationKind::approvals || !stands(owed)) continue;
+      Need need;
+      need.owed = &owed;
+      need.asked = &std::get<ApprovalsAsked>(owed.asks.what);
+      need.state = approvals_.count(*need.asked);
+      need.pool = approvals_.pool(*need.asked);
+      need.people = fewest(*inputs_.catalog, need.state);
+      needs.push_back(std::move(need));
+    }
+    for (std::size_t i = 0; i < needs.size(); ++i) {
+      if (!is_met_by_another(needs, i)) steps_.push_back(step_of(needs[i]));
+    }
+  }
+
+  /// Of two needs that each come with the other, the first is kept.
+  static bool is_met_by_another(const std::vector<Need>& needs, std::size_t i) {
+    for (std::size_t j = 0; j < needs.size(); ++j) {
+      if (j == i || !comes_with(needs[i], needs[j])) continue;
+      if (j < i || !comes_with(needs[j], needs[i])) return true;
+    }
+    return false;
+  }
+
+  Step step_of(const Need& need) const {
+    Step step;
+    step.action = action_of(need);
+    step.who = need.owed->eligible;
+    step.whose = whose(need);
+    step.obstacle = inputs_.change->head_tree.empty()
+                        ? "an approval names a tree, and this change has none yet: commit it"
+                        : obstacle(need, *inputs_.catalog);
+    return step;
+  }
+
+  const std::vector<Owed>& obligations_;
+  const Inputs& inputs_;
+  const ApprovalCount& approvals_;
+  std::vector<Step> steps_;
+};
+
+}  // namespace
+
+std::vector<Step> shortest_way(const std::vector<Owed>& obligations, const Inputs& inputs,
+                               const ApprovalCount& approvals) {
+  return Way(obligations, inputs, approvals).run();
+}
+
+}  // namespace belay::gate
