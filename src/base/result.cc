@@ -4,6 +4,28 @@
 
 namespace belay {
 
+std::string_view name_of(Code code) {
+  switch (code) {
+    case Code::usage:
+      return "usage";
+    case Code::not_found:
+      return "not_found";
+    case Code::malformed:
+      return "malformed";
+    case Code::over_limit:
+      return "over_limit";
+    case Code::unsupported:
+      return "unsupported";
+    case Code::unavailable:
+      return "unavailable";
+    case Code::internal:
+      return "internal";
+  }
+  return "internal";
+}
+
+int exit_code_of(Code code) { return code == Code::usage ? 2 : 1; }
+
 std::string Error::to_string() const {
   if (!place) return message;
   if (place->line == 0) return fmt::format("{}: {}", place->file, message);

@@ -20,6 +20,11 @@ enum class Code {
   internal,     ///< an invariant of Belay's own was broken
 };
 
+/// `not_found`, ... as machines read it.
+std::string_view name_of(Code code);
+/// 2 where the command line is wrong, else 1. 3 and 4 are no failures: they are hold and deny.
+int exit_code_of(Code code);
+
 /// Where in a text that a person wrote: lines and columns count from 1; 0 means not known.
 struct Place {
   std::string file;

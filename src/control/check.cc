@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "facts/catalog/discovery.h"
 #include "facts/provenance/enrolled_keys.h"
+#include "facts/revert.h"
 #include "gate/given_facts.h"
 
 namespace belay::control {
@@ -33,6 +34,7 @@ class Check {
     BELAY_TRY(target_, repository_.tree(made_->change.target_tree));
     BELAY_TRY(head_, repository_.tree(made_->change.head_tree));
     apply_given_facts();
+    note_reverts();
     BELAY_TRY_VOID(read_policy());
     BELAY_TRY_VOID(read_catalog());
     BELAY_TRY_VOID(read_owners());
@@ -54,6 +56,14 @@ class Check {
   void apply_given_facts() {
     if (given_.title) made_->change.title = *given_.title;
     made_->change.labels = given_.labels;
+  }
+
+  /// The sum of a commit and its revert is nothing, but both will be in the history.
+  void note_reverts() {
+    for (const std::string& note : made_->change.notes) made_->warnings.push_back(note);
+    for (const facts::InnerRevert& pair : facts::inner_reverts(made_->change)) {
+      made_->warnings.push_back(facts::in_words(pair));
+    }
   }
 
   Result<void> read_policy() {

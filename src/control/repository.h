@@ -22,6 +22,20 @@ struct ChangeRequest {
   std::string base;    ///< a revision that must be an ancestor of the head
 };
 
+/// Where changes land: policy, catalog and owners are read here.
+struct Landing {
+  std::string name;  ///< as people say it: `main`
+  std::string ref;   ///< the full name, where there is one
+  Digest commit;
+  Digest tree;
+};
+
+/// The files as they lie in a working tree, as a tree.
+struct Worktree {
+  std::string folder;
+  Digest tree;
+};
+
 /// The port to a version-controlled repository. Read-only: nothing in the repository is run, and
 /// its configuration is not obeyed. One thread at a time.
 class Repository {
@@ -31,8 +45,14 @@ class Repository {
   /// Reads the whole change: commits, files, line counts, the merge's digest.
   virtual Result<facts::Change> read_change(const ChangeRequest& request) = 0;
 
-  /// The tree at a digest that `read_change` named, drafts of the working tree among them. Valid as
-  /// long as the repository.
+  /// The revision, or where it is empty the target that `read_change` would choose, or `HEAD`.
+  virtual Result<Landing> landing(const std::string& revision) = 0;
+
+  /// Fails in a bare repository.
+  virtual Result<Worktree> worktree() = 0;
+
+  /// The tree at a digest that one of the above named, drafts of the working tree among them. Valid
+  /// as long as the repository.
   virtual Result<std::unique_ptr<facts::Tree>> tree(const Digest& tree) = 0;
 
   /// The notes under `refs/notes/ai` of the change's commits.

@@ -106,6 +106,7 @@ struct Change {
   std::string title;       ///< the newest commit's subject, unless stated
   std::vector<std::string> labels;
   bool is_merge_free = true;
+  std::vector<std::string> notes;  ///< what a reader should know, in words
   std::vector<Unknown> unknowns;
 };
 

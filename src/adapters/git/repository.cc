@@ -8,12 +8,14 @@
 #include <thread>
 
 #include "adapters/git/file_changes.h"
+#include "adapters/git/history.h"
 #include "adapters/git/merge.h"
 #include "adapters/git/records.h"
 #include "adapters/git/selection.h"
 #include "adapters/git/tree_view.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "facts/revert.h"
 
 namespace belay::adapters::git {
 namespace {
@@ -48,7 +50,24 @@ class GitRepository final : public control::Repository {
     BELAY_TRY_VOID(read_commits(selection.commits, files, change));
     BELAY_TRY_VOID(read_sum(files, change));
     BELAY_TRY_VOID(read_merge(change));
+    BELAY_TRY_VOID(read_reverts(files, change));
     return change;
+  }
+
+  Result<control::Landing> landing(const std::string& revision) override {
+    BELAY_TRY(const Revision target, select_target(layout_, objects_, revision));
+    BELAY_TRY(const Digest tree, tree_of(objects_, target.commit));
+    return control::Landing{target.name, target.ref, target.commit, tree};
+  }
+
+  Result<control::Worktree> worktree() override {
+    if (layout_.work_dir.empty()) {
+      return fail(Code::unsupported,
+                  "a bare repository has no working tree: run this in a clone of it");
+    }
+    BELAY_TRY(const auto index, read_index(layout_));
+    BELAY_TRY(const Digest tree, worktree_tree(objects_, layout_, index));
+    return control::Worktree{layout_.work_dir, tree};
   }
 
   Result<std::unique_ptr<facts::Tree>> tree(const Digest& tree) override {
@@ -175,6 +194,50 @@ class GitRepository final : public control::Repository {
     change.merge_tree = merged.tree;
     change.merge_note = std::move(merged.reason);
     return {};
+  }
+
+  /// A revert is one only when content proves it: a message merely says where to look.
+  Result<void> read_reverts(FileChanges& files, facts::Change& change) {
+    for (const std::string& name : facts::revert_candidates(change)) {
+      BELAY_TRY(const Digest candidate, Digest::parse(name));
+      if (candidate.size() != layout_.digest_bytes()) continue;
+      BELAY_TRY(const facts::RevertProof proof, prove(files, change, candidate));
+      change.notes.push_back(proof.reason);
+      if (!proof.proved) continue;
+      change.is_revert = true;
+      change.reverts = name;
+      return {};
+    }
+    return {};
+  }
+
+  Result<facts::RevertProof> prove(FileChanges& files, const facts::Change& change,
+                                   const Digest& candidate) {
+    const auto refuted = [&](std::string_view why) {
+      return facts::RevertProof{false, fmt::format("not proved to be a revert: commit `{}` {}",
+                                                   candidate.abbreviated(), why)};
+    };
+    const auto known = objects_.ObjectStore::read(candidate, ObjectType::commit);
+    if (!known) return refuted("is not in this repository");
+    if (change.base.empty()) return refuted("is not on the target");
+    BELAY_TRY(const Divergence divergence, diverge(layout_, objects_, change.base, candidate));
+    if (!divergence.ahead.empty()) return refuted("is not on the target");
+    BELAY_TRY(facts::Commit commit, read_commit(candidate));
+    Digest before;
+    if (!commit.parents.empty()) {
+      if (is_cut_off(commit)) return refuted("is where this shallow clone ends");
+      BELAY_TRY(before, tree_of(objects_, commit.parents.front()));
+    }
+    BELAY_TRY(const auto undone, files.between(before, commit.tree));
+    return facts::prove_revert(change.files, candidate.hex(), undone,
+                               [this](const Digest& blob) { return read_for_proof(blob); });
+  }
+
+  Result<std::optional<std::string>> read_for_proof(const Digest& blob) {
+    BELAY_TRY(const std::size_t bytes, objects_.size(blob));
+    if (bytes > limits::kSourceBytesMax) return std::nullopt;
+    BELAY_TRY(const Object object, objects_.ObjectStore::read(blob, ObjectType::blob));
+    return std::string(object.bytes);
   }
 
   /// Notes lie at `ab/cdef...` with as many levels as their number asks for.

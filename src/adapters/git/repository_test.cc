@@ -307,7 +307,60 @@ TEST(Merge, result_is_the_tree_git_makes) {
   EXPECT_NE(clash->merge_note.find("conflicting lines"), std::string::npos);
 }
 
+TEST(Revert, is_proved_by_content_and_not_by_its_message) {
+  ScratchRepository repository;
+  repository.write("a", "one\n");
+  repository.commit("first");
+  repository.write("a", "one\ntwo\n");
+  const std::string bad = repository.commit("bad");
+  repository.git("checkout -q -b undo");
+  repository.git("revert --no-edit HEAD");
+  const auto honest = read(repository.path(), between("main", "undo"));
+  ASSERT_TRUE(honest) << honest.error().to_string();
+  EXPECT_TRUE(honest->is_revert);
+  EXPECT_EQ(honest->reverts, bad);
+  repository.git("checkout -q -b sly main");
+  repository.write("a", "three\n");
+  repository.commit("Revert bad\n\nThis reverts commit " + bad + ".");
+  const auto sly = read(repository.path(), between("main", "sly"));
+  ASSERT_TRUE(sly) << sly.error().to_string();
+  EXPECT_FALSE(sly->is_revert);
+  EXPECT_FALSE(sly->notes.empty());
+}
+
 /// Attack 40: everything in a repository that git would run, pointed at a file that must not appear.
+TEST(Landing, is_the_target_even_where_there_is_nothing_to_check) {
+  ScratchRepository repository;
+  grow_feature(repository);
+  repository.git("checkout -q main");
+  auto opened = open_repository(repository.path());
+  ASSERT_TRUE(opened);
+  const auto landing = (*opened)->landing("");
+  ASSERT_TRUE(landing) << landing.error().to_string();
+  EXPECT_EQ(landing->ref, "refs/heads/main");
+  EXPECT_EQ(landing->commit.hex() + "\n", repository.git("rev-parse main"));
+  EXPECT_EQ(landing->tree.hex() + "\n", repository.git("rev-parse main^{tree}"));
+  EXPECT_EQ((*opened)->landing("feature")->tree.hex() + "\n",
+            repository.git("rev-parse feature^{tree}"));
+  EXPECT_FALSE((*opened)->landing("no-such-branch"));
+}
+
+TEST(Worktree, holds_files_that_nobody_has_committed) {
+  ScratchRepository repository;
+  repository.write("tracked.cc", "int a;\n");
+  auto opened = open_repository(repository.path());
+  ASSERT_TRUE(opened);
+  EXPECT_FALSE((*opened)->landing("")) << "there is no commit yet";
+  repository.commit("first");
+  repository.write("tracked.cc", "int b;\n");
+  opened = open_repository(repository.path());
+  const auto worktree = (*opened)->worktree();
+  ASSERT_TRUE(worktree) << worktree.error().to_string();
+  const auto tree = (*opened)->tree(worktree->tree);
+  ASSERT_TRUE(tree);
+  EXPECT_EQ(**(*tree)->read("tracked.cc", 100), "int b;\n");
+}
+
 TEST(HostileRepository, runs_nothing) {
   ScratchRepository repository;
   grow_feature(repository);

@@ -18,6 +18,19 @@ using facts::ChangeSource;
 constexpr std::string_view kDeepen =
     "run `git fetch --unshallow` (or `git fetch --deepen=100`), then check again";
 
+Result<std::optional<Revision>> default_target(const Refs& refs, DraftObjects& objects) {
+  for (const std::string_view name : {"refs/remotes/origin/HEAD", "refs/heads/main",
+                                      "refs/heads/master", "refs/remotes/origin/main",
+                                      "refs/remotes/origin/master"}) {
+    BELAY_TRY(const auto found, refs.find(std::string(name)));
+    if (!found) continue;
+    BELAY_TRY(Revision revision, refs.resolve(name, objects));
+    revision.name = short_name(revision.ref);
+    return revision;
+  }
+  return std::nullopt;
+}
+
 class Selector {
  public:
   Selector(const Layout& layout, DraftObjects& objects, const ChangeRequest& request)
@@ -52,22 +65,9 @@ class Selector {
            (!head_ref_.empty() && target.ref == head_ref_);
   }
 
-  Result<std::optional<Revision>> default_target() {
-    for (const std::string_view name : {"refs/remotes/origin/HEAD", "refs/heads/main",
-                                        "refs/heads/master", "refs/remotes/origin/main",
-                                        "refs/remotes/origin/master"}) {
-      BELAY_TRY(const auto found, refs_.find(std::string(name)));
-      if (!found) continue;
-      BELAY_TRY(Revision revision, refs_.resolve(name, objects_));
-      revision.name = short_name(revision.ref);
-      return revision;
-    }
-    return std::nullopt;
-  }
-
   Result<std::optional<Revision>> requested_or_default_target() {
     const std::string& named = !request_.target.empty() ? request_.target : request_.base;
-    if (named.empty()) return default_target();
+    if (named.empty()) return default_target(refs_, objects_);
     BELAY_TRY(Revision revision, refs_.resolve(named, objects_));
     return revision;
   }
@@ -213,6 +213,17 @@ class Selector {
 Result<Selection> select_change(const Layout& layout, DraftObjects& objects,
                                 const control::ChangeRequest& request) {
   return Selector(layout, objects, request).select();
+}
+
+Result<Revision> select_target(const Layout& layout, DraftObjects& objects,
+                               const std::string& revision) {
+  const Refs refs(layout);
+  if (!revision.empty()) return refs.resolve(revision, objects);
+  BELAY_TRY(auto chosen, default_target(refs, objects));
+  if (chosen) return *std::move(chosen);
+  BELAY_TRY(const auto head, refs.find("HEAD"));
+  if (head) return refs.resolve("HEAD", objects);
+  return fail(Code::not_found, "the repository has no commits yet: commit something first");
 }
 
 Result<Digest> tree_of(ObjectStore& objects, const Digest& commit) {

@@ -28,6 +28,10 @@ struct Selection {
 Result<Selection> select_change(const Layout& layout, DraftObjects& objects,
                                 const control::ChangeRequest& request);
 
+/// The revision, or where it is empty the target that would be chosen, or `HEAD`.
+Result<Revision> select_target(const Layout& layout, DraftObjects& objects,
+                               const std::string& revision);
+
 /// The tree of a commit; empty for an empty digest.
 Result<Digest> tree_of(ObjectStore& objects, const Digest& commit);
 

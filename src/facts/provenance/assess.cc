@@ -338,12 +338,23 @@ class Assessor {
     if (auto claim = read_branch(change_.head_name)) add_distinct(claims, *std::move(claim));
     for (const TraceRecord* record : head_traces_) claim_by_trace(*record, claims);
     for (std::size_t i = 0; i < inputs_.statements.size(); ++i) state(i, claims);
-    if (change_.commits.empty() && !claims.empty()) level_ = Level::human;
-    for (Claim& claim : claims) {
-      level_ = std::max(level_, claim.level);
-      result_.claims.push_back(std::move(claim));
-    }
-    if (change_.commits.empty() && result_.claims.empty()) level_ = Level::unknown;
+    if (change_.commits.empty() && claims.empty()) level_ = Level::unknown;
+    for (const Claim& claim : claims) level_ = std::max(level_, claim.level);
+    result_.claims.insert(result_.claims.end(), claims.begin(), claims.end());
+    oppose(claims);
+  }
+
+  /// Somebody states `human` where the branch, a trace or somebody else says otherwise.
+  void oppose(const std::vector<Claim>& claims) {
+    const auto human = std::find_if(result_.claims.begin(), result_.claims.end(),
+                                    [](const Claim& claim) { return claim.level == Level::human; });
+    const auto other = std::find_if(claims.begin(), claims.end(), [](const Claim& claim) {
+      return claim.level >= Level::assisted;
+    });
+    if (human == result_.claims.end() || other == claims.end()) return;
+    result_.conflicts.push_back(fmt::format(
+        "a {} says `human` ({}), a {} says `{}` ({})", name_of(human->source), human->evidence,
+        name_of(other->source), name_of(other->level), other->evidence));
   }
 
   /// A statement that raises the level counts whoever makes it; `human` counts only from a maker,

@@ -78,7 +78,8 @@ class Parser {
 
   GitAiNote parse() {
     if (rest_.size() > limits::kNoteBytesMax) {
-      return unreadable(fmt::format("is larger than {} bytes", limits::kNoteBytesMax));
+      refuse(fmt::format("is larger than {} bytes", limits::kNoteBytesMax));
+      return std::move(note_);
     }
     if (!read_attestations()) return std::move(note_);
     if (!read_metadata()) return std::move(note_);
@@ -90,10 +91,9 @@ class Parser {
   }
 
  private:
-  GitAiNote unreadable(std::string why) {
+  void refuse(std::string why) {
     note_ = GitAiNote{};
     note_.problems.push_back(std::move(why));
-    return std::move(note_);
   }
 
   std::string_view next_line() {
@@ -118,13 +118,27 @@ class Parser {
         open_file(line);
       }
     }
-    unreadable("has no `---` line between its lines and its metadata");
+    refuse("has no `---` line between its lines and its metadata");
     return false;
   }
 
   void open_file(std::string_view path) {
-    note_.files.emplace_back().path = path;
-    has_file_ = true;
+    path_ = path;
+    is_entered_ = false;
+  }
+
+  /// The lines of the open file. It is entered with its first range, so that a note of paths alone
+  /// takes no room. Null where the note is over a limit.
+  FileLines* lines_here() {
+    if (!is_entered_) {
+      if (note_.files.size() == limits::kFilesMax) {
+        refuse(fmt::format("names more than {} files", limits::kFilesMax));
+        return nullptr;
+      }
+      note_.files.emplace_back().path = *path_;
+      is_entered_ = true;
+    }
+    return &note_.files.back();
   }
 
   /// A quoted path may hold newlines; it ends at the next quote before a newline. Where that is,
@@ -138,7 +152,7 @@ class Parser {
     }
     if (closing_quote_ >= divider_) {
       ++open_quotes_;
-      has_file_ = false;
+      path_.reset();
       return;
     }
     const std::size_t length = closing_quote_ - offset;
@@ -158,7 +172,7 @@ class Parser {
       if (illegal_key_.empty()) illegal_key_ = key;
       return true;
     }
-    if (!has_file_) {
+    if (!path_) {
       ++homeless_entries_;
       return true;
     }
@@ -166,24 +180,26 @@ class Parser {
       const std::string_view named = key.substr(0, key.find("::"));
       if (used_keys_.empty() || used_keys_.back() != named) used_keys_.push_back(named);
     }
-    auto& lines = kind == KeyKind::human ? note_.files.back().human : note_.files.back().agent;
-    return read_ranges(ranges, lines);
+    return read_ranges(ranges, kind);
   }
 
-  bool read_ranges(std::string_view text, std::vector<LineRange>& lines) {
+  bool read_ranges(std::string_view text, KeyKind kind) {
     if (text.empty()) ++bad_ranges_;
     while (!text.empty()) {
       const std::size_t comma = std::min(text.find(','), text.size());
+      const auto range = range_in(trimmed(text.substr(0, comma)));
+      text.remove_prefix(std::min(text.size(), comma + 1));
+      if (!range) {
+        ++bad_ranges_;
+        continue;
+      }
       if (++ranges_ > limits::kNoteRangesMax) {
-        unreadable(fmt::format("has more than {} ranges", limits::kNoteRangesMax));
+        refuse(fmt::format("has more than {} ranges", limits::kNoteRangesMax));
         return false;
       }
-      if (const auto range = range_in(trimmed(text.substr(0, comma)))) {
-        lines.push_back(*range);
-      } else {
-        ++bad_ranges_;
-      }
-      text.remove_prefix(std::min(text.size(), comma + 1));
+      FileLines* lines = lines_here();
+      if (lines == nullptr) return false;
+      (kind == KeyKind::human ? lines->human : lines->agent).push_back(*range);
     }
     return true;
   }
@@ -191,11 +207,11 @@ class Parser {
   bool read_metadata() {
     const auto metadata = json::parse(rest_, "metadata");
     if (!metadata) {
-      unreadable(fmt::format("has metadata that is no JSON: {}", metadata.error().to_string()));
+      refuse(fmt::format("has metadata that is no JSON: {}", metadata.error().to_string()));
       return false;
     }
     if (!text_at(*metadata, "schema_version").starts_with(kSchema)) {
-      unreadable("has metadata without a `schema_version` of `authorship/...`");
+      refuse("has metadata without a `schema_version` of `authorship/...`");
       return false;
     }
     read_sessions(*metadata, "sessions");
@@ -265,7 +281,8 @@ class Parser {
   GitAiNote note_;
   std::vector<std::string_view> used_keys_;
   std::string_view illegal_key_;
-  bool has_file_ = false;
+  std::optional<std::string_view> path_;  // of the open file
+  bool is_entered_ = false;
   std::size_t ranges_ = 0;
   std::size_t illegal_keys_ = 0;
   std::size_t dangling_keys_ = 0;

@@ -1,0 +1,293 @@
+#include "app/cli/command_line.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/text.h"
+
+namespace belay::app {
+namespace {
+
+constexpr std::array<std::string_view, 5> kCommands = {"check", "explain", "policy", "init",
+                                                       "help"};
+
+/// The words of one command line before they are given their meaning.
+struct Words {
+  std::string directory;
+  std::string revisions, target, head, base;
+  bool staged = false;
+  bool worktree = false;
+  std::string at = "merge";
+  std::string environment = "prod";
+  std::string policy_file, facts_file;
+  std::string format = "text";
+  std::string why;
+  std::string rule;
+  std::string topic;
+  bool force = false;
+  bool help = false;
+};
+
+void add_change_options(CLI::App& command, Words& words) {
+  command.add_option("--target", words.target);
+  command.add_option("--head", words.head);
+  command.add_option("--base", words.base);
+  command.add_flag("--staged", words.staged);
+  command.add_flag("--worktree", words.worktree);
+  command.add_option("--at", words.at);
+  command.add_option("--env", words.environment);
+  command.add_option("--policy", words.policy_file);
+  command.add_option("--facts", words.facts_file);
+}
+
+void add_common_options(CLI::App& command, Words& words) {
+  command.set_help_flag();
+  command.add_flag("-h,--help", words.help);
+  command.add_option("-C", words.directory);
+}
+
+/// The whole grammar. CLI11 splits and matches the words; meaning is given to them below.
+void declare(CLI::App& app, Words& words) {
+  add_common_options(app, words);
+  CLI::App& check = *app.add_subcommand("check");
+  add_common_options(check, words);
+  check.add_option("REVISIONS", words.revisions);
+  add_change_options(check, words);
+  check.add_option("--format", words.format);
+  check.add_option("--why", words.why);
+  CLI::App& explain = *app.add_subcommand("explain");
+  add_common_options(explain, words);
+  explain.add_option("RULE", words.rule);
+  explain.add_option("REVISIONS", words.revisions);
+  add_change_options(explain, words);
+  CLI::App& policy = *app.add_subcommand("policy");
+  add_common_options(policy, words);
+  CLI::App& show = *policy.add_subcommand("show");
+  add_common_options(show, words);
+  show.add_option("--target", words.target);
+  show.add_option("--format", words.format);
+  add_common_options(*policy.add_subcommand("facts"), words);
+  CLI::App& init = *app.add_subcommand("init");
+  add_common_options(init, words);
+  init.add_flag("--force", words.force);
+  CLI::App& help = *app.add_subcommand("help");
+  add_common_options(help, words);
+  help.add_option("TOPIC", words.topic);
+}
+
+tl::unexpected<Error> usage(std::string message) { return fail(Code::usage, std::move(message)); }
+
+const CLI::App& innermost(const CLI::App& app) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  return *command;
+}
+
+std::string full_name(const CLI::App& app) {
+  std::string name = "belay";
+  for (const CLI::App* command = &app; !command->get_subcommands().empty();) {
+    command = command->get_subcommands().front();
+    name += " " + command->get_name();
+  }
+  return name;
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::vector<std::string_view> views(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+tl::unexpected<Error> unknown_word(const CLI::App& app, const std::string& word) {
+  const CLI::App& command = innermost(app);
+  const std::string name = full_name(app);
+  if (word.size() > 1 && word.front() == '-') {
+    const std::vector<std::string> known = option_names(command);
+    std::string guess = did_you_mean(word.substr(0, word.find('=')), views(known));
+    if (guess.empty()) guess = fmt::format(": `{} --help` lists the options", name);
+    return usage(fmt::format("unknown option `{}`{}", printable(word), guess));
+  }
+  const auto subcommands = command.get_subcommands([](const CLI::App*) { return true; });
+  if (!subcommands.empty()) {
+    std::vector<std::string> known;
+    for (const CLI::App* one : subcommands) known.push_back(one->get_name());
+    std::string guess = did_you_mean(word, views(known));
+    if (guess.empty()) guess = fmt::format(": write one of {}", joined(known, ", "));
+    return usage(fmt::format("unknown command `{}`{}", printable(word), guess));
+  }
+  return usage(fmt::format("`{}` takes no further word `{}`: `{} --help` says what it takes", name,
+                           printable(word), name));
+}
+
+/// CLI11 reports by exception; they end here.
+Result<void> split_words(CLI::App& app, int argc, const char* const* argv) {
+  try {
+    app.allow_extras();
+    for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+      command->allow_extras();
+      for (CLI::App* below : command->get_subcommands([](const CLI::App*) { return true; })) {
+        below->allow_extras();
+      }
+    }
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::string message =
+        lower(std::string(error.what()).substr(0, 1)) + std::string(error.what()).substr(1);
+    return usage(
+        fmt::format("{}: `{} --help` shows how to write it", printable(message), full_name(app)));
+  }
+  const std::vector<std::string> extras = app.remaining(true);
+  if (!extras.empty()) return unknown_word(app, extras.front());
+  return {};
+}
+
+Result<void> refuse_contradictions(const Words& words) {
+  const bool uncommitted = words.staged || words.worktree;
+  const std::string_view flag = words.staged ? "--staged" : "--worktree";
+  if (words.staged && words.worktree) {
+    return usage(
+        "`--staged` and `--worktree` are two different changes: write one of them "
+        "(`--worktree` has the staged files too)");
+  }
+  if (uncommitted && (!words.revisions.empty() || !words.head.empty() || !words.base.empty())) {
+    return usage(
+        fmt::format("`{0}` is what is not committed yet, so it takes no revisions: write "
+                    "`{0}` alone, or `{0} --target REV`",
+                    flag));
+  }
+  if (!words.revisions.empty() && !words.head.empty()) {
+    return usage(
+        fmt::format("the head is given twice, as `{}` and with `--head`: write one of them",
+                    printable(words.revisions)));
+  }
+  if (words.revisions.find("..") != std::string::npos && !words.target.empty()) {
+    return usage(
+        fmt::format("the target is given twice, in `{}` and with `--target`: write "
+                    "`--target REV HEAD` or `TARGET..HEAD`",
+                    printable(words.revisions)));
+  }
+  return {};
+}
+
+Result<ChangeOptions> change_options(const Words& words) {
+  BELAY_TRY_VOID(refuse_contradictions(words));
+  ChangeOptions options;
+  options.change.target = words.target;
+  options.change.head = words.head;
+  options.change.base = words.base;
+  if (words.staged) options.change.what = control::ChangeRequest::What::staged;
+  if (words.worktree) options.change.what = control::ChangeRequest::What::worktree;
+  if (!words.revisions.empty()) apply_revisions(words.revisions, options.change);
+  const auto moment = gate::parse_moment(words.at);
+  if (!moment) return usage("`--at`: " + moment.error().message);
+  options.moment = *moment;
+  if (words.environment.empty()) return usage("`--env` is empty: name one, as `--env staging`");
+  options.environment = escaped(words.environment);
+  options.policy_file = words.policy_file;
+  options.facts_file = words.facts_file;
+  if (options.policy_file == "-" && options.facts_file == "-") {
+    return usage("standard input is one file: give `--policy` or `--facts` by name");
+  }
+  return options;
+}
+
+template <class Enum, std::size_t N>
+Result<Enum> one_of(const std::array<std::pair<std::string_view, Enum>, N>& choices,
+                    const std::string& word) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : choices) {
+    if (name == word) return value;
+    names.push_back(name);
+  }
+  return usage(fmt::format("`--format {}` is none of {}{}", printable(word), joined(names, ", "),
+                           did_you_mean(word, names)));
+}
+
+Result<Invocation> check_invocation(const Words& words) {
+  constexpr std::array<std::pair<std::string_view, Format>, 3> kFormats = {
+      {{"text", Format::text}, {"json", Format::json}, {"markdown", Format::markdown}}};
+  CheckOptions options;
+  BELAY_TRY(options.about, change_options(words));
+  BELAY_TRY(options.format, one_of(kFormats, words.format));
+  options.why = words.why;
+  if (!options.why.empty() && options.format != Format::text) {
+    return usage("`--why` answers in text: leave `--format` out");
+  }
+  return Invocation{words.directory, options};
+}
+
+Result<Invocation> policy_invocation(const CLI::App& policy, const Words& words) {
+  using As = PolicyShowOptions::As;
+  constexpr std::array<std::pair<std::string_view, As>, 3> kFormats = {
+      {{"text", As::text}, {"yaml", As::yaml}, {"json", As::json}}};
+  if (policy.get_subcommands().empty()) {
+    return usage(
+        "`belay policy` needs to know what: write `belay policy show` or "
+        "`belay policy facts`");
+  }
+  if (policy.got_subcommand("facts")) return Invocation{words.directory, PolicyFactsOptions{}};
+  PolicyShowOptions options;
+  options.target = words.target;
+  BELAY_TRY(options.as, one_of(kFormats, words.format));
+  return Invocation{words.directory, options};
+}
+
+Result<Invocation> invocation_of(const CLI::App& app, const Words& words) {
+  if (app.get_subcommands().empty()) {
+    if (words.help) return Invocation{"", HelpOptions{}};
+    return usage("which command? `belay help` lists them; `belay check` is the one to begin with");
+  }
+  const CLI::App& command = *app.get_subcommands().front();
+  const std::string& name = command.get_name();
+  if (words.help) return Invocation{"", HelpOptions{name}};
+  if (name == "check") return check_invocation(words);
+  if (name == "policy") return policy_invocation(command, words);
+  if (name == "init") return Invocation{words.directory, InitOptions{words.force}};
+  if (name == "help") return Invocation{"", HelpOptions{words.topic}};
+  if (words.rule.empty()) {
+    return usage(
+        "`belay explain` needs a rule's name: write `belay explain 'RULE'`; "
+        "`belay policy show` lists them");
+  }
+  ExplainOptions options;
+  BELAY_TRY(options.about, change_options(words));
+  options.rule = words.rule;
+  return Invocation{words.directory, options};
+}
+
+}  // namespace
+
+void apply_revisions(std::string_view revisions, control::ChangeRequest& request) {
+  const std::size_t dots = revisions.find("..");
+  if (dots == std::string_view::npos) {
+    request.head = revisions;
+    return;
+  }
+  const std::size_t end = revisions.find_first_not_of('.', dots);
+  request.target = revisions.substr(0, dots);
+  request.head = end == std::string_view::npos ? std::string_view() : revisions.substr(end);
+  // An open end means HEAD, as in git; without it the working tree could be chosen instead.
+  if (request.head.empty()) request.head = "HEAD";
+}
+
+std::span<const std::string_view> command_names() { return kCommands; }
+
+Result<Invocation> parse_command_line(int argc, const char* const* argv) {
+  Words words;
+  CLI::App app;
+  declare(app, words);
+  BELAY_TRY_VOID(split_words(app, argc, argv));
+  return invocation_of(app, words);
+}
+
+}  // namespace belay::app

@@ -1,0 +1,72 @@
+#ifndef BELAY_APP_CLI_COMMAND_LINE_H_
+#define BELAY_APP_CLI_COMMAND_LINE_H_
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/result.h"
+#include "control/repository.h"
+#include "gate/obligation.h"
+
+namespace belay::app {
+
+enum class Format { text, json, markdown };
+
+/// Which change is assessed, and against what.
+struct ChangeOptions {
+  control::ChangeRequest change;
+  gate::Moment moment = gate::Moment::merge;
+  std::string environment = "prod";
+  std::string policy_file;  ///< empty: the target's; `-` is standard input
+  std::string facts_file;   ///< empty: none; `-` is standard input
+};
+
+struct CheckOptions {
+  ChangeOptions about;
+  Format format = Format::text;
+  std::string why;  ///< a path: only what concerns this file
+};
+
+struct ExplainOptions {
+  ChangeOptions about;
+  std::string rule;
+};
+
+struct PolicyShowOptions {
+  enum class As { text, yaml, json };
+  std::string target;
+  As as = As::text;
+};
+
+struct PolicyFactsOptions {};
+
+struct InitOptions {
+  bool force = false;
+};
+
+struct HelpOptions {
+  std::string topic;
+};
+
+struct Invocation {
+  std::string directory;  ///< `-C`: where the command runs; empty: here
+  std::variant<HelpOptions, CheckOptions, ExplainOptions, PolicyShowOptions, PolicyFactsOptions,
+               InitOptions>
+      command;
+};
+
+/// Fails with `Code::usage` and the words to write instead.
+Result<Invocation> parse_command_line(int argc, const char* const* argv);
+
+/// `HEAD_REV`, `TARGET..HEAD` or `TARGET...HEAD`; both mean what the head has beyond the common
+/// ancestor.
+void apply_revisions(std::string_view revisions, control::ChangeRequest& request);
+
+/// The commands, as a person may type them.
+std::span<const std::string_view> command_names();
+
+}  // namespace belay::app
+
+#endif  // BELAY_APP_CLI_COMMAND_LINE_H_

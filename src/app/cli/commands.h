@@ -1,0 +1,34 @@
+#ifndef BELAY_APP_CLI_COMMANDS_H_
+#define BELAY_APP_CLI_COMMANDS_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/cli/command_line.h"
+#include "control/check.h"
+
+namespace belay::app {
+
+/// Each command prints its answer and returns the exit code.
+Result<int> execute(const HelpOptions& options);
+Result<int> execute(const CheckOptions& options);
+Result<int> execute(const ExplainOptions& options);
+Result<int> execute(const PolicyShowOptions& options);
+Result<int> execute(const PolicyFactsOptions& options);
+Result<int> execute(const InitOptions& options);
+
+/// To standard output. Whether it arrived is asked once, when the command ends.
+void print(std::string_view text);
+
+/// The assessment that these options ask for, of the repository we stand in. Shows a progress line
+/// when it takes long.
+Result<std::unique_ptr<control::Assessment>> assess(const ChangeOptions& options);
+
+/// A file of the command line, or standard input for `-`.
+Result<control::GivenFile> read_given_file(const std::string& path, std::size_t bytes_max);
+
+}  // namespace belay::app
+
+#endif  // BELAY_APP_CLI_COMMANDS_H_

@@ -1,0 +1,54 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "app/cli/commands.h"
+#include "base/text.h"
+
+namespace belay::app {
+namespace {
+
+Result<std::string> read_all(int file, std::size_t bytes_max, const Place& place) {
+  std::string text;
+  char buffer[1 << 16];
+  for (;;) {
+    const ssize_t count = ::read(file, buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) {
+      return fail(Code::unavailable, fmt::format("cannot be read: {}", std::strerror(errno)),
+                  place);
+    }
+    if (count == 0) return text;
+    text.append(buffer, static_cast<std::size_t>(count));
+    if (text.size() > bytes_max) {
+      return fail(Code::over_limit,
+                  fmt::format("is larger than {} bytes: give a smaller file", grouped(bytes_max)),
+                  place);
+    }
+  }
+}
+
+}  // namespace
+
+Result<control::GivenFile> read_given_file(const std::string& path, std::size_t bytes_max) {
+  if (path == "-") {
+    BELAY_TRY(std::string text, read_all(STDIN_FILENO, bytes_max, {"standard input", 0, 0}));
+    return control::GivenFile{"standard input", std::move(text)};
+  }
+  const Place place{path, 0, 0};
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (file < 0) {
+    return fail(errno == ENOENT ? Code::not_found : Code::unavailable,
+                fmt::format("cannot be opened: {}", std::strerror(errno)), place);
+  }
+  auto text = read_all(file, bytes_max, place);
+  ::close(file);
+  if (!text) return tl::unexpected<Error>(std::move(text).error());
+  return control::GivenFile{path, *std::move(text)};
+}
+
+}  // namespace belay::app

@@ -1,0 +1,143 @@
+#include "app/cli/help.h"
+
+namespace belay::app {
+namespace {
+
+constexpr std::string_view kFirstPage =
+    R"(belay: what is this change, what can it hurt, what does it owe, and may it pass?
+
+  belay check                        the change you stand on, against its target
+  belay check main..feature          the commits of one branch beyond another
+  belay check --staged               what the next commit would be
+  belay check --facts facts.yaml     with approvals and evidence given by hand
+  belay check --format json          for programs: docs/formats/check-v1.md
+  belay init                         draft a policy and a catalog for this repository
+
+commands
+  check           assess a change and decide
+  explain RULE    what a rule says, and whether it applies to this change
+  policy show     the policy in force
+  policy facts    what a rule's condition can read
+  init            write belay.yaml and belay-catalog.yaml from what is found here
+  help COMMAND    more about one of them; the same as COMMAND --help
+
+options everywhere
+  -C DIR          as if started in DIR
+  --version       the version, and the formats it speaks
+
+exit codes
+  0 allow   1 the command failed   2 the command line is wrong   3 hold   4 deny
+  Only `belay check` gives 3 and 4, and only an allowed change gives it 0.
+
+The policy is belay.yaml on the target branch, never the change's own; without one a
+built-in policy applies. The catalog (which systems there are, and who owns them) is
+belay-catalog.yaml, Backstage's catalog-info.yaml and CODEOWNERS, read there too.
+Nothing is sent anywhere, and nothing in the repository is run.
+)";
+
+constexpr std::string_view kCheckPage =
+    R"(belay check: assess a change and decide whether it may pass
+
+  belay check                          choose the change: see below
+  belay check feature                  `feature` against the default target
+  belay check main..feature            the same as main...feature: from their common ancestor
+  belay check --target release/2 HEAD  against another target
+  belay check --staged                 the staged files
+  belay check --worktree               staged and unstaged files
+  belay check --at deploy --env eu     what is owed before a deployment
+  belay check --policy draft.yaml      preview a policy that has not landed
+  belay check --facts facts.yaml       approvals, record and evidence given by hand
+  belay check --why src/cart.cc        only what concerns one file
+
+usage
+  belay check [REVISIONS] [options]
+
+which change
+  REVISIONS       HEAD_REV, TARGET..HEAD or TARGET...HEAD
+  --target REV    where it would land: origin/HEAD, else main or master
+  --head REV      what is proposed: HEAD
+  --base REV      where it begins: their common ancestor; must be an ancestor of the head
+  --staged        the staged files against HEAD
+  --worktree      the staged and working-tree files against HEAD
+  Without any of these, standing on the target itself: what is not committed yet, else
+  the last commit. What was chosen is printed.
+
+what is asked
+  --at MOMENT     merge, deploy or after: what is due by then (merge)
+  --env NAME      the environment it is for (prod)
+  --policy FILE   judge by this policy instead, labelled as a preview; - is standard input
+  --facts FILE    what cannot be known offline: docs/formats/facts-v1.md; - is standard input
+
+the answer
+  --format NAME   text, json (docs/formats/check-v1.md) or markdown (a pull request comment)
+  --why PATH      systems, owners, kinds, claims, crossings and rules of this one file
+  Colours only on a terminal and without NO_COLOR; COLUMNS overrides the width.
+
+exit codes
+  0 allow   1 the command failed   2 the command line is wrong   3 hold   4 deny
+)";
+
+constexpr std::string_view kExplainPage =
+    R"(belay explain: what a rule says, why, and what it means for this change
+
+  belay explain 'tier-1 takes two people'
+  belay explain 'tier-1 takes two people' main..feature
+
+usage
+  belay explain RULE [REVISIONS] [options]
+
+It takes the options of `belay check` that say which change is meant and what is asked:
+--target, --head, --base, --staged, --worktree, --at, --env, --policy, --facts.
+It explains and decides nothing: its exit code is 0 when it could explain.
+)";
+
+constexpr std::string_view kPolicyPage =
+    R"(belay policy: the policy in force, and what its conditions can read
+
+  belay policy show                    on the default target, or the built-in one
+  belay policy show --target release/2
+  belay policy show --format yaml      the file alone, to begin one of your own
+  belay policy facts                   every fact, its type and its meaning
+
+usage
+  belay policy show [--target REV] [--format text|yaml|json]
+  belay policy facts
+)";
+
+constexpr std::string_view kInitPage =
+    R"(belay init: draft a policy and a catalog from what is found in this repository
+
+  belay init
+  belay init --force                   write over belay.yaml and belay-catalog.yaml
+
+It reads CODEOWNERS, Backstage files, workspaces and the folder structure of the working
+tree, writes belay.yaml and belay-catalog.yaml at its root, and says what it found. It
+guesses no tiers: that is for you to say. It never writes over a file unless told to.
+)";
+
+constexpr std::string_view kHelpPage =
+    R"(belay help: these pages
+
+  belay help
+  belay help check
+
+Topics: check, explain, policy, init.
+)";
+
+}  // namespace
+
+std::optional<std::string> help_page(std::string_view topic) {
+  struct Page {
+    std::string_view topic;
+    std::string_view text;
+  };
+  constexpr Page kPages[] = {{"", kFirstPage},          {"check", kCheckPage},
+                             {"explain", kExplainPage}, {"policy", kPolicyPage},
+                             {"init", kInitPage},       {"help", kHelpPage}};
+  for (const Page& page : kPages) {
+    if (page.topic == topic) return std::string(page.text);
+  }
+  return std::nullopt;
+}
+
+}  // namespace belay::app
