@@ -23,12 +23,6 @@ std::string shown(const Identity& who) {
   return evidence_from(fmt::format("{} <{}>", who.name, who.email));
 }
 
-bool is_person(const Identity& who) {
-  const Recognised known = recognise(who);
-  const bool is_named = !who.name.empty() || !who.email.empty();
-  return is_named && (known.party == Party::person || known.person_behind);
-}
-
 /// Several commits with one trouble are one sentence.
 class Tally {
  public:
@@ -127,7 +121,11 @@ class Assessor {
     share_.add_commit(commit, look.note ? &*look.note : nullptr, inputs_.notes_attested,
                       look.traces);
     settle(look);
-    enter_makers(look);
+    const GitAiNote* note = look.note ? &*look.note : nullptr;
+    roster_.add_commit(commit, look.message, note);
+    if (look.level >= Level::assisted && !roster_.add_operators(commit, look.message, note)) {
+      without_operator_.add(commit.id);
+    }
   }
 
   static Claim claim_of(Level level, Strength strength, Claim::Source source, std::string_view tool,
@@ -285,50 +283,6 @@ class Assessor {
       claim.commit = look.commit.id;
       result_.claims.push_back(std::move(claim));
     }
-  }
-
-  // Makers and operators.
-
-  void enter_makers(const Look& look) {
-    roster_.add(look.commit.author, Role::author);
-    roster_.add(look.commit.committer, Role::committer);
-    for (const Identity& who : look.message.co_authors) roster_.add(who, Role::co_author);
-    for (const Identity& who : look.message.signers) roster_.add(who, Role::signer);
-    if (look.note) {
-      for (const std::string& human : look.note->humans) {
-        roster_.add(parse_identity(human), Role::co_author);
-      }
-    }
-    if (look.level >= Level::assisted && !enter_operators(look))
-      without_operator_.add(look.commit.id);
-  }
-
-  bool enter_operator(const Identity& who) {
-    if (!is_person(who)) return false;
-    roster_.add(who, Role::operator_of_agent);
-    return true;
-  }
-
-  bool enter_operators(std::span<const Identity> people) {
-    bool found = false;
-    for (const Identity& who : people) found = enter_operator(who) || found;
-    return found;
-  }
-
-  /// Who ran the agent: whom the note names; else the author, when a person; else the committer;
-  /// else the people who are credited beside the agent; else who signed off.
-  bool enter_operators(const Look& look) {
-    bool found = false;
-    if (look.note) {
-      for (const NoteSession& session : look.note->sessions) {
-        found = enter_operator(parse_identity(session.human_author)) || found;
-      }
-    }
-    if (recognise(look.commit.author).party == Party::agent) {
-      found = enter_operator(look.commit.author) || enter_operator(look.commit.committer) || found;
-    }
-    return found || enter_operator(look.commit.author) || enter_operator(look.commit.committer) ||
-           enter_operators(look.message.co_authors) || enter_operators(look.message.signers);
   }
 
   // The whole change.

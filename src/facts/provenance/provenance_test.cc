@@ -510,6 +510,17 @@ TEST(Makers, a_tool_that_is_named_is_a_maker_and_an_agent) {
   EXPECT_FALSE(claude->is_operator);
 }
 
+TEST(Makers, a_tools_name_over_a_persons_address_hides_no_person) {
+  for (const bool tool_first : {false, true}) {
+    const Identity as_tool = {"cursoragent", kJane.email};
+    World world;
+    world.commit(tool_first ? as_tool : kJane).commit(tool_first ? kJane : as_tool);
+    const Provenance provenance = world.assess();
+    ASSERT_EQ(provenance.makers.size(), 1u);
+    EXPECT_FALSE(provenance.makers[0].is_agent);
+  }
+}
+
 TEST(Operators, the_author_of_an_assisted_commit_ran_the_tool) {
   EXPECT_THAT(operators(World().commit(kJane).message(kByClaude).assess()),
               ElementsAre("jane@example.com"));

@@ -18,6 +18,12 @@ std::string_view github_login(std::string_view email) {
   return local.substr(local.find('+') + 1);  // without a `+`, npos + 1 is the beginning
 }
 
+bool is_person(const Identity& who) {
+  const Recognised known = recognise(who);
+  const bool has_name = !who.name.empty() || !who.email.empty();
+  return has_name && (known.party == Party::person || known.person_behind);
+}
+
 std::string key_of(std::string_view name, std::string_view email) {
   // A newline is in no name, so nobody can be taken for somebody whose address is missing.
   return email.empty() ? "\n" + lower(name) : lower(email);
@@ -48,15 +54,52 @@ void Roster::add(const Identity& who, Role role) {
   const std::string_view email = trimmed(who.email);
   if (name.empty() && email.empty()) return;
   Maker& maker = makers_[key_of(name, email)];
-  if (maker.roles.empty()) {
-    maker.who = Identity{std::string(name), std::string(email)};
-    maker.is_agent = known.party == Party::agent && !known.person_behind;
-    maker.is_automation = known.party == Party::automation;
-  }
+  const bool is_first = maker.roles.empty();
+  if (is_first) maker.who = Identity{std::string(name), std::string(email)};
+  // A tool's name over a person's address is a person wherever they also use their own.
+  const bool is_agent = known.party == Party::agent && !known.person_behind;
+  maker.is_agent = is_agent && (is_first || maker.is_agent);
+  maker.is_automation = known.party == Party::automation && (is_first || maker.is_automation);
   maker.is_operator = maker.is_operator || role == Role::operator_of_agent;
   const std::string_view role_name = name_of(role);
   const auto at = std::lower_bound(maker.roles.begin(), maker.roles.end(), role_name);
   if (at == maker.roles.end() || *at != role_name) maker.roles.emplace(at, role_name);
+}
+
+void Roster::add_commit(const Commit& commit, const MessageFacts& message, const GitAiNote* note) {
+  add(commit.author, Role::author);
+  add(commit.committer, Role::committer);
+  for (const Identity& who : message.co_authors) add(who, Role::co_author);
+  for (const Identity& who : message.signers) add(who, Role::signer);
+  if (note == nullptr) return;
+  for (const std::string& human : note->humans) add(parse_identity(human), Role::co_author);
+}
+
+bool Roster::add_operator(const Identity& who) {
+  if (!is_person(who)) return false;
+  add(who, Role::operator_of_agent);
+  return true;
+}
+
+bool Roster::add_operators(std::span<const Identity> people) {
+  bool found = false;
+  for (const Identity& who : people) found = add_operator(who) || found;
+  return found;
+}
+
+bool Roster::add_operators(const Commit& commit, const MessageFacts& message,
+                           const GitAiNote* note) {
+  bool found = false;
+  if (note != nullptr) {
+    for (const NoteSession& session : note->sessions) {
+      found = add_operator(parse_identity(session.human_author)) || found;
+    }
+  }
+  if (recognise(commit.author).party == Party::agent) {
+    found = add_operator(commit.author) || add_operator(commit.committer) || found;
+  }
+  return found || add_operator(commit.author) || add_operator(commit.committer) ||
+         add_operators(message.co_authors) || add_operators(message.signers);
 }
 
 std::vector<Maker> Roster::take() {
@@ -70,9 +113,7 @@ std::vector<Maker> Roster::take() {
 bool is_named(const Identity& who, std::string_view name) {
   name = trimmed(name);
   if (name.starts_with('@')) name.remove_prefix(1);
-  const Recognised known = recognise(who);
-  const bool is_person = known.party == Party::person || known.person_behind;
-  if (name.empty() || !is_person) return false;
+  if (name.empty() || !is_person(who)) return false;
   return equals_ignoring_case(trimmed(who.email), name) ||
          equals_ignoring_case(github_login(trimmed(who.email)), name) ||
          equals_ignoring_case(trimmed(without_tool_suffix(who.name)), name);

@@ -2,12 +2,15 @@
 #define BELAY_FACTS_PROVENANCE_ROSTER_H_
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "facts/provenance/git_ai_note.h"
 #include "facts/provenance/identities.h"
 #include "facts/provenance/provenance.h"
+#include "facts/provenance/trailers.h"
 
 namespace belay::facts {
 
@@ -21,10 +24,21 @@ class Roster {
   /// named elsewhere in the commit.
   void add(const Identity& who, Role role);
 
+  /// Adds everyone whom a commit, its message and its note (or null) name.
+  void add_commit(const Commit& commit, const MessageFacts& message, const GitAiNote* note);
+
+  /// Adds who ran the agent: whom the note names and, where an agent is the author, the person who
+  /// committed its work; else the author; else the committer; else the people who are credited
+  /// beside the agent; else who signed off. False where nobody can be found.
+  bool add_operators(const Commit& commit, const MessageFacts& message, const GitAiNote* note);
+
   /// Sorted by e-mail, then by name.
   std::vector<Maker> take();
 
  private:
+  bool add_operator(const Identity& who);
+  bool add_operators(std::span<const Identity> people);
+
   std::map<std::string, Maker> makers_;
 };
 

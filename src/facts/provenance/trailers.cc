@@ -181,7 +181,7 @@ class Reader {
   void credits(const Trailer& trailer, CreditKind kind) {
     Credited credited = read_credits(trailer.value, kind);
     for (const Credit& credit : credited.credits) claim(credit.tool, credit.model, trailer.line);
-    if (credited.person) {
+    if (credited.person && kind == CreditKind::assisted_by) {
       facts_.co_authors.push_back(*std::move(credited.person));
     } else if (credited.credits.empty() && !credited.is_negation &&
                kind == CreditKind::assisted_by) {
