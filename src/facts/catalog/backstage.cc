@@ -133,7 +133,8 @@ void Backstage::read_entity(const Node& root, std::uint32_t file, int lines_befo
     return pass_over(at, fmt::format("the {} has no `metadata.name`: add it", kind));
   }
   const std::string_view space = text_of(entity.metadata->find("namespace"));
-  entity.ref = {kind, std::string(space.empty() ? "default" : space), std::string(name->text)};
+  entity.ref = {kind, std::string(space.empty() ? "default" : space),
+                std::string(without_at(name->text))};
   for (const std::string_view part : {std::string_view(entity.ref.name), space}) {
     if (part.empty()) continue;
     if (auto good = check_word(part); !good) return pass_over(at, good.error().message);
@@ -249,9 +250,8 @@ void Backstage::draft_team(Entity& entity) {
   made.origin = CatalogDraft::Origin::open;
   made.place = place(entity, *entity.metadata);
   made.team.name = entity.ref.plain_name();
-  if (const Node* slug = annotation(entity, kTeamSlug)) {
-    made.team.aliases.emplace_back(slug->text);
-  }
+  const std::string_view slug = word_in(entity, annotation(entity, kTeamSlug));
+  if (!slug.empty()) made.team.aliases.emplace_back(slug);
 }
 
 void Backstage::draft_person(Entity& entity) {
@@ -260,13 +260,27 @@ void Backstage::draft_person(Entity& entity) {
   made.origin = CatalogDraft::Origin::open;
   made.place = place(entity, *entity.metadata);
   made.person.name = entity.ref.plain_name();
-  const Node* login = annotation(entity, kUserLogin);
-  made.person.logins.push_back(lower(login != nullptr ? login->text : entity.ref.name));
+  const std::string_view login = word_in(entity, annotation(entity, kUserLogin));
+  made.person.logins.push_back(lower(login.empty() ? without_at(entity.ref.name) : login));
   const Node* profile = entity.spec == nullptr ? nullptr : entity.spec->find("profile");
   const Node* email = profile == nullptr ? nullptr : profile->find("email");
-  if (!text_of(email).empty()) made.person.emails.push_back(lower(email->text));
-  if (const Node* level = annotation(entity, kLevel)) made.person.level = level->text;
+  if (!text_of(email).empty()) {
+    const std::string_view word = word_in(entity, email);
+    if (!word.empty()) made.person.emails.push_back(lower(word));
+  }
+  made.person.level = word_in(entity, annotation(entity, kLevel));
   if (const Node* robot = annotation(entity, kRobot)) made.person.robot = robot->text == "true";
+}
+
+/// The word that a node holds, without its `@`; nothing, and a problem, where it holds another
+/// text.
+std::string_view Backstage::word_in(const Entity& entity, const Node* node) {
+  if (node == nullptr) return {};
+  if (auto good = check_word(node->text); !good) {
+    draft_.report(place(entity, *node), good.error().message);
+    return {};
+  }
+  return without_at(node->text);
 }
 
 const Node* Backstage::annotation(const Entity& entity, std::string_view key) const {

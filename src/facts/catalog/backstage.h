@@ -50,6 +50,8 @@ class Backstage {
   void read_paths(const Entity& entity, const yaml::Node* annotation, System& system);
   void check_annotation_names(const Entity& entity);
 
+  std::string_view word_in(const Entity& entity, const yaml::Node* node);
+
   void link_system(const Entity& entity);
   void link_owner(const Entity& entity);
   void link_soft(const Entity& entity, std::vector<std::string>& soft);

@@ -189,19 +189,11 @@ class Reader {
     CatalogDraft::PersonDraft& made = draft_.people.emplace_back();
     made.place = document_.place(*name);
     BELAY_TRY(std::string_view text, checked(*name, "the name of a person", check_name));
-    made.person.name = text;
-    BELAY_TRY_VOID(each_text(emails, "emails", [&](const Node& item) -> Result<void> {
-      if (item.text.find('@') == std::string_view::npos) {
-        return document_.error(item, fmt::format("`{}` is no e-mail: a login belongs in `logins`",
-                                                 printable(item.text)));
-      }
-      made.person.emails.push_back(lower(item.text));
-      return {};
-    }));
-    BELAY_TRY_VOID(each_text(logins, "logins", [&](const Node& item) -> Result<void> {
-      made.person.logins.push_back(lower(without_at(item.text)));
-      return {};
-    }));
+    made.person.name = without_at(text);
+    BELAY_TRY_VOID(each_text(emails, "emails",
+                             [&](const Node& item) { return read_email(item, made.person); }));
+    BELAY_TRY_VOID(each_text(logins, "logins",
+                             [&](const Node& item) { return read_login(item, made.person); }));
     if (level != nullptr) {
       BELAY_TRY(std::string_view word, checked(*level, "a `level`", check_word));
       made.person.level = word;
@@ -209,6 +201,28 @@ class Reader {
     if (robot != nullptr) {
       BELAY_TRY(made.person.robot, yaml::boolean_of(document_, *robot, "`robot`"));
     }
+    return {};
+  }
+
+  Result<void> read_email(const Node& node, Person& person) const {
+    BELAY_TRY(const std::string_view email, checked(node, "an e-mail", check_word));
+    const std::size_t at = email.find('@');
+    if (at == std::string_view::npos || at == 0) {
+      return document_.error(
+          node, fmt::format("`{}` is no e-mail: a login belongs in `logins`", printable(email)));
+    }
+    person.emails.push_back(lower(email));
+    return {};
+  }
+
+  Result<void> read_login(const Node& node, Person& person) const {
+    BELAY_TRY(const std::string_view text, checked(node, "a login", check_word));
+    const std::string_view login = without_at(text);
+    if (login.empty() || login.find('@') != std::string_view::npos) {
+      return document_.error(
+          node, fmt::format("`{}` is no login: an e-mail belongs in `emails`", printable(text)));
+    }
+    person.logins.push_back(lower(login));
     return {};
   }
 

@@ -205,6 +205,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"belay: catalog/v1\npeople: [{name: a, logins: x}, {name: b, logins: X}]\n",
               "2:39: the name of a person `x` is described already"},
         Wrong{"belay: catalog/v1\npeople: [{name: a, emails: [x]}]\n", "2:29: `x` is no e-mail"},
+        Wrong{"belay: catalog/v1\npeople: [{name: a, logins: [b@c]}]\n", "2:29: `b@c` is no login"},
+        Wrong{"belay: catalog/v1\npeople: [{name: '@'}]\n", "2:17: a name is empty"},
+        Wrong{"belay: catalog/v1\npeople: [{name: '@@a'}]\n", "2:17: `@@a` begins with more"},
         Wrong{"belay: catalog/v1\npeople: [{name: a, robot: yes}]\n",
               "2:27: `robot` must be `true` or `false`"}));
 

@@ -31,7 +31,11 @@ bool is_plain_ascii(std::string_view text) {
 }  // namespace
 
 Result<void> check_name(std::string_view name) {
-  if (name.empty()) return fail(Code::malformed, "a name is empty: write one");
+  if (without_at(name).empty()) return fail(Code::malformed, "a name is empty: write one");
+  if (name.starts_with("@@")) {
+    return fail(Code::malformed,
+                fmt::format("`{}` begins with more than one `@`: keep one", printable(name)));
+  }
   if (name.size() > limits::kCatalogNameBytesMax) {
     return fail(Code::over_limit,
                 fmt::format("a name has {} bytes, and {} are the most: shorten it", name.size(),

@@ -49,6 +49,7 @@ Result<EntityRef> EntityRef::parse(const yaml::Node& node, std::string_view defa
 Result<EntityRef> EntityRef::parse(std::string_view text, std::string_view default_kind,
                                    std::string_view default_space) {
   EntityRef ref{std::string(default_kind), std::string(default_space), {}};
+  text = without_at(text);
   if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
     ref.kind = std::string(text.substr(0, colon));
     text.remove_prefix(colon + 1);
