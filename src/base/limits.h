@@ -30,7 +30,8 @@ inline constexpr std::size_t kApprovalsGivenMax = 10'000;
 // CEL.
 inline constexpr int kCelDepthMax = 250;
 inline constexpr std::size_t kCelNodesMax = 100'000;
-inline constexpr std::uint64_t kCelCostMax = 1'000'000;
+// Enough to ask a question of each of kFilesMax files; about 50 ms, and 80 MB at the very worst.
+inline constexpr std::uint64_t kCelCostMax = 10'000'000;
 
 // Catalog and reach.
 inline constexpr std::size_t kSystemsMax = 200'000;

@@ -36,12 +36,20 @@ enum class Library : std::uint8_t {
   block  ///< for programs that write expressions: cel.block, cel.index
 };
 
-/// One call of a function that the host supplies. No argument is an error or unknown.
+/// One call of a function. No argument is an error or unknown.
 struct Call {
   std::span<const Value> arguments;
   Arena& arena;
+  std::uint64_t& steps_left;
 
   Value fail(std::string_view message) const;
+  /// False when the evaluation may not go on: return at once, with anything.
+  bool spend(std::uint64_t steps) const;
+  /// As many steps as handling so many bytes takes.
+  bool spend_bytes(std::size_t bytes) const { return spend(bytes / 8); }
+
+  const Value& operator[](std::size_t index) const { return arguments[index]; }
+  std::size_t size() const { return arguments.size(); }
 };
 
 struct Overload {

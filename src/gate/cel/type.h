@@ -31,20 +31,27 @@ class Type {
   static Type abstract(std::string name, std::vector<Type> parts);
   /// `T` in a function's signature: the same type wherever the name stands.
   static Type parameter(std::string name);
+  /// One of the checker's own unknowns.
+  static Type variable(std::uint32_t number);
 
   Kind kind() const { return kind_; }
   bool is(Kind kind) const { return kind_ == kind; }
   const std::vector<Type>& parts() const;
   std::string_view name() const;              ///< of an abstract type or a parameter
   const ObjectType& object_type() const;      ///< REQUIRES: an object
-  const void* identity() const { return content_.get(); }
+  std::uint32_t number() const { return number_; }  ///< of a variable
+  /// The same type with other parts.
+  Type rebuilt(std::vector<Type> parts) const;
   std::string to_string() const;              ///< `list(string)`, `map(string, dyn)`
 
   friend bool operator==(const Type& a, const Type& b);
 
  private:
   struct Content;
+  static Type with(Kind kind, Content content);
+
   Kind kind_ = Kind::dyn;
+  std::uint32_t number_ = 0;
   std::shared_ptr<const Content> content_;
 };
 

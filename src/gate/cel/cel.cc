@@ -1,0 +1,50 @@
+#include "gate/cel/cel.h"
+
+#include <re2/re2.h>
+
+#include "gate/cel/compiler.h"
+
+namespace belay::cel {
+
+namespace {
+
+Result<Program> build(const Environment& environment, std::string_view text, bool strict) {
+  auto code = std::make_unique<Program::Code>();
+  code->text = text;
+  const Environment::Content& names = environment.content();
+  BELAY_TRY(const Ast ast, parse(code->text, names.libraries, code->arena));
+  BELAY_TRY(const Checked checked, check(ast, names, strict));
+  BELAY_TRY_VOID(generate(ast, checked, names, *code));
+  code->result = checked.result;
+  return Program(std::move(code));
+}
+
+}  // namespace
+
+Program::Code::Code() = default;
+Program::Code::~Code() = default;
+
+Program::Program(std::unique_ptr<const Code> code) : code_(std::move(code)) {}
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(Program&&) noexcept = default;
+Program::~Program() = default;
+
+const Type& Program::result_type() const { return code_->result; }
+const std::vector<std::string>& Program::facts() const { return code_->facts; }
+
+Value Bindings::variable(int index, Arena& arena) const {
+  if (static_cast<std::size_t>(index) < values_.size()) {
+    return values_[static_cast<std::size_t>(index)];
+  }
+  return Value::error(*arena.make<Failure>(Failure{"this variable was given no value"}));
+}
+
+Result<Program> compile(const Environment& environment, std::string_view text) {
+  return build(environment, text, true);
+}
+
+Result<Program> compile_unchecked(const Environment& environment, std::string_view text) {
+  return build(environment, text, false);
+}
+
+}  // namespace belay::cel

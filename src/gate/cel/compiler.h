@@ -1,0 +1,20 @@
+#ifndef BELAY_GATE_CEL_COMPILER_H_
+#define BELAY_GATE_CEL_COMPILER_H_
+
+#include "base/result.h"
+#include "gate/cel/checker.h"
+#include "gate/cel/code.h"
+
+namespace belay::cel {
+
+/// Turns the checked tree into instructions. Parts without variables are computed here and now;
+/// those that fail are left to fail when they are reached.
+Result<void> generate(const Ast& ast, const Checked& checked,
+                      const Environment::Content& environment, Program::Code& code);
+
+/// Runs code that needs no variables.
+Value run_constant(const Program::Code& code, Arena& arena, std::uint64_t cost_max);
+
+}  // namespace belay::cel
+
+#endif  // BELAY_GATE_CEL_COMPILER_H_

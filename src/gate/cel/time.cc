@@ -1,0 +1,201 @@
+#include "gate/cel/time.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdint>
+
+#include "gate/cel/functions.h"
+
+namespace belay::cel {
+
+namespace {
+
+struct Unit {
+  std::string_view name;
+  std::int64_t nanos;
+};
+
+// Longer names first: `ms` is not `m`.
+constexpr Unit kUnits[] = {{"ns", 1},
+                           {"us", 1'000},
+                           {"\u00b5s", 1'000},
+                           {"ms", 1'000'000},
+                           {"s", 1'000'000'000},
+                           {"m", 60'000'000'000},
+                           {"h", 3'600'000'000'000}};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Takes `12.5` from the front: the whole part, and the fraction in billionths.
+bool take_number(std::string_view& text, std::int64_t& whole, std::int64_t& billionths) {
+  whole = billionths = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), whole);
+  if (problem == std::errc::result_out_of_range) return false;
+  const bool has_whole = problem == std::errc();
+  if (has_whole) text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  if (!text.starts_with('.')) return has_whole;
+  text.remove_prefix(1);
+  bool has_fraction = false;
+  for (std::int64_t scale = 100'000'000; !text.empty() && is_digit(text[0]); scale /= 10) {
+    billionths += scale * (text[0] - '0');
+    text.remove_prefix(1);
+    has_fraction = true;
+  }
+  return has_whole || has_fraction;
+}
+
+std::optional<std::int64_t> take_unit(std::string_view& text) {
+  for (const Unit& unit : kUnits) {
+    if (text.starts_with(unit.name)) {
+      text.remove_prefix(unit.name.size());
+      return unit.nanos;
+    }
+  }
+  return std::nullopt;
+}
+
+std::int64_t scaled(std::int64_t billionths, std::int64_t unit) {
+  return unit >= 1'000'000'000 ? billionths * (unit / 1'000'000'000)
+                               : billionths * unit / 1'000'000'000;
+}
+
+// A moment's parts on the clock of some zone.
+struct Wall {
+  std::chrono::year_month_day date;
+  std::chrono::weekday weekday;
+  int day_of_year = 0;
+  std::int64_t second_of_day = 0;
+};
+
+Wall wall_of(Instant instant, std::chrono::seconds offset) {
+  using namespace std::chrono;
+  const sys_seconds moment{seconds(instant.seconds) + offset};
+  const sys_days day = floor<days>(moment);
+  const year_month_day date{day};
+  const sys_days new_year = date.year() / January / 1;
+  return {date, weekday(day), static_cast<int>((day - new_year).count()), (moment - day).count()};
+}
+
+using Part = std::int64_t (*)(const Wall& wall, Instant instant);
+
+template <Part part>
+Value part_of_timestamp(const Call& call) {
+  std::chrono::seconds offset{0};
+  if (takes<Kind::timestamp, Kind::string>(call)) {
+    const auto zone = read_zone(call[1].text());
+    if (!zone) {
+      return call.fail(call.arena.copy(fmt::format(
+          "time zone `{}` is not known here; use an offset such as `-08:00`",
+          call[1].text().substr(0, 60))));
+    }
+    offset = *zone;
+  } else if (!takes<Kind::timestamp>(call)) {
+    return no_overload();
+  }
+  const Instant instant = call[0].as_instant();
+  return Value::integer(part(wall_of(instant, offset), instant));
+}
+
+template <Part part, class Unit>
+Value part_of_either(const Call& call) {
+  if (!takes<Kind::duration>(call)) return part_of_timestamp<part>(call);
+  return Value::integer(std::chrono::duration_cast<Unit>(call[0].as_duration()).count());
+}
+
+std::int64_t year(const Wall& wall, Instant) { return int{wall.date.year()}; }
+std::int64_t month(const Wall& wall, Instant) { return unsigned{wall.date.month()} - 1; }
+std::int64_t date(const Wall& wall, Instant) { return unsigned{wall.date.day()}; }
+std::int64_t day_of_month(const Wall& wall, Instant) { return unsigned{wall.date.day()} - 1; }
+std::int64_t day_of_week(const Wall& wall, Instant) { return wall.weekday.c_encoding(); }
+std::int64_t day_of_year(const Wall& wall, Instant) { return wall.day_of_year; }
+std::int64_t hours(const Wall& wall, Instant) { return wall.second_of_day / 3600; }
+std::int64_t minutes(const Wall& wall, Instant) { return wall.second_of_day / 60 % 60; }
+std::int64_t seconds(const Wall& wall, Instant) { return wall.second_of_day % 60; }
+std::int64_t milliseconds(const Wall&, Instant instant) { return instant.nanos / 1'000'000; }
+
+// A duration's milliseconds are those beyond its whole seconds, unlike its other parts.
+Value get_milliseconds(const Call& call) {
+  if (!takes<Kind::duration>(call)) return part_of_timestamp<milliseconds>(call);
+  return Value::integer(call[0].as_duration().count() % 1'000'000'000 / 1'000'000);
+}
+
+constexpr Builtin kTime[] = {
+    {"getFullYear", "timestamp.(): int", part_of_timestamp<year>},
+    {"getFullYear", "timestamp.(string): int"},
+    {"getMonth", "timestamp.(): int", part_of_timestamp<month>},
+    {"getMonth", "timestamp.(string): int"},
+    {"getDate", "timestamp.(): int", part_of_timestamp<date>},
+    {"getDate", "timestamp.(string): int"},
+    {"getDayOfMonth", "timestamp.(): int", part_of_timestamp<day_of_month>},
+    {"getDayOfMonth", "timestamp.(string): int"},
+    {"getDayOfWeek", "timestamp.(): int", part_of_timestamp<day_of_week>},
+    {"getDayOfWeek", "timestamp.(string): int"},
+    {"getDayOfYear", "timestamp.(): int", part_of_timestamp<day_of_year>},
+    {"getDayOfYear", "timestamp.(string): int"},
+    {"getHours", "timestamp.(): int", part_of_either<hours, std::chrono::hours>},
+    {"getHours", "timestamp.(string): int"},
+    {"getHours", "duration.(): int"},
+    {"getMinutes", "timestamp.(): int", part_of_either<minutes, std::chrono::minutes>},
+    {"getMinutes", "timestamp.(string): int"},
+    {"getMinutes", "duration.(): int"},
+    {"getSeconds", "timestamp.(): int", part_of_either<seconds, std::chrono::seconds>},
+    {"getSeconds", "timestamp.(string): int"},
+    {"getSeconds", "duration.(): int"},
+    {"getMilliseconds", "timestamp.(): int", get_milliseconds},
+    {"getMilliseconds", "timestamp.(string): int"},
+    {"getMilliseconds", "duration.(): int"},
+};
+
+}  // namespace
+
+std::optional<std::chrono::nanoseconds> read_duration(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  if (text == "0") return std::chrono::nanoseconds(0);
+  if (text.empty()) return std::nullopt;
+  std::int64_t total = 0;
+  while (!text.empty()) {
+    std::int64_t whole = 0;
+    std::int64_t billionths = 0;
+    if (text[0] == '-' || !take_number(text, whole, billionths)) return std::nullopt;
+    const auto unit = take_unit(text);
+    std::int64_t part = 0;
+    if (!unit || __builtin_mul_overflow(whole, *unit, &part) ||
+        __builtin_add_overflow(part, scaled(billionths, *unit), &part) ||
+        __builtin_add_overflow(total, part, &total)) {
+      return std::nullopt;
+    }
+  }
+  return std::chrono::nanoseconds(negative ? -total : total);
+}
+
+std::string write_duration(std::chrono::nanoseconds span) {
+  const std::int64_t nanos = span.count();
+  const auto size = nanos < 0 ? ~static_cast<std::uint64_t>(nanos) + 1 : static_cast<std::uint64_t>(nanos);
+  std::string text = fmt::format("{}{}", nanos < 0 ? "-" : "", size / 1'000'000'000);
+  if (const std::uint64_t fraction = size % 1'000'000'000; fraction != 0) {
+    text += fmt::format(".{:09}", fraction);
+    text.erase(text.find_last_not_of('0') + 1);
+  }
+  return text + 's';
+}
+
+std::optional<std::chrono::seconds> read_zone(std::string_view text) {
+  if (text == "UTC" || text == "Z" || text == "GMT") return std::chrono::seconds(0);
+  const bool west = text.starts_with('-');
+  if (west || text.starts_with('+')) text.remove_prefix(1);
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  for (std::size_t i : {0, 1, 3, 4}) {
+    if (!is_digit(text[i])) return std::nullopt;
+  }
+  const int hour = (text[0] - '0') * 10 + (text[1] - '0');
+  const int minute = (text[3] - '0') * 10 + (text[4] - '0');
+  if (hour > 23 || minute > 59) return std::nullopt;
+  const std::chrono::seconds offset((hour * 60 + minute) * 60);
+  return west ? -offset : offset;
+}
+
+std::span<const Builtin> time_functions() { return kTime; }
+
+}  // namespace belay::cel
