@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace belay {
@@ -63,6 +64,11 @@ struct Unit {
 };
 constexpr Unit kUnits[] = {{'w', 604'800}, {'d', 86'400}, {'h', 3'600}, {'m', 60}, {'s', 1}};
 
+tl::unexpected<Error> too_long(std::string_view text) {
+  return fail(Code::over_limit, fmt::format("`{}` is longer than a century: write a shorter span",
+                                            printable(text.substr(0, 60))));
+}
+
 }  // namespace
 
 Result<Instant> Instant::parse(std::string_view text) {
@@ -96,7 +102,6 @@ Result<std::chrono::seconds> parse_span(std::string_view text) {
                                              "1h30m or 90d",
                                              printable(text.substr(0, 60))));
   };
-  constexpr std::int64_t kLongest = 1'000'000'000'000;
   std::int64_t total = 0;
   const Unit* unit = std::begin(kUnits);
   for (std::size_t at = 0; at < text.size() || at == 0;) {
@@ -104,9 +109,10 @@ Result<std::chrono::seconds> parse_span(std::string_view text) {
     if (end == std::string_view::npos || end == at) return refuse();
     const auto amount = decimal(text.substr(at, end - at));
     while (unit != std::end(kUnits) && unit->name != text[end]) ++unit;
-    if (!amount || *amount > kLongest || unit == std::end(kUnits)) return refuse();
+    if (unit == std::end(kUnits)) return refuse();
+    if (!amount || *amount > limits::kSpanSecondsMax) return too_long(text);
     total += *amount * unit->seconds;
-    if (total > kLongest) return refuse();
+    if (total > limits::kSpanSecondsMax) return too_long(text);
     ++unit;
     at = end + 1;
   }

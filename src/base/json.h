@@ -72,7 +72,7 @@ Result<Value> parse(std::string_view text, std::string_view source);
 std::string write(const Value& value);
 /// Two-space indentation, for people.
 std::string write_pretty(const Value& value);
-/// RFC 8785. REQUIRES: no NaN or infinity.
+/// RFC 8785. REQUIRES: no NaN or infinity, which all writers write as `null`.
 std::string canonical(const Value& value);
 
 /// The body of a JSON string, without the quotes.

@@ -15,6 +15,10 @@ inline constexpr std::size_t kOwnersBytesMax = 3u << 20;  // GitHub reads no lar
 inline constexpr std::size_t kFactsBytesMax = 8u << 20;
 inline constexpr int kYamlDepthMax = 64;
 inline constexpr std::size_t kYamlNodesMax = 4'000'000;
+inline constexpr std::size_t kYamlDocumentsMax = 10'000;  // each costs a block of memory
+
+// Time: a century. Beyond it a span is a slip of the pen and could leave the calendar.
+inline constexpr std::int64_t kSpanSecondsMax = 36'525LL * 86'400;
 
 // Policy.
 inline constexpr std::size_t kRulesMax = 10'000;

@@ -9,7 +9,8 @@
 
 namespace belay {
 
-/// What kind of failure this is. The set is closed: each code has one exit code and one HTTP status.
+/// What kind of failure this is. The set is closed: each code has one exit code and one HTTP
+/// status.
 enum class Code {
   usage,        ///< the command line or request is wrong
   not_found,    ///< a named thing is not there
@@ -25,7 +26,8 @@ std::string_view name_of(Code code);
 /// 2 where the command line is wrong, else 1. 3 and 4 are no failures: they are hold and deny.
 int exit_code_of(Code code);
 
-/// Where in a text that a person wrote: lines and columns count from 1; 0 means not known.
+/// Where in a text that a person wrote: lines, and columns in code points, count from 1; 0 means
+/// not known.
 struct Place {
   std::string file;
   int line = 0;

@@ -171,6 +171,14 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::size_t code_points_in(std::string_view text) {
+  std::size_t count = 0;
+  for (; !text.empty(); ++count) {
+    text.remove_prefix(std::max<std::size_t>(1, utf8_sequence(text)));
+  }
+  return count;
+}
+
 void append_utf8(std::string& out, char32_t c) {
   const auto tail = [&](int shift) { out += static_cast<char>(0x80 | ((c >> shift) & 0x3f)); };
   if (c < 0x80) {
@@ -197,10 +205,17 @@ bool is_bidirectional_control(char32_t c) {
 }
 
 bool is_invisible(char32_t c) {
-  return is_bidirectional_control(c) || c == 0xad || c == 0x34f || c == 0x180e ||
-         (c >= 0x200b && c <= 0x200d) || (c >= 0x2028 && c <= 0x2029) ||
-         (c >= 0x2060 && c <= 0x2064) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-         (c >= 0xe0000 && c <= 0xe0fff);
+  struct Range {
+    char32_t first, last;
+  };
+  static constexpr Range kIgnorable[] = {
+      {0xad, 0xad},       {0x34f, 0x34f},     {0x61c, 0x61c},     {0x115f, 0x1160},
+      {0x17b4, 0x17b5},   {0x180b, 0x180f},   {0x200b, 0x200f},   {0x2028, 0x202e},
+      {0x2060, 0x206f},   {0x3164, 0x3164},   {0xfe00, 0xfe0d},   {0xfeff, 0xfeff},
+      {0xffa0, 0xffa0},   {0xfff0, 0xfffb},   {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+      {0xe0000, 0xe0fff}};
+  return std::any_of(std::begin(kIgnorable), std::end(kIgnorable),
+                     [&](const Range& range) { return c >= range.first && c <= range.last; });
 }
 
 std::size_t display_width(std::string_view text) {

@@ -28,6 +28,8 @@ bool contains_ignoring_case(std::string_view text, std::string_view part);
 /// and overlong forms are not well-formed.
 std::size_t utf8_sequence(std::string_view text, char32_t* code_point = nullptr);
 bool is_utf8(std::string_view text);
+/// How many code points; each byte that is in no well-formed sequence counts as one.
+std::size_t code_points_in(std::string_view text);
 void append_utf8(std::string& out, char32_t code_point);
 
 /// Bytes as a fact: `%` and every byte that is not well-formed UTF-8 become `%XX`, so the result is
@@ -39,7 +41,8 @@ std::string escaped(std::string_view bytes);
 std::string printable(std::string_view bytes);
 
 /// Whether a code point changes the direction of text, or cannot be seen: what hides content from
-/// a reviewer (attack 23).
+/// a reviewer. These are Unicode's default ignorable code points, but for the two selectors that
+/// say how an emoji is drawn.
 bool is_invisible(char32_t code_point);
 bool is_bidirectional_control(char32_t code_point);
 

@@ -43,12 +43,12 @@ namespace {
 /// Owns the C parser and its current event.
 class Events {
  public:
-  explicit Events(std::string_view text) {
+  explicit Events(std::string_view text) : text_(without_byte_order_mark(text)) {
     ready_ = yaml_parser_initialize(&parser_) != 0;
     if (!ready_) return;
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
-                                 text.size());
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text_.data()),
+                                 text_.size());
   }
   ~Events() {
     yaml_event_delete(&event_);
@@ -68,20 +68,53 @@ class Events {
             static_cast<int>(event_.start_mark.column) + 1};
   }
   Error problem(const std::string& file) const {
-    const yaml_mark_t& at = parser_.problem_mark;
-    std::string message = parser_.problem == nullptr ? "is not YAML" : parser_.problem;
-    if (parser_.context != nullptr) message = fmt::format("{} ({})", message, parser_.context);
-    if (parser_.error == YAML_READER_ERROR) {
-      return {Code::malformed,
-              fmt::format("{} at byte {}: save the file as UTF-8 text", message,
-                          parser_.problem_offset),
-              Place{file, 0, 0}};
+    if (parser_.error == YAML_READER_ERROR) return unreadable(file);
+    const std::string_view problem = parser_.problem == nullptr ? "is not YAML" : parser_.problem;
+    // What was never closed is found at the end of the file; where it began says more.
+    const bool never_closed = problem == "found unexpected end of stream";
+    const yaml_mark_t& at = never_closed ? parser_.context_mark : parser_.problem_mark;
+    std::string message(problem);
+    if (never_closed) message = "a text without its closing quote";
+    if (problem == "found character that cannot start any token") {
+      message = starts_with_tab(at) ? "a tab: indent with spaces"
+                                    : "a character that cannot start a value: write it in quotes";
+    } else if (parser_.context != nullptr && !never_closed) {
+      message = fmt::format("{} ({})", message, parser_.context);
     }
     return {Code::malformed, std::move(message),
             Place{file, static_cast<int>(at.line) + 1, static_cast<int>(at.column) + 1}};
   }
 
  private:
+  /// The library counts a mark as a column, and then finds the next line indented less.
+  static std::string_view without_byte_order_mark(std::string_view text) {
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    return text.data() == nullptr ? std::string_view("") : text;
+  }
+
+  bool starts_with_tab(const yaml_mark_t& at) const {
+    std::string_view rest = text_;
+    for (std::size_t line = 0; line < at.line; ++line) {
+      const std::size_t end = rest.find('\n');
+      if (end == std::string_view::npos) return false;
+      rest.remove_prefix(end + 1);
+    }
+    return rest.substr(0, at.column + 1).ends_with('\t');
+  }
+
+  /// A byte that is not text. The library knows only its offset.
+  Error unreadable(const std::string& file) const {
+    const std::size_t offset = std::min<std::size_t>(parser_.problem_offset, text_.size());
+    const std::string_view before = text_.substr(0, offset);
+    const std::string_view line = before.substr(before.rfind('\n') + 1);  // npos + 1 is 0
+    return {Code::malformed,
+            fmt::format("{}: save the file as UTF-8 text",
+                        parser_.problem == nullptr ? "is not text" : parser_.problem),
+            Place{file, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
+                  static_cast<int>(code_points_in(line)) + 1}};
+  }
+
+  std::string_view text_;
   yaml_parser_t parser_{};
   yaml_event_t event_{};
   bool ready_ = false;
@@ -124,6 +157,7 @@ class Builder {
       return refuse(mark, fmt::format("more than {} values in one file", limits::kYamlNodesMax),
                     Code::over_limit);
     }
+    BELAY_TRY_VOID(undecorated(mark));
     switch (events_.event().type) {
       case YAML_SCALAR_EVENT:
         return scalar(mark);
@@ -138,12 +172,31 @@ class Builder {
     }
   }
 
+  Result<void> undecorated(Mark mark) const {
+    const yaml_event_t& event = events_.event();
+    const unsigned char* anchor = nullptr;
+    const unsigned char* tag = nullptr;
+    if (event.type == YAML_SCALAR_EVENT) {
+      anchor = event.data.scalar.anchor, tag = event.data.scalar.tag;
+    } else if (event.type == YAML_SEQUENCE_START_EVENT) {
+      anchor = event.data.sequence_start.anchor, tag = event.data.sequence_start.tag;
+    } else if (event.type == YAML_MAPPING_START_EVENT) {
+      anchor = event.data.mapping_start.anchor, tag = event.data.mapping_start.tag;
+    }
+    if (anchor != nullptr) {
+      return refuse(mark, fmt::format("anchors (`&{}`) are not read: write the value where it is "
+                                      "needed",
+                                      printable(reinterpret_cast<const char*>(anchor))));
+    }
+    if (tag != nullptr) {
+      return refuse(mark, fmt::format("tags (`{}`) are not read: write the plain value",
+                                      printable(reinterpret_cast<const char*>(tag))));
+    }
+    return {};
+  }
+
   Result<Node> scalar(Mark mark) {
     const auto& scalar = events_.event().data.scalar;
-    if (scalar.tag != nullptr) {
-      return refuse(mark, fmt::format("tags (`{}`) are not read: write the plain value",
-                                      reinterpret_cast<const char*>(scalar.tag)));
-    }
     Node made;
     made.kind = Kind::scalar;
     made.plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
@@ -228,6 +281,11 @@ Result<std::vector<Document>> Document::parse_stream(std::string_view text, std:
     if (!events.next()) return tl::unexpected<Error>(events.problem(file));
     if (events.event().type == YAML_STREAM_END_EVENT) return documents;
     if (events.event().type != YAML_DOCUMENT_START_EVENT) continue;
+    if (documents.size() == limits::kYamlDocumentsMax) {
+      return fail(Code::over_limit,
+                  fmt::format("more than {} documents in one file", limits::kYamlDocumentsMax),
+                  Place{file, events.mark().line, events.mark().column});
+    }
     BELAY_TRY(Document document, Builder(events, file, nodes).document());
     documents.push_back(std::move(document));
   }
@@ -247,132 +305,6 @@ Result<Document> Document::parse(std::string_view text, std::string file) {
 
 tl::unexpected<Error> Document::error(const Node& node, std::string message) const {
   return fail(Code::malformed, std::move(message), place(node));
-}
-
-const Node* Node::find(std::string_view key) const {
-  for (const Entry& entry : entries) {
-    if (entry.key.text == key) return &entry.value;
-  }
-  return nullptr;
-}
-
-namespace {
-
-std::string_view name_of(const Node& node) {
-  switch (node.kind) {
-    case Kind::null:
-      return "nothing";
-    case Kind::scalar:
-      return "a text";
-    case Kind::sequence:
-      return "a list";
-    case Kind::mapping:
-      return "a mapping";
-  }
-  return "";
-}
-
-tl::unexpected<Error> expected(const Document& document, const Node& node, std::string_view what,
-                               std::string_view wanted) {
-  if (node.kind == Kind::scalar) {
-    return document.error(node, fmt::format("{} must be {}, not `{}`", what, wanted,
-                                            printable(shortened(escaped(node.text), 60))));
-  }
-  return document.error(node, fmt::format("{} must be {}, not {}", what, wanted, name_of(node)));
-}
-
-/// `value`, or the error at the node's place with `what` before it.
-template <class T>
-Result<T> placed(const Document& document, const Node& node, std::string_view what,
-                 Result<T> value) {
-  if (value) return value;
-  return document.error(node, fmt::format("{}: {}", what, value.error().message));
-}
-
-}  // namespace
-
-Result<std::string> text_of(const Document& document, const Node& node, std::string_view what) {
-  if (node.kind != Kind::scalar) return expected(document, node, what, "a text");
-  return std::string(node.text);
-}
-
-Result<std::int64_t> integer_of(const Document& document, const Node& node,
-                                std::string_view what) {
-  constexpr std::string_view kWanted = "a whole number";
-  if (node.kind != Kind::scalar || !node.plain) return expected(document, node, what, kWanted);
-  const std::string_view digits = node.text.starts_with('-') ? node.text.substr(1) : node.text;
-  const bool leading_zero = digits.size() > 1 && digits.front() == '0';
-  const auto value = decimal(node.text);
-  if (!value || leading_zero) return expected(document, node, what, kWanted);
-  return *value;
-}
-
-Result<bool> boolean_of(const Document& document, const Node& node, std::string_view what) {
-  if (node.kind == Kind::scalar && node.plain) {
-    if (node.text == "true") return true;
-    if (node.text == "false") return false;
-  }
-  return expected(document, node, what, "`true` or `false`");
-}
-
-Result<std::chrono::seconds> span_of(const Document& document, const Node& node,
-                                     std::string_view what) {
-  if (node.kind != Kind::scalar) return expected(document, node, what, "a span such as 10m");
-  return placed(document, node, what, parse_span(node.text));
-}
-
-Result<Instant> instant_of(const Document& document, const Node& node, std::string_view what) {
-  if (node.kind != Kind::scalar) return expected(document, node, what, "a time");
-  return placed(document, node, what, Instant::parse(node.text));
-}
-
-Result<std::vector<std::string>> texts_of(const Document& document, const Node& node,
-                                          std::string_view what) {
-  std::vector<std::string> texts;
-  if (node.kind == Kind::null) return texts;
-  if (node.kind == Kind::scalar) return std::vector{std::string(node.text)};
-  if (node.kind != Kind::sequence) return expected(document, node, what, "a list of texts");
-  texts.reserve(node.items.size());
-  for (const Node& item : node.items) {
-    BELAY_TRY(std::string text, text_of(document, item, fmt::format("each of {}", what)));
-    texts.push_back(std::move(text));
-  }
-  return texts;
-}
-
-Result<std::span<const Node>> sequence_of(const Document& document, const Node& node,
-                                          std::string_view what) {
-  if (node.kind == Kind::null) return std::span<const Node>();
-  if (node.kind != Kind::sequence) return expected(document, node, what, "a list");
-  return node.items;
-}
-
-Result<Fields> Fields::of(const Document& document, const Node& node, std::string_view what) {
-  if (node.kind != Kind::mapping) return expected(document, node, what, "a mapping");
-  return Fields(document, node, what);
-}
-
-const Node* Fields::optional(std::string_view key) {
-  known_.push_back(key);
-  const Node* node = node_->find(key);
-  return node != nullptr && node->kind == Kind::null ? nullptr : node;
-}
-
-Result<const Node*> Fields::required(std::string_view key) {
-  if (const Node* node = optional(key)) return node;
-  return document_->error(*node_, fmt::format("{} has no `{}`: add it", what_, key));
-}
-
-Result<void> Fields::finish() const {
-  for (const Entry& entry : node_->entries) {
-    if (std::find(known_.begin(), known_.end(), entry.key.text) != known_.end()) continue;
-    const std::string hint = did_you_mean(entry.key.text, known_);
-    return document_->error(
-        entry.key,
-        fmt::format("{} has no key `{}`{}", what_, printable(entry.key.text),
-                    hint.empty() ? fmt::format("; it knows {}", joined(known_, ", ")) : hint));
-  }
-  return {};
 }
 
 }  // namespace belay::yaml

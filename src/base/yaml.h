@@ -13,13 +13,13 @@
 #include "base/result.h"
 
 /// YAML as configuration needs it: every node knows its line and column, a duplicate key is an
-/// error, and only `true`, `false`, plain decimal numbers and `null` are not text. No aliases, no
-/// tags, no merge keys. The only place that knows the YAML library.
+/// error, and only `true`, `false`, plain decimal numbers and `null` are not text. No anchors, no
+/// aliases, no tags, no merge keys. The only place that knows the YAML library.
 namespace belay::yaml {
 
 struct Mark {
   int line = 0;    ///< from 1
-  int column = 0;  ///< from 1, in bytes
+  int column = 0;  ///< from 1, in code points
 };
 
 enum class Kind { null, scalar, sequence, mapping };
