@@ -125,7 +125,8 @@ class Reader {
 
   Type abstract(const json::Value& form) {
     std::vector<Type> parts;
-    for (const json::Value& item : items_of(form.find("parameterTypes"))) parts.push_back(type(item));
+    for (const json::Value& item : items_of(form.find("parameterTypes")))
+      parts.push_back(type(item));
     const std::string name = text_of(form.find("name"));
     if (name == "optional_type" && parts.size() == 1) return Type::optional(parts[0]);
     return Type::abstract(name, std::move(parts));
@@ -133,9 +134,12 @@ class Reader {
 
   static Type primitive(const std::string& name) {
     static const std::map<std::string, Type::Kind> kKinds = {
-        {"BOOL", Type::Kind::boolean},     {"INT64", Type::Kind::integer},
-        {"UINT64", Type::Kind::unsigned_integer}, {"DOUBLE", Type::Kind::floating},
-        {"STRING", Type::Kind::string},    {"BYTES", Type::Kind::bytes}};
+        {"BOOL", Type::Kind::boolean},
+        {"INT64", Type::Kind::integer},
+        {"UINT64", Type::Kind::unsigned_integer},
+        {"DOUBLE", Type::Kind::floating},
+        {"STRING", Type::Kind::string},
+        {"BYTES", Type::Kind::bytes}};
     return kKinds.at(name);
   }
 
@@ -300,8 +304,9 @@ void run_file(const std::filesystem::path& path, Tally& total) {
     for (const json::Value& form : items_of(section.find("test"))) {
       Case one(form);
       const auto difference = one.run();
-      const std::string name = fmt::format("{}/{}/{}", path.stem().string(),
-                                           text_of(section.find("name")), text_of(form.find("name")));
+      const std::string name =
+          fmt::format("{}/{}/{}", path.stem().string(), text_of(section.find("name")),
+                      text_of(form.find("name")));
       if (one.needs_messages()) {
         fmt::print("skipped {}: it needs protobuf messages\n", name);
         ++tally.skipped;
@@ -314,8 +319,8 @@ void run_file(const std::filesystem::path& path, Tally& total) {
       }
     }
   }
-  fmt::print("{:<20} {:>4} passed {:>4} failed {:>4} skipped\n", path.stem().string(),
-             tally.passed, tally.failed, tally.skipped);
+  fmt::print("{:<20} {:>4} passed {:>4} failed {:>4} skipped\n", path.stem().string(), tally.passed,
+             tally.failed, tally.skipped);
   total.passed += tally.passed;
   total.failed += tally.failed;
   total.skipped += tally.skipped;

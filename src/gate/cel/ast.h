@@ -28,7 +28,14 @@ enum class NodeKind : std::uint8_t {
 };
 
 enum class FoldKind : std::uint8_t {
-  all, exists, exists_one, map, filter, transform_list, transform_map, transform_map_entry
+  all,
+  exists,
+  exists_one,
+  map,
+  filter,
+  transform_list,
+  transform_map,
+  transform_map_entry
 };
 
 using NodeIndex = std::uint32_t;

@@ -32,7 +32,14 @@ namespace belay::cel {
 
 /// What can be spoken beside the core of the language.
 enum class Library : std::uint8_t {
-  strings, math, lists, sets, bindings, encoders, optionals, two_variable_macros,
+  strings,
+  math,
+  lists,
+  sets,
+  bindings,
+  encoders,
+  optionals,
+  two_variable_macros,
   block  ///< for programs that write expressions: cel.block, cel.index
 };
 

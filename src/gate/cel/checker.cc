@@ -50,8 +50,8 @@ std::string spoken(std::string_view function) {
   for (const char c : function) {
     if (c != '_' && c != '@') name += c;
   }
-  const bool is_operator = function.starts_with('_') || function.starts_with('@') ||
-                           function.ends_with('_');
+  const bool is_operator =
+      function.starts_with('_') || function.starts_with('@') || function.ends_with('_');
   return is_operator ? name : std::string(function);
 }
 
@@ -95,31 +95,49 @@ class Checker {
 
   Typed check_kind(const Node& node) {
     switch (node.kind) {
-      case NodeKind::literal: return type_of_literal(node.value);
-      case NodeKind::name: return check_name(node);
-      case NodeKind::select: return check_select(node);
-      case NodeKind::call: return check_call(node);
+      case NodeKind::literal:
+        return type_of_literal(node.value);
+      case NodeKind::name:
+        return check_name(node);
+      case NodeKind::select:
+        return check_select(node);
+      case NodeKind::call:
+        return check_call(node);
       case NodeKind::all_of:
-      case NodeKind::any_of: return check_logic(node);
-      case NodeKind::conditional: return check_conditional(node);
-      case NodeKind::list: return check_list(node);
-      case NodeKind::map: return check_map(node);
-      case NodeKind::maybe: return check_maybe(node);
-      case NodeKind::fold: return check_fold(node);
-      case NodeKind::bind: return check_bind(node);
+      case NodeKind::any_of:
+        return check_logic(node);
+      case NodeKind::conditional:
+        return check_conditional(node);
+      case NodeKind::list:
+        return check_list(node);
+      case NodeKind::map:
+        return check_map(node);
+      case NodeKind::maybe:
+        return check_maybe(node);
+      case NodeKind::fold:
+        return check_fold(node);
+      case NodeKind::bind:
+        return check_bind(node);
     }
     return K::dyn;
   }
 
   static Type type_of_literal(const Value& value) {
     switch (value.kind()) {
-      case Kind::boolean: return K::boolean;
-      case Kind::integer: return K::integer;
-      case Kind::unsigned_integer: return K::unsigned_integer;
-      case Kind::floating: return K::floating;
-      case Kind::string: return K::string;
-      case Kind::bytes: return K::bytes;
-      default: return K::null;
+      case Kind::boolean:
+        return K::boolean;
+      case Kind::integer:
+        return K::integer;
+      case Kind::unsigned_integer:
+        return K::unsigned_integer;
+      case Kind::floating:
+        return K::floating;
+      case Kind::string:
+        return K::string;
+      case Kind::bytes:
+        return K::bytes;
+      default:
+        return K::null;
     }
   }
 
@@ -196,11 +214,17 @@ class Checker {
 
   Typed field_of(const Node& node, const Type& operand, bool held) {
     switch (operand.kind()) {
-      case K::map: return operand.parts()[1];
-      case K::object: return object_field(node, operand.object_type(), held);
-      case K::dyn: return K::dyn;
-      case K::parameter: types_.assign(K::dyn, operand); return K::dyn;
-      default: break;
+      case K::map:
+        return operand.parts()[1];
+      case K::object:
+        return object_field(node, operand.object_type(), held);
+      case K::dyn:
+        return K::dyn;
+      case K::parameter:
+        types_.assign(K::dyn, operand);
+        return K::dyn;
+      default:
+        break;
     }
     if (!strict_) return K::dyn;
     return wrong(node, fmt::format("`{}` has no field `{}`", shown(operand), node.text));
@@ -236,8 +260,8 @@ class Checker {
         }
       }
     }
-    const FunctionEntry* found = node.receiver ? environment_.function(node.text)
-                                               : function_named(node.text, node.rooted);
+    const FunctionEntry* found =
+        node.receiver ? environment_.function(node.text) : function_named(node.text, node.rooted);
     if (found == nullptr) return undeclared_function(node);
     meaning(node) = {.sort = Sort::function, .function = found};
     return check_overloads(node, *found, node.text, node.receiver);
@@ -302,8 +326,8 @@ class Checker {
       if (name == "_[_]") {
         return wrong(node, fmt::format("`{}` cannot be indexed by `{}`", left, right));
       }
-      return wrong(node, fmt::format("`{}` does not go between `{}` and `{}`", spoken(name), left,
-                                     right));
+      return wrong(
+          node, fmt::format("`{}` does not go between `{}` and `{}`", spoken(name), left, right));
     }
     std::string types;
     for (std::size_t i = receiver ? 1 : 0; i < arguments.size(); ++i) {
@@ -311,8 +335,8 @@ class Checker {
       types += shown(arguments[i]);
     }
     if (receiver) {
-      return wrong(node, fmt::format("`{}` has no method `{}({})`", shown(arguments[0]), name,
-                                     types));
+      return wrong(node,
+                   fmt::format("`{}` has no method `{}({})`", shown(arguments[0]), name, types));
     }
     return wrong(node, fmt::format("`{}` does not take ({})", spoken(name), types));
   }
@@ -380,13 +404,17 @@ class Checker {
       case K::list:
         if (node.second.empty()) return std::pair(range.parts()[0], Type(K::dyn));
         return std::pair(Type(K::integer), range.parts()[0]);
-      case K::map: return std::pair(range.parts()[0], range.parts()[1]);
-      case K::parameter: types_.assign(K::dyn, range); break;
-      case K::dyn: break;
+      case K::map:
+        return std::pair(range.parts()[0], range.parts()[1]);
+      case K::parameter:
+        types_.assign(K::dyn, range);
+        break;
+      case K::dyn:
+        break;
       default:
         if (strict_) {
-          return wrong(node, fmt::format("a list or a map stands before this, not `{}`",
-                                         shown(range)));
+          return wrong(node,
+                       fmt::format("a list or a map stands before this, not `{}`", shown(range)));
         }
     }
     return std::pair(Type(K::dyn), Type(K::dyn));
@@ -427,7 +455,8 @@ class Checker {
         BELAY_TRY(const Type value, check(body));
         return Type::map(range.is(K::list) ? Type(K::integer) : variables.first, value);
       }
-      case FoldKind::transform_map_entry: break;
+      case FoldKind::transform_map_entry:
+        break;
     }
     BELAY_TRY(const Type entry, check(body));
     if (entry.is(K::map) || !strict_) return entry;

@@ -12,13 +12,13 @@ namespace belay::cel {
 /// What a node of the tree turned out to mean.
 struct Meaning {
   enum class Sort : std::uint8_t {
-    plain,       ///< what its kind says
-    variable,    ///< `index` in the environment; a select may mean a dotted variable as a whole
-    local,       ///< `index` on the stack of names bound around it
-    type_name,   ///< `name`
-    field,       ///< `index` is the slot of a declared object's field
-    function,    ///< `function`; `namespaced`: child 0 was only part of its name
-    unresolved   ///< `name` is not declared; reaching it is an error
+    plain,      ///< what its kind says
+    variable,   ///< `index` in the environment; a select may mean a dotted variable as a whole
+    local,      ///< `index` on the stack of names bound around it
+    type_name,  ///< `name`
+    field,      ///< `index` is the slot of a declared object's field
+    function,   ///< `function`; `namespaced`: child 0 was only part of its name
+    unresolved  ///< `name` is not declared; reaching it is an error
   };
 
   Sort sort = Sort::plain;

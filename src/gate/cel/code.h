@@ -16,33 +16,33 @@ namespace belay::cel {
 
 /// The instructions work on a stack of values. `a` and `b` are operands, as each line says.
 enum class Op : std::uint8_t {
-  constant,        ///< push constants[a]
-  variable,        ///< push the variable a
-  local,           ///< push local a
-  store,           ///< pop into local a
-  variable_field,  ///< push slot b of the object that variable a is
-  local_field,     ///< push slot b of the object that local a is
-  field,           ///< slot a of the object on top
-  select,          ///< field names[a] of the map or object on top
-  select_optional, ///< the same as an optional: none where there is no such field
-  has,             ///< whether the map or object on top has names[a]
-  call,            ///< functions[a] of the top `count`
-  call_constant,   ///< functions[a] of the top and constants[b]
-  matches,         ///< whether the string on top matches patterns[a]
-  make_list,       ///< of the top a, those of `maybes` unwrapped or left out
-  make_map,        ///< of the top 2a
-  both,            ///< `&&`: leaves false and goes to a when the top is false
-  both_next,       ///< joins the top two, then as `both`
+  constant,         ///< push constants[a]
+  variable,         ///< push the variable a
+  local,            ///< push local a
+  store,            ///< pop into local a
+  variable_field,   ///< push slot b of the object that variable a is
+  local_field,      ///< push slot b of the object that local a is
+  field,            ///< slot a of the object on top
+  select,           ///< field names[a] of the map or object on top
+  select_optional,  ///< the same as an optional: none where there is no such field
+  has,              ///< whether the map or object on top has names[a]
+  call,             ///< functions[a] of the top `count`
+  call_constant,    ///< functions[a] of the top and constants[b]
+  matches,          ///< whether the string on top matches patterns[a]
+  make_list,        ///< of the top a, those of `maybes` unwrapped or left out
+  make_map,         ///< of the top 2a
+  both,             ///< `&&`: leaves false and goes to a when the top is false
+  both_next,        ///< joins the top two, then as `both`
   either,
   either_next,
-  branch,          ///< pops a condition: false goes to a; no bool stays and goes to b
-  jump,            ///< to a
-  fail,            ///< push an error that says names[a]
-  fold_begin,      ///< starts fold a over the range on top, which stays no longer
-  fold_next,       ///< binds the next element of fold a, or goes to its finish
-  fold_filter,     ///< pops: false goes on with the next element
-  fold_step,       ///< pops the body's value into the result
-  fold_finish,     ///< push the result of fold a
+  branch,       ///< pops a condition: false goes to a; no bool stays and goes to b
+  jump,         ///< to a
+  fail,         ///< push an error that says names[a]
+  fold_begin,   ///< starts fold a over the range on top, which stays no longer
+  fold_next,    ///< binds the next element of fold a, or goes to its finish
+  fold_filter,  ///< pops: false goes on with the next element
+  fold_step,    ///< pops the body's value into the result
+  fold_finish,  ///< push the result of fold a
   stop
 };
 
@@ -59,8 +59,8 @@ struct Fold {
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
   FoldKind kind = FoldKind::all;
-  std::uint32_t slot = 0;    ///< which of the running folds this is
-  std::uint32_t first = 0;   ///< local of the variable
+  std::uint32_t slot = 0;   ///< which of the running folds this is
+  std::uint32_t first = 0;  ///< local of the variable
   std::uint32_t second = kNone;
   std::uint32_t next = 0;    ///< where fold_next stands
   std::uint32_t finish = 0;  ///< where fold_finish stands
@@ -88,7 +88,7 @@ struct Program::Code {
   std::uint32_t local_count = 0;
   std::uint32_t fold_count = 0;
 
-  Arena arena;         ///< of literals, and of constants computed ahead
+  Arena arena;  ///< of literals, and of constants computed ahead
   Arena folded_arena;
 
   Code();

@@ -62,28 +62,37 @@ class Equality {
     if (a.kind() != b.kind()) return Value::boolean(false);
     if (depth > limits::kCelDepthMax) return call_.fail("values are nested too deep to compare");
     switch (a.kind()) {
-      case Kind::list: return compare_lists(a, b, depth);
-      case Kind::map: return compare_maps(a.as_map(), b.as_map(), depth);
-      case Kind::object: return compare_objects(a, b, depth);
+      case Kind::list:
+        return compare_lists(a, b, depth);
+      case Kind::map:
+        return compare_maps(a.as_map(), b.as_map(), depth);
+      case Kind::object:
+        return compare_objects(a, b, depth);
       case Kind::optional:
         if (a.held() == nullptr || b.held() == nullptr) {
           return Value::boolean(a.held() == b.held());
         }
         return compare(*a.held(), *b.held(), depth + 1);
-      case Kind::null: return Value::boolean(true);
+      case Kind::null:
+        return Value::boolean(true);
       case Kind::string:
       case Kind::bytes:
         if (!call_.spend_bytes(a.text().size())) return Value();
         return Value::boolean(a.text() == b.text());
-      case Kind::type: return Value::boolean(a.text() == b.text());
-      case Kind::boolean: return Value::boolean(a.as_boolean() == b.as_boolean());
-      case Kind::timestamp: return Value::boolean(a.as_instant() == b.as_instant());
-      case Kind::duration: return Value::boolean(a.as_duration() == b.as_duration());
+      case Kind::type:
+        return Value::boolean(a.text() == b.text());
+      case Kind::boolean:
+        return Value::boolean(a.as_boolean() == b.as_boolean());
+      case Kind::timestamp:
+        return Value::boolean(a.as_instant() == b.as_instant());
+      case Kind::duration:
+        return Value::boolean(a.as_duration() == b.as_duration());
       case Kind::integer:
       case Kind::unsigned_integer:
       case Kind::floating:
       case Kind::error:
-      case Kind::unknown: break;
+      case Kind::unknown:
+        break;
     }
     return Value::boolean(false);
   }
@@ -196,11 +205,16 @@ std::optional<std::partial_ordering> order(const Value& a, const Value& b) {
   if (a.kind() != b.kind()) return std::nullopt;
   switch (a.kind()) {
     case Kind::string:
-    case Kind::bytes: return a.text() <=> b.text();
-    case Kind::boolean: return a.as_boolean() <=> b.as_boolean();
-    case Kind::timestamp: return a.as_instant() <=> b.as_instant();
-    case Kind::duration: return a.as_duration() <=> b.as_duration();
-    default: return std::nullopt;
+    case Kind::bytes:
+      return a.text() <=> b.text();
+    case Kind::boolean:
+      return a.as_boolean() <=> b.as_boolean();
+    case Kind::timestamp:
+      return a.as_instant() <=> b.as_instant();
+    case Kind::duration:
+      return a.as_duration() <=> b.as_duration();
+    default:
+      return std::nullopt;
   }
 }
 

@@ -50,8 +50,10 @@ class Generator {
   bool is_constant(NodeIndex index) const {
     const Node& node = ast_.at(index);
     switch (node.kind) {
-      case NodeKind::literal: return true;
-      case NodeKind::name: return meaning(index).sort == Sort::type_name;
+      case NodeKind::literal:
+        return true;
+      case NodeKind::name:
+        return meaning(index).sort == Sort::type_name;
       case NodeKind::select:
         if (meaning(index).sort == Sort::type_name) return true;
         if (meaning(index).sort != Sort::plain) return false;
@@ -62,13 +64,15 @@ class Generator {
         }
         break;
       case NodeKind::fold:
-      case NodeKind::bind: return false;
+      case NodeKind::bind:
+        return false;
       case NodeKind::all_of:
       case NodeKind::any_of:
       case NodeKind::conditional:
       case NodeKind::list:
       case NodeKind::map:
-      case NodeKind::maybe: break;
+      case NodeKind::maybe:
+        break;
     }
     const auto children = ast_.children(node).subspan(meaning(index).namespaced ? 1 : 0);
     return std::all_of(children.begin(), children.end(),
@@ -126,17 +130,29 @@ class Generator {
       case NodeKind::literal:
         put({.op = Op::constant, .a = constant(node.value), .offset = node.offset}, 1);
         return {};
-      case NodeKind::name: emit_name(index); return {};
-      case NodeKind::select: return emit_select(index);
-      case NodeKind::call: return emit_call(index);
-      case NodeKind::all_of: return emit_logic(node, Op::both, Op::both_next);
-      case NodeKind::any_of: return emit_logic(node, Op::either, Op::either_next);
-      case NodeKind::conditional: return emit_conditional(node);
-      case NodeKind::list: return emit_aggregate(node, Op::make_list);
-      case NodeKind::map: return emit_aggregate(node, Op::make_map);
-      case NodeKind::maybe: return emit(ast_.child(node, 0));
-      case NodeKind::fold: return emit_fold(node);
-      case NodeKind::bind: return emit_bind(node);
+      case NodeKind::name:
+        emit_name(index);
+        return {};
+      case NodeKind::select:
+        return emit_select(index);
+      case NodeKind::call:
+        return emit_call(index);
+      case NodeKind::all_of:
+        return emit_logic(node, Op::both, Op::both_next);
+      case NodeKind::any_of:
+        return emit_logic(node, Op::either, Op::either_next);
+      case NodeKind::conditional:
+        return emit_conditional(node);
+      case NodeKind::list:
+        return emit_aggregate(node, Op::make_list);
+      case NodeKind::map:
+        return emit_aggregate(node, Op::make_map);
+      case NodeKind::maybe:
+        return emit(ast_.child(node, 0));
+      case NodeKind::fold:
+        return emit_fold(node);
+      case NodeKind::bind:
+        return emit_bind(node);
     }
     return {};
   }
@@ -164,7 +180,8 @@ class Generator {
       case Sort::plain:
       case Sort::field:
       case Sort::function:
-      case Sort::unresolved: break;
+      case Sort::unresolved:
+        break;
     }
     emit_failure(node, fmt::format("`{}` is not declared", node.text));
   }
@@ -223,7 +240,10 @@ class Generator {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       if (i == 1 && count == 2) {
         if (const auto value = ahead(arguments[1])) {
-          put({.op = Op::call_constant, .count = 2, .a = target, .b = constant(*value),
+          put({.op = Op::call_constant,
+               .count = 2,
+               .a = target,
+               .b = constant(*value),
                .offset = node.offset},
               0);
           return {};
@@ -248,7 +268,8 @@ class Generator {
     }
     BELAY_TRY_VOID(emit(arguments[0]));
     code_.patterns.push_back(std::move(pattern));
-    put({.op = Op::matches, .a = static_cast<std::uint32_t>(code_.patterns.size() - 1),
+    put({.op = Op::matches,
+         .a = static_cast<std::uint32_t>(code_.patterns.size() - 1),
          .offset = node.offset},
         0);
     return {};

@@ -19,15 +19,22 @@ void enable(Environment::Content& content, std::span<const Builtin> functions) {
 void enable(Environment::Content& content, Library library) {
   content.libraries |= bit(library);
   switch (library) {
-    case Library::strings: return enable(content, string_library());
-    case Library::math: return enable(content, math_library());
-    case Library::lists: return enable(content, list_library());
-    case Library::sets: return enable(content, set_library());
-    case Library::encoders: return enable(content, encoder_library());
-    case Library::optionals: return enable(content, optional_library());
+    case Library::strings:
+      return enable(content, string_library());
+    case Library::math:
+      return enable(content, math_library());
+    case Library::lists:
+      return enable(content, list_library());
+    case Library::sets:
+      return enable(content, set_library());
+    case Library::encoders:
+      return enable(content, encoder_library());
+    case Library::optionals:
+      return enable(content, optional_library());
     case Library::bindings:
     case Library::two_variable_macros:
-    case Library::block: return;  // macros only
+    case Library::block:
+      return;  // macros only
   }
 }
 

@@ -16,7 +16,7 @@ struct FoldState {
   Value range;
   std::size_t index = 0;
   std::size_t size = 0;
-  Value outcome;          // of all, exists; or what stopped any other
+  Value outcome;  // of all, exists; or what stopped any other
   bool stopped = false;
   std::size_t count = 0;  // matches, or items collected
   std::size_t capacity = 0;
@@ -55,17 +55,39 @@ class Evaluation {
 
   const Instruction* step(const Instruction* at) {
     switch (at->op) {
-      case Op::constant: push(code_.constants[at->a]); break;
-      case Op::variable: push(placed(read_variable(at->a), *at)); break;
-      case Op::local: push(locals_[at->a]); break;
-      case Op::store: locals_[at->a] = *--top_; break;
-      case Op::variable_field: push(field_of(read_variable(at->a), at->b, *at)); break;
-      case Op::local_field: push(field_of(locals_[at->a], at->b, *at)); break;
-      case Op::field: top_[-1] = field_of(top_[-1], at->a, *at); break;
-      case Op::select: access(*at, select_field); break;
-      case Op::select_optional: access(*at, select_optional); break;
-      case Op::has: access(*at, has_field); break;
-      case Op::call: call_function(*at); break;
+      case Op::constant:
+        push(code_.constants[at->a]);
+        break;
+      case Op::variable:
+        push(placed(read_variable(at->a), *at));
+        break;
+      case Op::local:
+        push(locals_[at->a]);
+        break;
+      case Op::store:
+        locals_[at->a] = *--top_;
+        break;
+      case Op::variable_field:
+        push(field_of(read_variable(at->a), at->b, *at));
+        break;
+      case Op::local_field:
+        push(field_of(locals_[at->a], at->b, *at));
+        break;
+      case Op::field:
+        top_[-1] = field_of(top_[-1], at->a, *at);
+        break;
+      case Op::select:
+        access(*at, select_field);
+        break;
+      case Op::select_optional:
+        access(*at, select_optional);
+        break;
+      case Op::has:
+        access(*at, has_field);
+        break;
+      case Op::call:
+        call_function(*at);
+        break;
       case Op::call_constant:
         push(code_.constants[at->b]);
         call_function(*at);
@@ -75,28 +97,47 @@ class Evaluation {
           top_[-1] = placed(matches_pattern(call({top_ - 1, 1}), *code_.patterns[at->a]), *at);
         }
         break;
-      case Op::make_list: make_list(*at); break;
-      case Op::make_map: make_map(*at); break;
-      case Op::both: return first_of_logic(at, false);
-      case Op::both_next: return next_of_logic(at, false);
-      case Op::either: return first_of_logic(at, true);
-      case Op::either_next: return next_of_logic(at, true);
-      case Op::branch: return branch(at);
-      case Op::jump: return to(at->a);
-      case Op::fail: push(failure(code_.names[at->a], *at)); break;
-      case Op::fold_begin: return fold_begin(at);
-      case Op::fold_next: return fold_next(at);
-      case Op::fold_filter: return fold_filter(at);
-      case Op::fold_step: return fold_step(at);
-      case Op::fold_finish: push(fold_result(*at)); break;
-      case Op::stop: return at;
+      case Op::make_list:
+        make_list(*at);
+        break;
+      case Op::make_map:
+        make_map(*at);
+        break;
+      case Op::both:
+        return first_of_logic(at, false);
+      case Op::both_next:
+        return next_of_logic(at, false);
+      case Op::either:
+        return first_of_logic(at, true);
+      case Op::either_next:
+        return next_of_logic(at, true);
+      case Op::branch:
+        return branch(at);
+      case Op::jump:
+        return to(at->a);
+      case Op::fail:
+        push(failure(code_.names[at->a], *at));
+        break;
+      case Op::fold_begin:
+        return fold_begin(at);
+      case Op::fold_next:
+        return fold_next(at);
+      case Op::fold_filter:
+        return fold_filter(at);
+      case Op::fold_step:
+        return fold_step(at);
+      case Op::fold_finish:
+        push(fold_result(*at));
+        break;
+      case Op::stop:
+        return at;
     }
     return at + 1;
   }
 
   Value over_budget() {
-    return Value::error(*arena_.make<Failure>(
-        Failure{"the expression costs too much to evaluate; ask less of long lists and texts", 1, 1}));
+    return Value::error(*arena_.make<Failure>(Failure{
+        "the expression costs too much to evaluate; ask less of long lists and texts", 1, 1}));
   }
 
   Value failure(std::string_view message, const Instruction& at) {
@@ -297,10 +338,13 @@ class Evaluation {
     const Fold& fold = code_.folds[at->a];
     const Value value = *--top_;
     switch (fold.kind) {
-      case FoldKind::all: return quantify(fold, answer(value, *at), false);
-      case FoldKind::exists: return quantify(fold, answer(value, *at), true);
+      case FoldKind::all:
+        return quantify(fold, answer(value, *at), false);
+      case FoldKind::exists:
+        return quantify(fold, answer(value, *at), true);
       case FoldKind::exists_one:
-      case FoldKind::filter: return select_element(fold, answer(value, *at));
+      case FoldKind::filter:
+        return select_element(fold, answer(value, *at));
       case FoldKind::map:
       case FoldKind::transform_list:
         if (value.is_stuck()) return stop_fold(fold, value);
@@ -310,7 +354,8 @@ class Evaluation {
         if (value.is_stuck()) return stop_fold(fold, value);
         collect(folds_[fold.slot], {locals_[fold.first], value});
         return to(fold.next);
-      case FoldKind::transform_map_entry: break;
+      case FoldKind::transform_map_entry:
+        break;
     }
     if (value.is_stuck()) return stop_fold(fold, value);
     if (!value.is(Kind::map)) {
@@ -374,13 +419,17 @@ class Evaluation {
     if (state.stopped) return state.outcome;
     switch (fold.kind) {
       case FoldKind::all:
-      case FoldKind::exists: return state.outcome;
-      case FoldKind::exists_one: return Value::boolean(state.count == 1);
+      case FoldKind::exists:
+        return state.outcome;
+      case FoldKind::exists_one:
+        return Value::boolean(state.count == 1);
       case FoldKind::map:
       case FoldKind::filter:
-      case FoldKind::transform_list: return Value::list({state.items, state.count});
+      case FoldKind::transform_list:
+        return Value::list({state.items, state.count});
       case FoldKind::transform_map:
-      case FoldKind::transform_map_entry: break;
+      case FoldKind::transform_map_entry:
+        break;
     }
     if (!call({}).spend(2 * state.count)) return Value();
     return map_of({state.entries, state.count}, at);

@@ -25,24 +25,51 @@ class Writer {
   bool write(const Value& value, int depth = 0) {
     if (depth > limits::kCelDepthMax) return false;
     switch (value.kind()) {
-      case Kind::null: text += "null"; return true;
-      case Kind::boolean: text += value.as_boolean() ? "true" : "false"; return true;
-      case Kind::integer: text += fmt::format("{}", value.as_integer()); return true;
+      case Kind::null:
+        text += "null";
+        return true;
+      case Kind::boolean:
+        text += value.as_boolean() ? "true" : "false";
+        return true;
+      case Kind::integer:
+        text += fmt::format("{}", value.as_integer());
+        return true;
       case Kind::unsigned_integer:
         text += fmt::format("{}{}", value.as_unsigned(), quotes_ ? "u" : "");
         return true;
-      case Kind::floating: text += write_floating(value.as_floating()); return true;
-      case Kind::string: text += quotes_ ? quoted(value.text()) : std::string(value.text()); return true;
-      case Kind::bytes: write_bytes(value.text()); return true;
-      case Kind::timestamp: text += value.as_instant().to_string(); return true;
-      case Kind::duration: text += write_duration(value.as_duration()); return true;
-      case Kind::type: text += value.text(); return true;
-      case Kind::list: return write_list(value, depth);
-      case Kind::map: return write_map(value.as_map(), depth);
-      case Kind::object: text += value.table().type().name(); return quotes_;
-      case Kind::optional: return write_optional(value, depth);
-      case Kind::error: text += fmt::format("error: {}", value.failure().message); return quotes_;
-      case Kind::unknown: write_unknown(value); return quotes_;
+      case Kind::floating:
+        text += write_floating(value.as_floating());
+        return true;
+      case Kind::string:
+        text += quotes_ ? quoted(value.text()) : std::string(value.text());
+        return true;
+      case Kind::bytes:
+        write_bytes(value.text());
+        return true;
+      case Kind::timestamp:
+        text += value.as_instant().to_string();
+        return true;
+      case Kind::duration:
+        text += write_duration(value.as_duration());
+        return true;
+      case Kind::type:
+        text += value.text();
+        return true;
+      case Kind::list:
+        return write_list(value, depth);
+      case Kind::map:
+        return write_map(value.as_map(), depth);
+      case Kind::object:
+        text += value.table().type().name();
+        return quotes_;
+      case Kind::optional:
+        return write_optional(value, depth);
+      case Kind::error:
+        text += fmt::format("error: {}", value.failure().message);
+        return quotes_;
+      case Kind::unknown:
+        write_unknown(value);
+        return quotes_;
     }
     return false;
   }
@@ -128,7 +155,8 @@ std::optional<std::string> in_base(const Value& value, int base) {
 std::optional<std::string> hexadecimal(const Value& value, bool capitals) {
   std::string text;
   if (value.is(Kind::string) || value.is(Kind::bytes)) {
-    for (const char byte : value.text()) text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+    for (const char byte : value.text())
+      text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
   } else if (auto number = in_base(value, 16)) {
     text = std::move(*number);
   } else {
@@ -169,14 +197,19 @@ std::optional<std::string> clause(const Value& value, char verb, int precision, 
       }
       return in_base(value, 10);
     case 'f':
-    case 'e': return real(value, verb, precision < 0 ? 6 : precision);
+    case 'e':
+      return real(value, verb, precision < 0 ? 6 : precision);
     case 'b':
       if (value.is(Kind::boolean)) return value.as_boolean() ? "1" : "0";
       return in_base(value, 2);
-    case 'o': return in_base(value, 8);
-    case 'x': return hexadecimal(value, false);
-    case 'X': return hexadecimal(value, true);
-    default: return std::nullopt;
+    case 'o':
+      return in_base(value, 8);
+    case 'x':
+      return hexadecimal(value, false);
+    case 'X':
+      return hexadecimal(value, true);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -197,16 +230,35 @@ std::string quoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     switch (c) {
-      case '\a': result += "\\a"; break;
-      case '\b': result += "\\b"; break;
-      case '\f': result += "\\f"; break;
-      case '\n': result += "\\n"; break;
-      case '\r': result += "\\r"; break;
-      case '\t': result += "\\t"; break;
-      case '\v': result += "\\v"; break;
-      case '\\': result += "\\\\"; break;
-      case '"': result += "\\\""; break;
-      default: result += c;
+      case '\a':
+        result += "\\a";
+        break;
+      case '\b':
+        result += "\\b";
+        break;
+      case '\f':
+        result += "\\f";
+        break;
+      case '\n':
+        result += "\\n";
+        break;
+      case '\r':
+        result += "\\r";
+        break;
+      case '\t':
+        result += "\\t";
+        break;
+      case '\v':
+        result += "\\v";
+        break;
+      case '\\':
+        result += "\\\\";
+        break;
+      case '"':
+        result += "\\\"";
+        break;
+      default:
+        result += c;
     }
   }
   return result + '"';
@@ -231,9 +283,10 @@ Value format_text(const Call& call) {
     const int precision = take_precision(rest);
     if (rest.empty() || precision == -2) return call.fail("the format ends inside a `%` clause");
     if (next >= call[1].size()) {
-      return call.fail(call.arena.copy(fmt::format("index {} out of range: the format has more "
-                                                   "clauses than there are values",
-                                                   next)));
+      return call.fail(
+          call.arena.copy(fmt::format("index {} out of range: the format has more "
+                                      "clauses than there are values",
+                                      next)));
     }
     const char verb = rest[0];
     rest.remove_prefix(1);
@@ -241,8 +294,8 @@ Value format_text(const Call& call) {
     if (value.is_stuck()) return value;
     const auto part = clause(value, verb, precision, call.arena);
     if (!part) {
-      return call.fail(call.arena.copy(
-          fmt::format("`%{}` does not format a value of type `{}`", printable({&verb, 1}), type_name(value))));
+      return call.fail(call.arena.copy(fmt::format("`%{}` does not format a value of type `{}`",
+                                                   printable({&verb, 1}), type_name(value))));
     }
     if (!call.spend(1 + part->size())) return Value();
     text += *part;

@@ -19,7 +19,8 @@ bool whole(const Value& number, std::int64_t& position) {
     return true;
   }
   if (number.is(Kind::unsigned_integer)) {
-    position = number.as_unsigned() > INT64_MAX ? -1 : static_cast<std::int64_t>(number.as_unsigned());
+    position =
+        number.as_unsigned() > INT64_MAX ? -1 : static_cast<std::int64_t>(number.as_unsigned());
     return true;
   }
   const double value = number.as_floating();
@@ -52,8 +53,7 @@ Lookup look_up_element(const Value& target, const Value& key, Value& found, cons
   return target.as_map().find(key, found, call.arena) ? Lookup::found : Lookup::absent;
 }
 
-Lookup look_up_field(const Value& target, std::string_view field, Value& found,
-                     const Call& call) {
+Lookup look_up_field(const Value& target, std::string_view field, Value& found, const Call& call) {
   if (target.is(Kind::map)) {
     return target.as_map().find(Value::string(field), found, call.arena) ? Lookup::found
                                                                          : Lookup::absent;
@@ -76,9 +76,12 @@ Value no_such_key(const Call& call, const Value& key) {
 
 Value as_optional(Lookup lookup, const Value& found, const Call& call) {
   switch (lookup) {
-    case Lookup::found: return some(found, call.arena);
-    case Lookup::absent: return Value::none();
-    case Lookup::impossible: break;
+    case Lookup::found:
+      return some(found, call.arena);
+    case Lookup::absent:
+      return Value::none();
+    case Lookup::impossible:
+      break;
   }
   return found;
 }
@@ -96,13 +99,15 @@ Value index_into(const Call& call) {
   Value found;
   switch (look_up_element(call[0], call[1], found, call)) {
     case Lookup::found:
-    case Lookup::impossible: return found;
-    case Lookup::absent: break;
+    case Lookup::impossible:
+      return found;
+    case Lookup::absent:
+      break;
   }
   if (call[0].is(Kind::map)) return no_such_key(call, call[1]);
-  return call.fail(call.arena.copy(fmt::format("index {} is outside a list of {}",
-                                               describe(call[1], call.arena),
-                                               counted(call[0].size(), "element"))));
+  return call.fail(
+      call.arena.copy(fmt::format("index {} is outside a list of {}", describe(call[1], call.arena),
+                                  counted(call[0].size(), "element"))));
 }
 
 Value index_optional(const Call& call) {
@@ -122,8 +127,10 @@ Value select_field(const Value& target, std::string_view field, const Call& call
   Value found;
   switch (look_up_field(target, field, found, call)) {
     case Lookup::found:
-    case Lookup::impossible: return found;
-    case Lookup::absent: break;
+    case Lookup::impossible:
+      return found;
+    case Lookup::absent:
+      break;
   }
   return no_such_key(call, Value::string(field));
 }
@@ -144,9 +151,12 @@ Value has_field(const Value& target, std::string_view field, const Call& call) {
   }
   Value found;
   switch (look_up_field(target, field, found, call)) {
-    case Lookup::absent: return Value::boolean(false);
-    case Lookup::impossible: return found;
-    case Lookup::found: break;
+    case Lookup::absent:
+      return Value::boolean(false);
+    case Lookup::impossible:
+      return found;
+    case Lookup::found:
+      break;
   }
   if (found.is(Kind::unknown)) return found;
   return Value::boolean(!(target.is(Kind::object) && found.is(Kind::null)));

@@ -24,8 +24,8 @@ bool read_whole(std::string_view text, Number& number) {
 }
 
 Value cannot_read(const Call& call, std::string_view type) {
-  return call.fail(call.arena.copy(
-      fmt::format("`{}` is no {}", printable(call[0].text().substr(0, 60)), type)));
+  return call.fail(
+      call.arena.copy(fmt::format("`{}` is no {}", printable(call[0].text().substr(0, 60)), type)));
 }
 
 Value out_of_range(const Call& call, std::string_view type) {
@@ -36,7 +36,8 @@ Value to_int(const Call& call) {
   if (call.size() != 1) return no_overload();
   const Value& value = call[0];
   switch (value.kind()) {
-    case Kind::integer: return value;
+    case Kind::integer:
+      return value;
     case Kind::unsigned_integer:
       if (value.as_unsigned() > static_cast<std::uint64_t>(INT64_MAX)) {
         return out_of_range(call, "int");
@@ -51,10 +52,13 @@ Value to_int(const Call& call) {
       std::int64_t number = 0;
       return read_whole(value.text(), number) ? Value::integer(number) : cannot_read(call, "int");
     }
-    case Kind::timestamp: return Value::integer(value.as_instant().seconds);
+    case Kind::timestamp:
+      return Value::integer(value.as_instant().seconds);
     case Kind::duration:
-      return Value::integer(std::chrono::duration_cast<std::chrono::seconds>(value.as_duration()).count());
-    default: return no_overload();
+      return Value::integer(
+          std::chrono::duration_cast<std::chrono::seconds>(value.as_duration()).count());
+    default:
+      return no_overload();
   }
 }
 
@@ -62,7 +66,8 @@ Value to_uint(const Call& call) {
   if (call.size() != 1) return no_overload();
   const Value& value = call[0];
   switch (value.kind()) {
-    case Kind::unsigned_integer: return value;
+    case Kind::unsigned_integer:
+      return value;
     case Kind::integer:
       if (value.as_integer() < 0) return out_of_range(call, "uint");
       return Value::unsigned_integer(static_cast<std::uint64_t>(value.as_integer()));
@@ -76,7 +81,8 @@ Value to_uint(const Call& call) {
       return read_whole(value.text(), number) ? Value::unsigned_integer(number)
                                               : cannot_read(call, "uint");
     }
-    default: return no_overload();
+    default:
+      return no_overload();
   }
 }
 
@@ -84,14 +90,18 @@ Value to_double(const Call& call) {
   if (call.size() != 1) return no_overload();
   const Value& value = call[0];
   switch (value.kind()) {
-    case Kind::floating: return value;
-    case Kind::integer: return Value::floating(static_cast<double>(value.as_integer()));
-    case Kind::unsigned_integer: return Value::floating(static_cast<double>(value.as_unsigned()));
+    case Kind::floating:
+      return value;
+    case Kind::integer:
+      return Value::floating(static_cast<double>(value.as_integer()));
+    case Kind::unsigned_integer:
+      return Value::floating(static_cast<double>(value.as_unsigned()));
     case Kind::string: {
       const auto number = read_floating(value.text());
       return number ? Value::floating(*number) : cannot_read(call, "double");
     }
-    default: return no_overload();
+    default:
+      return no_overload();
   }
 }
 
@@ -112,19 +122,28 @@ Value to_string(const Call& call) {
   if (call.size() != 1) return no_overload();
   const Value& value = call[0];
   switch (value.kind()) {
-    case Kind::string: return value;
+    case Kind::string:
+      return value;
     case Kind::bytes:
       if (!call.spend_bytes(value.text().size())) return Value();
       if (!is_utf8(value.text())) return call.fail("the bytes are not UTF-8");
       return Value::string(value.text());
-    case Kind::boolean: return Value::string(value.as_boolean() ? "true" : "false");
-    case Kind::integer: return made_string(call, fmt::format("{}", value.as_integer()));
-    case Kind::unsigned_integer: return made_string(call, fmt::format("{}", value.as_unsigned()));
-    case Kind::floating: return made_string(call, write_floating(value.as_floating()));
-    case Kind::timestamp: return made_string(call, value.as_instant().to_string());
-    case Kind::duration: return made_string(call, write_duration(value.as_duration()));
-    case Kind::type: return Value::string(value.text());
-    default: return no_overload();
+    case Kind::boolean:
+      return Value::string(value.as_boolean() ? "true" : "false");
+    case Kind::integer:
+      return made_string(call, fmt::format("{}", value.as_integer()));
+    case Kind::unsigned_integer:
+      return made_string(call, fmt::format("{}", value.as_unsigned()));
+    case Kind::floating:
+      return made_string(call, write_floating(value.as_floating()));
+    case Kind::timestamp:
+      return made_string(call, value.as_instant().to_string());
+    case Kind::duration:
+      return made_string(call, write_duration(value.as_duration()));
+    case Kind::type:
+      return Value::string(value.text());
+    default:
+      return no_overload();
   }
 }
 

@@ -31,8 +31,8 @@ Value slice(const Call& call) {
   const std::int64_t first = call[1].as_integer();
   const std::int64_t last = call[2].as_integer();
   if (first < 0 || last < first || static_cast<std::uint64_t>(last) > call[0].size()) {
-    return call.fail(call.arena.copy(fmt::format("{} to {} is no part of a list of {}", first, last,
-                                                 call[0].size())));
+    return call.fail(call.arena.copy(
+        fmt::format("{} to {} is no part of a list of {}", first, last, call[0].size())));
   }
   std::vector<Value> part;
   for (std::int64_t i = first; i < last; ++i) {

@@ -112,14 +112,15 @@ Value bit_shift(const Call& call) {
   return with_bits(call[0].kind(), move(call[0].as_unsigned(), call[1].as_unsigned()));
 }
 
-#define BELAY_EXTREME(name, run)                                                             \
-  {name, "(int): int", run}, {name, "(uint): uint"}, {name, "(double): double"},             \
-      {name, "(int, int): int"}, {name, "(uint, uint): uint"},                               \
-      {name, "(double, double): double"}, {name, "(int, uint): dyn"},                        \
-      {name, "(int, double): dyn"}, {name, "(uint, int): dyn"}, {name, "(uint, double): dyn"}, \
-      {name, "(double, int): dyn"}, {name, "(double, uint): dyn"},                           \
-      {name, "(list(int)): int"}, {name, "(list(uint)): uint"},                              \
-      {name, "(list(double)): double"}, {name, "(list(dyn)): dyn"}
+#define BELAY_EXTREME(name, run)                                                                   \
+  {name, "(int): int", run}, {name, "(uint): uint"}, {name, "(double): double"},                   \
+      {name, "(int, int): int"}, {name, "(uint, uint): uint"}, {name, "(double, double): double"}, \
+      {name, "(int, uint): dyn"}, {name, "(int, double): dyn"}, {name, "(uint, int): dyn"},        \
+      {name, "(uint, double): dyn"}, {name, "(double, int): dyn"}, {name, "(double, uint): dyn"},  \
+      {name, "(list(int)): int"}, {name, "(list(uint)): uint"}, {name, "(list(double)): double"},  \
+  {                                                                                                \
+    name, "(list(dyn)): dyn"                                                                       \
+  }
 
 constexpr Builtin kMath[] = {
     BELAY_EXTREME("math.greatest", extreme<true>),

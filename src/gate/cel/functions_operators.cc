@@ -246,14 +246,18 @@ constexpr Builtin kOperators[] = {
     {"_<=_", "(bool, bool): bool", less_or_equal},
     {"_>_", "(bool, bool): bool", greater},
     {"_>=_", "(bool, bool): bool", greater_or_equal},
-#define BELAY_ORDERED(name)                                                                    \
-  {name, "(int, int): bool"}, {name, "(int, uint): bool"}, {name, "(int, double): bool"},      \
+#define BELAY_ORDERED(name)                                                                      \
+  {name, "(int, int): bool"}, {name, "(int, uint): bool"}, {name, "(int, double): bool"},        \
       {name, "(uint, int): bool"}, {name, "(uint, uint): bool"}, {name, "(uint, double): bool"}, \
-      {name, "(double, int): bool"}, {name, "(double, uint): bool"},                           \
-      {name, "(double, double): bool"}, {name, "(string, string): bool"},                      \
-      {name, "(bytes, bytes): bool"}, {name, "(timestamp, timestamp): bool"},                  \
-      {name, "(duration, duration): bool"}
-    BELAY_ORDERED("_<_"), BELAY_ORDERED("_<=_"), BELAY_ORDERED("_>_"), BELAY_ORDERED("_>=_"),
+      {name, "(double, int): bool"}, {name, "(double, uint): bool"},                             \
+      {name, "(double, double): bool"}, {name, "(string, string): bool"},                        \
+      {name, "(bytes, bytes): bool"}, {name, "(timestamp, timestamp): bool"}, {                  \
+    name, "(duration, duration): bool"                                                           \
+  }
+    BELAY_ORDERED("_<_"),
+    BELAY_ORDERED("_<=_"),
+    BELAY_ORDERED("_>_"),
+    BELAY_ORDERED("_>=_"),
 #undef BELAY_ORDERED
 };
 

@@ -6,22 +6,33 @@ namespace {
 
 bool is_zero(const Value& value) {
   switch (value.kind()) {
-    case Kind::null: return true;
-    case Kind::boolean: return !value.as_boolean();
+    case Kind::null:
+      return true;
+    case Kind::boolean:
+      return !value.as_boolean();
     case Kind::integer:
-    case Kind::unsigned_integer: return value.as_unsigned() == 0;
-    case Kind::floating: return value.as_floating() == 0;
+    case Kind::unsigned_integer:
+      return value.as_unsigned() == 0;
+    case Kind::floating:
+      return value.as_floating() == 0;
     case Kind::string:
-    case Kind::bytes: return value.text().empty();
-    case Kind::list: return value.size() == 0;
-    case Kind::map: return value.as_map().size() == 0;
-    case Kind::duration: return value.as_duration().count() == 0;
-    case Kind::timestamp: return value.as_instant() == Instant{};
-    case Kind::optional: return value.held() == nullptr;
+    case Kind::bytes:
+      return value.text().empty();
+    case Kind::list:
+      return value.size() == 0;
+    case Kind::map:
+      return value.as_map().size() == 0;
+    case Kind::duration:
+      return value.as_duration().count() == 0;
+    case Kind::timestamp:
+      return value.as_instant() == Instant{};
+    case Kind::optional:
+      return value.held() == nullptr;
     case Kind::object:
     case Kind::type:
     case Kind::error:
-    case Kind::unknown: return false;
+    case Kind::unknown:
+      return false;
   }
   return false;
 }

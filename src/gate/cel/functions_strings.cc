@@ -137,8 +137,7 @@ Value split_text(const Call& call) {
   if (!call.spend(call[0].text().size())) return Value();
   std::string_view rest = call[0].text();
   const std::string_view separator = call[1].text();
-  const std::int64_t most =
-      all || call[2].as_integer() < 0 ? INT64_MAX : call[2].as_integer();
+  const std::int64_t most = all || call[2].as_integer() < 0 ? INT64_MAX : call[2].as_integer();
   std::vector<std::string_view> parts;
   if (most == 0) return strings(call, parts);
   while (static_cast<std::int64_t>(parts.size()) + 1 < most) {
@@ -171,8 +170,8 @@ Value substring(const Call& call) {
 
 bool is_space(char32_t c) {
   return (c >= 0x09 && c <= 0x0d) || c == 0x20 || c == 0x85 || c == 0xa0 || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f ||
-         c == 0x205f || c == 0x3000;
+         (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
+         c == 0x3000;
 }
 
 Value trim(const Call& call) {

@@ -52,8 +52,8 @@ std::unique_ptr<re2::RE2> compile_pattern(std::string_view pattern, std::string&
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(kPatternMemoryBytesMax);
-  auto compiled = std::make_unique<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()),
-                                             options);
+  auto compiled =
+      std::make_unique<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
   if (!compiled->ok()) {
     problem = fmt::format("`{}` is no regular expression: {}", printable(pattern.substr(0, 60)),
                           printable(compiled->error()));

@@ -51,8 +51,10 @@ void Lexer::skip_blanks() {
 bool Lexer::stands_at_string() const {
   const auto is_prefix = [](char c, char wanted) { return (c | 0x20) == wanted; };
   if (is_quote(peek())) return true;
-  if (is_prefix(peek(), 'r')) return is_quote(peek(1)) || (is_prefix(peek(1), 'b') && is_quote(peek(2)));
-  if (is_prefix(peek(), 'b')) return is_quote(peek(1)) || (is_prefix(peek(1), 'r') && is_quote(peek(2)));
+  if (is_prefix(peek(), 'r'))
+    return is_quote(peek(1)) || (is_prefix(peek(1), 'b') && is_quote(peek(2)));
+  if (is_prefix(peek(), 'b'))
+    return is_quote(peek(1)) || (is_prefix(peek(1), 'r') && is_quote(peek(2)));
   return false;
 }
 
@@ -88,9 +90,9 @@ Result<Token> Lexer::sign() {
   if (peek() == '&') return wrong(first, "`&` is not an operator; both-and is `&&`");
   if (peek() == '|') return wrong(first, "`|` is not an operator; either-or is `||`");
   const std::string_view rest = text_.substr(position_);
-  return wrong(first, fmt::format("`{}` has no meaning here",
-                                  printable(rest.substr(0, std::max<std::size_t>(
-                                                               1, utf8_sequence(rest))))));
+  return wrong(
+      first, fmt::format("`{}` has no meaning here",
+                         printable(rest.substr(0, std::max<std::size_t>(1, utf8_sequence(rest))))));
 }
 
 Result<Token> Lexer::quoted_name() {

@@ -14,19 +14,28 @@ namespace {
 
 std::optional<char> simple_escape(char letter) {
   switch (letter) {
-    case 'a': return '\a';
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    case 'v': return '\v';
+    case 'a':
+      return '\a';
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    case 'v':
+      return '\v';
     case '\\':
     case '?':
     case '"':
     case '\'':
-    case '`': return letter;
-    default: return std::nullopt;
+    case '`':
+      return letter;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -39,10 +48,14 @@ struct NumericEscape {
 std::optional<NumericEscape> numeric_escape(char letter) {
   switch (letter) {
     case 'x':
-    case 'X': return NumericEscape{2};
-    case 'u': return NumericEscape{4};
-    case 'U': return NumericEscape{8};
-    default: break;
+    case 'X':
+      return NumericEscape{2};
+    case 'u':
+      return NumericEscape{4};
+    case 'U':
+      return NumericEscape{8};
+    default:
+      break;
   }
   if (letter >= '0' && letter <= '3') return NumericEscape{3, 8, 0};
   return std::nullopt;

@@ -12,10 +12,12 @@ struct EscapeProblem {
   std::string message;
 };
 
-/// Appends what a quoted text means. In bytes, `\xFF` and `\377` are bytes; in strings, code points.
+/// Appends what a quoted text means. In bytes, `\xFF` and `\377` are bytes; in strings, code
+/// points.
 std::optional<EscapeProblem> unescape(std::string_view body, bool bytes, std::string& out);
 
-/// A double in any usual notation; beyond its range it is infinite, or zero. Nothing for other text.
+/// A double in any usual notation; beyond its range it is infinite, or zero. Nothing for other
+/// text.
 std::optional<double> read_floating(std::string_view text);
 
 /// The shortest text that reads back as the same double.

@@ -91,8 +91,8 @@ class Expansion {
   Result<std::string_view> variable(std::size_t i) const {
     const Node& written = node(i);
     if (written.kind != NodeKind::name || written.rooted) {
-      return wrong(written.offset, fmt::format("`{}` takes a plain name here, for each element",
-                                               call_.function));
+      return wrong(written.offset,
+                   fmt::format("`{}` takes a plain name here, for each element", call_.function));
     }
     return written.text;
   }
@@ -127,12 +127,11 @@ class Expansion {
     const auto method = [&](std::string_view function) {
       return add({.kind = NodeKind::call, .receiver = true, .text = function}, {name(kTarget)});
     };
-    NodeIndex body = add({.kind = NodeKind::bind, .text = variable_name},
-                         {method("value"), argument(1)});
+    NodeIndex body =
+        add({.kind = NodeKind::bind, .text = variable_name}, {method("value"), argument(1)});
     if (wraps) body = add({.kind = NodeKind::call, .text = "optional.of"}, {body});
     const NodeIndex none = add({.kind = NodeKind::call, .text = "optional.none"}, {});
-    const NodeIndex chosen =
-        add({.kind = NodeKind::conditional}, {method("hasValue"), body, none});
+    const NodeIndex chosen = add({.kind = NodeKind::conditional}, {method("hasValue"), body, none});
     return add({.kind = NodeKind::bind, .text = kTarget}, {*call_.target, chosen});
   }
 

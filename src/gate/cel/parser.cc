@@ -13,8 +13,8 @@ namespace belay::cel {
 namespace {
 
 constexpr std::array<std::string_view, 14> kReserved = {
-    "as",   "break",  "const",   "continue",  "else",   "for",  "function",
-    "if",   "import", "let",     "loop",      "package", "namespace", "return"};
+    "as", "break",  "const", "continue", "else",    "for",       "function",
+    "if", "import", "let",   "loop",     "package", "namespace", "return"};
 constexpr std::array<std::string_view, 3> kAlsoReserved = {"var", "void", "while"};
 
 bool is_reserved(std::string_view name) {
@@ -52,9 +52,10 @@ class Parser {
     BELAY_TRY_VOID(advance());
     BELAY_TRY(ast_.root, expression());
     if (token_.kind != TokenKind::end) {
-      return wrong(fmt::format("`{}` is one thing too many; an operator before it is missing, or "
-                               "a bracket",
-                               printable(shortened(token_.text, 40))));
+      return wrong(
+          fmt::format("`{}` is one thing too many; an operator before it is missing, or "
+                      "a bracket",
+                      printable(shortened(token_.text, 40))));
     }
     return std::move(ast_);
   }
@@ -62,7 +63,9 @@ class Parser {
  private:
   using Parsed = Result<NodeIndex>;
 
-  tl::unexpected<Error> wrong(std::string message) const { return wrong_at(token_.offset, message); }
+  tl::unexpected<Error> wrong(std::string message) const {
+    return wrong_at(token_.offset, message);
+  }
 
   tl::unexpected<Error> wrong_at(std::size_t offset, std::string message) const {
     return fail(Code::malformed, std::move(message), place_of(ast_.source, offset));
@@ -102,10 +105,10 @@ class Parser {
   }
 
   tl::unexpected<Error> too_deep(std::size_t offset) const {
-    return fail(Code::over_limit,
-                fmt::format("the expression is nested more than {} deep; split it",
-                            limits::kCelDepthMax),
-                place_of(ast_.source, offset));
+    return fail(
+        Code::over_limit,
+        fmt::format("the expression is nested more than {} deep; split it", limits::kCelDepthMax),
+        place_of(ast_.source, offset));
   }
 
   Parsed call(std::uint32_t offset, std::string_view function, std::vector<NodeIndex> arguments) {
@@ -233,11 +236,9 @@ class Parser {
     if (at("(") && name.kind == TokenKind::name && !optional) {
       return finish_call({name.offset, name.text, target, {}});
     }
-    return add({.kind = NodeKind::select,
-                .optional = optional,
-                .offset = name.offset,
-                .text = name.text},
-               std::array{target});
+    return add(
+        {.kind = NodeKind::select, .optional = optional, .offset = name.offset, .text = name.text},
+        std::array{target});
   }
 
   Parsed index(NodeIndex target) {
@@ -274,11 +275,16 @@ class Parser {
 
   Parsed primary() {
     switch (token_.kind) {
-      case TokenKind::literal: return literal();
-      case TokenKind::name: return name(false);
-      case TokenKind::quoted_name: return wrong("a quoted name stands behind a `.` only");
-      case TokenKind::end: return wrong("the expression ends too early");
-      case TokenKind::sign: break;
+      case TokenKind::literal:
+        return literal();
+      case TokenKind::name:
+        return name(false);
+      case TokenKind::quoted_name:
+        return wrong("a quoted name stands behind a `.` only");
+      case TokenKind::end:
+        return wrong("the expression ends too early");
+      case TokenKind::sign:
+        break;
     }
     if (at("(")) {
       BELAY_TRY_VOID(advance());
@@ -298,7 +304,8 @@ class Parser {
   Parsed literal() {
     const Token token = token_;
     const bool was_negated = std::exchange(negated_, false);
-    if (token.literal.is(Kind::integer) && token.literal.as_integer() == INT64_MIN && !was_negated) {
+    if (token.literal.is(Kind::integer) && token.literal.as_integer() == INT64_MIN &&
+        !was_negated) {
       return wrong(fmt::format("`{}` is too large for an int", token.text));
     }
     BELAY_TRY_VOID(advance());
@@ -322,8 +329,8 @@ class Parser {
     }
     BELAY_TRY_VOID(advance());
     if (at("(")) return finish_call({token.offset, token.text, std::nullopt, {}});
-    return add({.kind = NodeKind::name, .rooted = rooted, .offset = token.offset, .text = token.text},
-               {});
+    return add(
+        {.kind = NodeKind::name, .rooted = rooted, .offset = token.offset, .text = token.text}, {});
   }
 
   // An element or entry value that is left out when it is none: `[?a]`, `{?key: a}`.

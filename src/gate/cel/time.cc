@@ -85,9 +85,9 @@ Value part_of_timestamp(const Call& call) {
   if (takes<Kind::timestamp, Kind::string>(call)) {
     const auto zone = read_zone(call[1].text());
     if (!zone) {
-      return call.fail(call.arena.copy(fmt::format(
-          "time zone `{}` is not known here; use an offset such as `-08:00`",
-          call[1].text().substr(0, 60))));
+      return call.fail(call.arena.copy(
+          fmt::format("time zone `{}` is not known here; use an offset such as `-08:00`",
+                      call[1].text().substr(0, 60))));
     }
     offset = *zone;
   } else if (!takes<Kind::timestamp>(call)) {
@@ -172,7 +172,8 @@ std::optional<std::chrono::nanoseconds> read_duration(std::string_view text) {
 
 std::string write_duration(std::chrono::nanoseconds span) {
   const std::int64_t nanos = span.count();
-  const auto size = nanos < 0 ? ~static_cast<std::uint64_t>(nanos) + 1 : static_cast<std::uint64_t>(nanos);
+  const auto size =
+      nanos < 0 ? ~static_cast<std::uint64_t>(nanos) + 1 : static_cast<std::uint64_t>(nanos);
   std::string text = fmt::format("{}{}", nanos < 0 ? "-" : "", size / 1'000'000'000);
   if (const std::uint64_t fraction = size % 1'000'000'000; fraction != 0) {
     text += fmt::format(".{:09}", fraction);

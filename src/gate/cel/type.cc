@@ -14,23 +14,38 @@ namespace {
 
 std::string_view plain_name(Type::Kind kind) {
   switch (kind) {
-    case Type::Kind::dyn: return "dyn";
-    case Type::Kind::null: return "null_type";
-    case Type::Kind::boolean: return "bool";
-    case Type::Kind::integer: return "int";
-    case Type::Kind::unsigned_integer: return "uint";
-    case Type::Kind::floating: return "double";
-    case Type::Kind::string: return "string";
-    case Type::Kind::bytes: return "bytes";
-    case Type::Kind::timestamp: return "timestamp";
-    case Type::Kind::duration: return "duration";
-    case Type::Kind::list: return "list";
-    case Type::Kind::map: return "map";
-    case Type::Kind::optional: return "optional";
-    case Type::Kind::type: return "type";
+    case Type::Kind::dyn:
+      return "dyn";
+    case Type::Kind::null:
+      return "null_type";
+    case Type::Kind::boolean:
+      return "bool";
+    case Type::Kind::integer:
+      return "int";
+    case Type::Kind::unsigned_integer:
+      return "uint";
+    case Type::Kind::floating:
+      return "double";
+    case Type::Kind::string:
+      return "string";
+    case Type::Kind::bytes:
+      return "bytes";
+    case Type::Kind::timestamp:
+      return "timestamp";
+    case Type::Kind::duration:
+      return "duration";
+    case Type::Kind::list:
+      return "list";
+    case Type::Kind::map:
+      return "map";
+    case Type::Kind::optional:
+      return "optional";
+    case Type::Kind::type:
+      return "type";
     case Type::Kind::object:
     case Type::Kind::abstract:
-    case Type::Kind::parameter: break;
+    case Type::Kind::parameter:
+      break;
   }
   return "";
 }
@@ -81,8 +96,7 @@ const std::vector<Type>& Type::parts() const {
 
 std::string_view Type::name() const {
   if (kind_ == Kind::object) return content_->object->name();
-  return content_ && !content_->name.empty() ? std::string_view(content_->name)
-                                             : plain_name(kind_);
+  return content_ && !content_->name.empty() ? std::string_view(content_->name) : plain_name(kind_);
 }
 
 const ObjectType& Type::object_type() const { return *content_->object; }

@@ -16,11 +16,26 @@ class ObjectType;
 class Type {
  public:
   enum class Kind : std::uint8_t {
-    dyn, null, boolean, integer, unsigned_integer, floating, string, bytes, timestamp, duration,
-    list, map, object, optional, type, abstract, parameter
+    dyn,
+    null,
+    boolean,
+    integer,
+    unsigned_integer,
+    floating,
+    string,
+    bytes,
+    timestamp,
+    duration,
+    list,
+    map,
+    object,
+    optional,
+    type,
+    abstract,
+    parameter
   };
 
-  Type() = default;  ///< dyn: anything, known only when it runs
+  Type() = default;                 ///< dyn: anything, known only when it runs
   Type(Kind kind) : kind_(kind) {}  ///< REQUIRES: a kind without parts
   static Type list(Type element);
   static Type map(Type key, Type value);
@@ -37,12 +52,12 @@ class Type {
   Kind kind() const { return kind_; }
   bool is(Kind kind) const { return kind_ == kind; }
   const std::vector<Type>& parts() const;
-  std::string_view name() const;              ///< of an abstract type or a parameter
-  const ObjectType& object_type() const;      ///< REQUIRES: an object
+  std::string_view name() const;                    ///< of an abstract type or a parameter
+  const ObjectType& object_type() const;            ///< REQUIRES: an object
   std::uint32_t number() const { return number_; }  ///< of a variable
   /// The same type with other parts.
   Type rebuilt(std::vector<Type> parts) const;
-  std::string to_string() const;              ///< `list(string)`, `map(string, dyn)`
+  std::string to_string() const;  ///< `list(string)`, `map(string, dyn)`
 
   friend bool operator==(const Type& a, const Type& b);
 

@@ -7,8 +7,8 @@ namespace {
 using K = Type::Kind;
 
 bool takes_null(const Type& type) {
-  return type.is(K::null) || type.is(K::object) || type.is(K::abstract) ||
-         type.is(K::optional) || type.is(K::timestamp) || type.is(K::duration);
+  return type.is(K::null) || type.is(K::object) || type.is(K::abstract) || type.is(K::optional) ||
+         type.is(K::timestamp) || type.is(K::duration);
 }
 
 // `a` says as much as `b` or less.
@@ -107,10 +107,14 @@ bool Substitution::fits(const Type& a, const Type& b) {
   switch (a.kind()) {
     case K::list:
     case K::map:
-    case K::optional: return parts_fit(a, b);
-    case K::abstract: return a.name() == b.name() && parts_fit(a, b);
-    case K::object: return a == b;
-    default: return true;
+    case K::optional:
+      return parts_fit(a, b);
+    case K::abstract:
+      return a.name() == b.name() && parts_fit(a, b);
+    case K::object:
+      return a == b;
+    default:
+      return true;
   }
 }
 

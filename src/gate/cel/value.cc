@@ -43,22 +43,38 @@ Value Value::at(std::size_t index, Arena& arena) const {
 
 std::string_view type_name(const Value& value) {
   switch (value.kind()) {
-    case Kind::null: return "null_type";
-    case Kind::boolean: return "bool";
-    case Kind::integer: return "int";
-    case Kind::unsigned_integer: return "uint";
-    case Kind::floating: return "double";
-    case Kind::string: return "string";
-    case Kind::bytes: return "bytes";
-    case Kind::timestamp: return "google.protobuf.Timestamp";
-    case Kind::duration: return "google.protobuf.Duration";
-    case Kind::list: return "list";
-    case Kind::map: return "map";
-    case Kind::object: return "object";
-    case Kind::optional: return "optional_type";
-    case Kind::type: return "type";
-    case Kind::error: return "error";
-    case Kind::unknown: return "unknown";
+    case Kind::null:
+      return "null_type";
+    case Kind::boolean:
+      return "bool";
+    case Kind::integer:
+      return "int";
+    case Kind::unsigned_integer:
+      return "uint";
+    case Kind::floating:
+      return "double";
+    case Kind::string:
+      return "string";
+    case Kind::bytes:
+      return "bytes";
+    case Kind::timestamp:
+      return "google.protobuf.Timestamp";
+    case Kind::duration:
+      return "google.protobuf.Duration";
+    case Kind::list:
+      return "list";
+    case Kind::map:
+      return "map";
+    case Kind::object:
+      return "object";
+    case Kind::optional:
+      return "optional_type";
+    case Kind::type:
+      return "type";
+    case Kind::error:
+      return "error";
+    case Kind::unknown:
+      return "unknown";
   }
   return "";
 }

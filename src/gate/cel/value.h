@@ -65,8 +65,22 @@ struct Failure {
 };
 
 enum class Kind : std::uint8_t {
-  null, boolean, integer, unsigned_integer, floating, string, bytes, timestamp, duration,
-  list, map, object, optional, type, error, unknown
+  null,
+  boolean,
+  integer,
+  unsigned_integer,
+  floating,
+  string,
+  bytes,
+  timestamp,
+  duration,
+  list,
+  map,
+  object,
+  optional,
+  type,
+  error,
+  unknown
 };
 
 /// What an expression works on: sixteen bytes, passed by value, owning nothing. A value is good
