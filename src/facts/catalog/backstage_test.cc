@@ -286,6 +286,13 @@ TEST(backstage, belays_own_catalog_and_backstage_are_one_graph) {
                                              "already, at belay-catalog.yaml:3"));
 }
 
+TEST(backstage, a_file_of_any_name_is_told_by_its_content) {
+  const Catalog catalog = read({{"org/all.yaml",
+                                 "apiVersion: 'backstage.io/v1alpha1'\nkind: System\n"
+                                 "metadata: {name: shop}\n"}});
+  EXPECT_THAT(names(catalog), ElementsAre("system:shop"));
+}
+
 TEST(backstage, a_person_cannot_take_another_persons_name) {
   const Catalog catalog = read(entity("User", "ada", "  profile: {email: a@example.com}\n") +
                                entity("User", "eve", "  profile: {email: A@example.com}\n",

@@ -29,7 +29,7 @@ bool has_line_beginning(std::string_view text, std::string_view start) {
 /// is missing.
 bool is_backstage(const CatalogFile& file) {
   if (has_line_beginning(file.text, "belay:")) return false;
-  return is_backstage_name(file.path) || has_line_beginning(file.text, "apiVersion: backstage.io/");
+  return is_backstage_name(file.path) || has_line_beginning(file.text, "apiVersion:");
 }
 
 Result<void> check_size(const CatalogFile& file) {

@@ -211,6 +211,14 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"belay: catalog/v1\npeople: [{name: a, robot: yes}]\n",
               "2:27: `robot` must be `true` or `false`"}));
 
+TEST(catalog, the_documented_error_reads_as_documented) {
+  std::string text(kExample);
+  text.replace(text.find("[delivery-estimates]"), 20, "[delivery-estimate]");
+  EXPECT_EQ(refusal(text),
+            "belay-catalog.yaml:14:23: system `cart` depends on `delivery-estimate`, which no file "
+            "describes; did you mean `delivery-estimates`?");
+}
+
 TEST(catalog, deep_yaml_is_refused) {
   EXPECT_THAT(refusal("belay: " + std::string(100'000, '[')), HasSubstr("nested deeper than"));
 }
