@@ -5,30 +5,20 @@
 namespace belay::facts {
 namespace {
 
-constexpr WordSet kLockFiles({
-    ".terraform.lock.hcl", "bun.lock",         "bun.lockb",
-    "cargo.lock",          "chart.lock",       "composer.lock",
-    "conan.lock",          "deno.lock",        "flake.lock",
-    "gemfile.lock",        "go.sum",           "go.work.sum",
-    "gradle.lockfile",     "mix.lock",         "npm-shrinkwrap.json",
-    "package-lock.json",   "package.resolved", "packages.lock.json",
-    "paket.lock",          "pdm.lock",         "pipfile.lock",
-    "pixi.lock",           "pnpm-lock.yaml",   "podfile.lock",
-    "poetry.lock",         "pubspec.lock",     "rebar.lock",
-    "stack.yaml.lock",     "uv.lock",          "yarn.lock",
-});
+constexpr WordSet kLockFiles({".terraform.lock.hcl", "bun.lock",         "bun.lockb",
+                              "cargo.lock",          "chart.lock",       "composer.lock",
+                              "conan.lock",          "deno.lock",        "flake.lock",
+                              "gemfile.lock",        "go.sum",           "go.work.sum",
+                              "gradle.lockfile",     "mix.lock",         "npm-shrinkwrap.json",
+                              "package-lock.json",   "package.resolved", "packages.lock.json",
+                              "paket.lock",          "pdm.lock",         "pipfile.lock",
+                              "pixi.lock",           "pnpm-lock.yaml",   "podfile.lock",
+                              "poetry.lock",         "pubspec.lock",     "rebar.lock",
+                              "stack.yaml.lock",     "uv.lock",          "yarn.lock"});
 
-constexpr WordSet kGeneratedDirectories({
-    ".yarn",
-    "__generated__",
-    "bower_components",
-    "dist",
-    "node_modules",
-    "third_party",
-    "third-party",
-    "vendor",
-    "vendored",
-});
+constexpr WordSet kGeneratedDirectories({".yarn", "__generated__", "bower_components", "dist",
+                                         "node_modules", "third_party", "third-party", "vendor",
+                                         "vendored"});
 
 constexpr std::string_view kGeneratedEndings[] = {
     ".pb.go",        ".pb.gw.go",     ".pb.cc",        ".pb.h",         ".pb.swift",

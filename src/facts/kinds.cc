@@ -7,84 +7,47 @@
 namespace belay::facts {
 namespace {
 
-constexpr WordSet kSourceExtensions({
-    "asm",     "astro",  "bash",  "bat",    "bzl",  "c",      "c++",   "cc",     "cjs",  "clj",
-    "cljc",    "cljs",   "cmake", "cmd",    "cob",  "coffee", "cpp",   "cr",     "cs",   "cshtml",
-    "css",     "cts",    "cu",    "cxx",    "d",    "dart",   "ejs",   "el",     "elm",  "erb",
-    "erl",     "ex",     "exs",   "f90",    "fish", "fs",     "fsx",   "gleam",  "go",   "gradle",
-    "graphql", "groovy", "h",     "haml",   "hbs",  "hh",     "hpp",   "hs",     "html", "hxx",
-    "inc",     "inl",    "ipp",   "ipynb",  "java", "jl",     "js",    "jsp",    "jsx",  "ksh",
-    "kt",      "kts",    "less",  "lisp",   "lua",  "m",      "mdx",   "mjs",    "mk",   "ml",
-    "mli",     "mm",     "mts",   "nim",    "nix",  "odin",   "pas",   "php",    "pl",   "pm",
-    "proto",   "ps1",    "psm1",  "pug",    "py",   "pyi",    "pyx",   "qmd",    "r",    "rb",
-    "rego",    "rkt",    "rmd",   "rs",     "s",    "sass",   "scala", "scm",    "scss", "sh",
-    "sol",     "sql",    "star",  "svelte", "sv",   "swift",  "tcl",   "thrift", "ts",   "tsx",
-    "v",       "vala",   "vb",    "vhd",    "vue",  "wat",    "zig",   "zsh",
-});
+constexpr WordSet kSourceExtensions(
+    {"asm",     "astro",  "bash",  "bat",    "bzl",  "c",      "c++",   "cc",     "cjs",  "clj",
+     "cljc",    "cljs",   "cmake", "cmd",    "cob",  "coffee", "cpp",   "cr",     "cs",   "cshtml",
+     "css",     "cts",    "cu",    "cxx",    "d",    "dart",   "ejs",   "el",     "elm",  "erb",
+     "erl",     "ex",     "exs",   "f90",    "fish", "fs",     "fsx",   "gleam",  "go",   "gradle",
+     "graphql", "groovy", "h",     "haml",   "hbs",  "hh",     "hpp",   "hs",     "html", "hxx",
+     "inc",     "inl",    "ipp",   "ipynb",  "java", "jl",     "js",    "jsp",    "jsx",  "ksh",
+     "kt",      "kts",    "less",  "lisp",   "lua",  "m",      "mdx",   "mjs",    "mk",   "ml",
+     "mli",     "mm",     "mts",   "nim",    "nix",  "odin",   "pas",   "php",    "pl",   "pm",
+     "proto",   "ps1",    "psm1",  "pug",    "py",   "pyi",    "pyx",   "qmd",    "r",    "rb",
+     "rego",    "rkt",    "rmd",   "rs",     "s",    "sass",   "scala", "scm",    "scss", "sh",
+     "sol",     "sql",    "star",  "svelte", "sv",   "swift",  "tcl",   "thrift", "ts",   "tsx",
+     "v",       "vala",   "vb",    "vhd",    "vue",  "wat",    "zig",   "zsh"});
 
-constexpr WordSet kSourceNames({
-    "build",
-    "build.bazel",
-    "cmakelists.txt",
-    "dune",
-    "gemfile",
-    "gnumakefile",
-    "jenkinsfile",
-    "justfile",
-    "makefile",
-    "meson.build",
-    "podfile",
-    "rakefile",
-    "sconstruct",
-    "vagrantfile",
-    "workspace",
-});
+constexpr WordSet kSourceNames({"build", "build.bazel", "cmakelists.txt", "dune", "gemfile",
+                                "gnumakefile", "jenkinsfile", "justfile", "makefile", "meson.build",
+                                "podfile", "rakefile", "sconstruct", "vagrantfile", "workspace"});
 
-constexpr WordSet kConfigExtensions({
-    "cfg",        "cnf", "conf",      "config", "cue",   "dhall",   "edn",       "env", "hcl",
-    "hocon",      "ini", "json",      "json5",  "jsonc", "jsonnet", "libsonnet", "pkl", "plist",
-    "properties", "reg", "textproto", "toml",   "xml",   "yaml",    "yml",
-});
+constexpr WordSet kConfigExtensions({"cfg",       "cnf",  "conf",  "config",     "cue",
+                                     "dhall",     "edn",  "env",   "hcl",        "hocon",
+                                     "ini",       "json", "json5", "jsonc",      "jsonnet",
+                                     "libsonnet", "pkl",  "plist", "properties", "reg",
+                                     "textproto", "toml", "xml",   "yaml",       "yml"});
 
-constexpr WordSet kConfigNames({
-    "codeowners",
-    "go.mod",
-    "go.work",
-    "manifest.in",
-    "pipfile",
-});
+constexpr WordSet kConfigNames({"codeowners", "go.mod", "go.work", "manifest.in", "pipfile"});
 
-constexpr WordSet kProseExtensions({
-    "adoc",
-    "asciidoc",
-    "markdown",
-    "md",
-    "mdwn",
-    "mdx",
-    "org",
-    "pod",
-    "qmd",
-    "rdoc",
-    "rmd",
-    "rst",
-    "tex",
-    "texi",
-    "textile",
-});
+constexpr WordSet kProseExtensions({"adoc", "asciidoc", "markdown", "md", "mdwn", "mdx", "org",
+                                    "pod", "qmd", "rdoc", "rmd", "rst", "tex", "texi", "textile"});
 
 /// Docs only where docs are kept; elsewhere they ship with the product.
-constexpr WordSet kDocumentExtensions({
-    "avif", "bib",  "bmp",  "csv", "doc", "docx", "dot",  "drawio", "eps",  "gif",      "gv",
-    "ico",  "jpeg", "jpg",  "mmd", "mp4", "odp",  "ods",  "odt",    "pdf",  "plantuml", "png",
-    "ppt",  "pptx", "puml", "tsv", "txt", "webm", "webp", "xls",    "xlsx",
-});
+constexpr WordSet kDocumentExtensions({"avif",   "bib", "bmp",  "csv",  "doc", "docx", "dot",
+                                       "drawio", "eps", "gif",  "gv",   "ico", "jpeg", "jpg",
+                                       "mmd",    "mp4", "odp",  "ods",  "odt", "pdf",  "plantuml",
+                                       "png",    "ppt", "pptx", "puml", "tsv", "txt",  "webm",
+                                       "webp",   "xls", "xlsx"});
 
-constexpr WordSet kProseNames({
-    "authors",      "changelog", "changes",        "code_of_conduct", "contributing",
-    "contributors", "copying",   "copyright",      "credits",         "faq",
-    "licence",      "license",   "license-apache", "license-mit",     "maintainers",
-    "news",         "notice",    "patents",        "readme",          "roadmap",
-});
+constexpr WordSet kProseNames({"authors",        "changelog",    "changes",     "code_of_conduct",
+                               "contributing",   "contributors", "copying",     "copyright",
+                               "credits",        "faq",          "licence",     "license",
+                               "license-apache", "license-mit",  "maintainers", "news",
+                               "notice",         "patents",      "readme",      "roadmap"});
 
 constexpr WordSet kDocDirectories({"doc", "docs", "documentation", "wiki"});
 

@@ -6,64 +6,29 @@ namespace belay::facts {
 namespace {
 
 /// Formats that carry settings: only there is content asked what it sets.
-constexpr WordSet kDataExtensions({
-    "gotmpl",
-    "j2",
-    "jinja",
-    "json",
-    "json5",
-    "jsonc",
-    "tmpl",
-    "toml",
-    "tpl",
-    "yaml",
-    "yml",
-});
+constexpr WordSet kDataExtensions({"gotmpl", "j2", "jinja", "json", "json5", "jsonc", "tmpl",
+                                   "toml", "tpl", "yaml", "yml"});
 
-constexpr WordSet kProseExtensions({
-    "j2",
-    "jinja",
-    "jinja2",
-    "markdown",
-    "md",
-    "mustache",
-    "poml",
-    "prompt",
-    "txt",
-    "xml",
-});
+constexpr WordSet kProseExtensions({"j2", "jinja", "jinja2", "markdown", "md", "mustache", "poml",
+                                    "prompt", "txt", "xml"});
 
-constexpr WordSet kInfraExtensions({
-    "bicep",
-    "dockerfile",
-    "hcl",
-    "mount",
-    "nomad",
-    "pp",
-    "service",
-    "socket",
-    "tf",
-    "tfvars",
-    "timer",
-    "tofu",
-});
+constexpr WordSet kInfraExtensions({"bicep", "dockerfile", "hcl", "mount", "nomad", "pp", "service",
+                                    "socket", "tf", "tfvars", "timer", "tofu"});
 
-constexpr WordSet kInfraNames({
-    ".cirrus.yml",     ".drone.yml",         ".dockerignore",
-    ".gitlab-ci.yaml", ".gitlab-ci.yml",     ".travis.yml",
-    ".woodpecker.yml", "ansible.cfg",        "app.yaml",
-    "appveyor.yml",    "buildspec.yaml",     "buildspec.yml",
-    "cdk.json",        "chart.yaml",         "cloudbuild.json",
-    "cloudbuild.yaml", "containerfile",      "crontab",
-    "dockerfile",      "earthfile",          "fly.toml",
-    "haproxy.cfg",     "helmfile.yaml",      "helmfile.yml",
-    "jenkinsfile",     "kustomization.yaml", "kustomization.yml",
-    "netlify.toml",    "nginx.conf",         "procfile",
-    "render.yaml",     "samconfig.toml",     "serverless.yaml",
-    "serverless.yml",  "skaffold.yaml",      "skaffold.yml",
-    "tiltfile",        "vagrantfile",        "vercel.json",
-    "wrangler.toml",
-});
+constexpr WordSet kInfraNames({".cirrus.yml",     ".drone.yml",         ".dockerignore",
+                               ".gitlab-ci.yaml", ".gitlab-ci.yml",     ".travis.yml",
+                               ".woodpecker.yml", "ansible.cfg",        "app.yaml",
+                               "appveyor.yml",    "buildspec.yaml",     "buildspec.yml",
+                               "cdk.json",        "chart.yaml",         "cloudbuild.json",
+                               "cloudbuild.yaml", "containerfile",      "crontab",
+                               "dockerfile",      "earthfile",          "fly.toml",
+                               "haproxy.cfg",     "helmfile.yaml",      "helmfile.yml",
+                               "jenkinsfile",     "kustomization.yaml", "kustomization.yml",
+                               "netlify.toml",    "nginx.conf",         "procfile",
+                               "render.yaml",     "samconfig.toml",     "serverless.yaml",
+                               "serverless.yml",  "skaffold.yaml",      "skaffold.yml",
+                               "tiltfile",        "vagrantfile",        "vercel.json",
+                               "wrangler.toml"});
 
 constexpr std::string_view kInfraNameStarts[] = {
     "azure-pipelines", "bitbucket-pipelines", "compose.", "docker-compose", "dockerfile.",
@@ -71,85 +36,59 @@ constexpr std::string_view kInfraNameStarts[] = {
 };
 
 /// Everything below runs in, or is, the delivery pipeline.
-constexpr WordSet kPipelineDirectories({
-    ".buildkite",
-    ".ci",
-    ".circleci",
-    ".concourse",
-    ".semaphore",
-    ".teamcity",
-    ".tekton",
-    ".woodpecker",
-});
+constexpr WordSet kPipelineDirectories({".buildkite", ".ci", ".circleci", ".concourse",
+                                        ".semaphore", ".teamcity", ".tekton", ".woodpecker"});
 
-constexpr WordSet kInfraDirectories({
-    "ansible",     "argocd",    "cdk",       "charts", "cloudformation", "deploy", "deployment",
-    "deployments", "helm",      "iac",       "infra",  "infrastructure", "k8s",    "kubernetes",
-    "kustomize",   "manifests", "playbooks", "pulumi", "terraform",
-});
+constexpr WordSet kInfraDirectories({"ansible", "argocd", "cdk", "charts", "cloudformation",
+                                     "deploy", "deployment", "deployments", "helm", "iac", "infra",
+                                     "infrastructure", "k8s", "kubernetes", "kustomize",
+                                     "manifests", "playbooks", "pulumi", "terraform"});
 
-constexpr WordSet kFlagStems({
-    "feature-flags",
-    "feature-toggles",
-    "feature_flags",
-    "feature_toggles",
-    "featureflags",
-    "featuretoggles",
-});
+constexpr WordSet kFlagStems({"feature-flags", "feature-toggles", "feature_flags",
+                              "feature_toggles", "featureflags", "featuretoggles"});
 
-constexpr WordSet kFlagDirectories({
-    ".unleash",
-    "feature-flags",
-    "feature-toggles",
-    "feature_flags",
-    "feature_toggles",
-    "featureflags",
-    "flagd",
-    "flags",
-    "launchdarkly",
-    "unleash",
-});
+constexpr WordSet kFlagDirectories({".unleash", "feature-flags", "feature-toggles", "feature_flags",
+                                    "feature_toggles", "featureflags", "flagd", "flags",
+                                    "launchdarkly", "unleash"});
 
-constexpr WordSet kAgentNames({
-    ".aider.conf.yml",
-    ".aiderrules",
-    ".clinerules",
-    ".cursorrules",
-    ".goosehints",
-    ".mcp.json",
-    ".roorules",
-    ".rules",
-    ".windsurfrules",
-    "agent.md",
-    "agents.md",
-    "agents.override.md",
-    "claude.local.md",
-    "claude.md",
-    "claude_desktop_config.json",
-    "copilot-instructions.md",
-    "gemini.md",
-    "mcp-config.json",
-    "mcp.json",
-    "mcp.yaml",
-    "mcp.yml",
-    "mcp_config.json",
-    "opencode.json",
-    "opencode.jsonc",
-    "qwen.md",
-    "skill.md",
-    "system_prompt.md",
-    "system_prompt.txt",
-    "system-prompt.md",
-    "system-prompt.txt",
-    "warp.md",
-});
+constexpr WordSet kAgentNames({".aider.conf.yml",
+                               ".aiderrules",
+                               ".clinerules",
+                               ".cursorrules",
+                               ".goosehints",
+                               ".mcp.json",
+                               ".roorules",
+                               ".rules",
+                               ".windsurfrules",
+                               "agent.md",
+                               "agents.md",
+                               "agents.override.md",
+                               "claude.local.md",
+                               "claude.md",
+                               "claude_desktop_config.json",
+                               "copilot-instructions.md",
+                               "gemini.md",
+                               "mcp-config.json",
+                               "mcp.json",
+                               "mcp.yaml",
+                               "mcp.yml",
+                               "mcp_config.json",
+                               "opencode.json",
+                               "opencode.jsonc",
+                               "qwen.md",
+                               "skill.md",
+                               "system_prompt.md",
+                               "system_prompt.txt",
+                               "system-prompt.md",
+                               "system-prompt.txt",
+                               "warp.md"});
 
-constexpr WordSet kAgentDirectories({
-    ".agent",         ".agents",     ".aider", ".amazonq",  ".augment",  ".claude",
-    ".claude-plugin", ".clinerules", ".codex", ".continue", ".cursor",   ".devin",
-    ".factory",       ".gemini",     ".goose", ".junie",    ".kiro",     ".opencode",
-    ".openhands",     ".qwen",       ".roo",   ".trae",     ".windsurf",
-});
+constexpr WordSet kAgentDirectories({".agent",   ".agents",   ".aider",         ".amazonq",
+                                     ".augment", ".claude",   ".claude-plugin", ".clinerules",
+                                     ".codex",   ".continue", ".cursor",        ".devin",
+                                     ".factory", ".gemini",   ".goose",         ".junie",
+                                     ".kiro",    ".opencode", ".openhands",     ".qwen",
+                                     ".roo",     ".trae",     ".windsurf"});
 
 /// Below `.github/`.
 constexpr WordSet kCopilotDirectories({"agents", "chatmodes", "instructions", "prompts", "skills"});

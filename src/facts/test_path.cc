@@ -8,103 +8,54 @@
 namespace belay::facts {
 namespace {
 
-constexpr WordSet kTestDirectories({
-    "__fixtures__",    "__mocks__",     "__snapshots__",
-    "__test__",        "__tests__",     "androidtest",
-    "cypress",         "e2e",           "fake",
-    "fakes",           "fixture",       "fixtures",
-    "integrationtest", "mock",          "mocks",
-    "src-test",        "test",          "test-data",
-    "test-fixtures",   "test-helpers",  "test-support",
-    "test-suite",      "test-util",     "test-utils",
-    "test_data",       "test_fixtures", "test_helpers",
-    "test_resources",  "test_support",  "test_util",
-    "test_utils",      "testdata",      "testenv",
-    "testfixtures",    "testhelper",    "testhelpers",
-    "testing",         "testkit",       "testlib",
-    "testresources",   "tests",         "testsuite",
-    "testsupport",     "testutil",      "testutils",
-});
+constexpr WordSet kTestDirectories({"__fixtures__",    "__mocks__",     "__snapshots__",
+                                    "__test__",        "__tests__",     "androidtest",
+                                    "cypress",         "e2e",           "fake",
+                                    "fakes",           "fixture",       "fixtures",
+                                    "integrationtest", "mock",          "mocks",
+                                    "src-test",        "test",          "test-data",
+                                    "test-fixtures",   "test-helpers",  "test-support",
+                                    "test-suite",      "test-util",     "test-utils",
+                                    "test_data",       "test_fixtures", "test_helpers",
+                                    "test_resources",  "test_support",  "test_util",
+                                    "test_utils",      "testdata",      "testenv",
+                                    "testfixtures",    "testhelper",    "testhelpers",
+                                    "testing",         "testkit",       "testlib",
+                                    "testresources",   "tests",         "testsuite",
+                                    "testsupport",     "testutil",      "testutils"});
 
 /// `integration_tests`, `unit-test`, `UITests`: a qualifier, then `test` or `tests`. Without the
 /// list, `ab_test/` (live experiments) would be a test.
-constexpr WordSet kTestQualifiers({
-    "acceptance",  "android", "api",     "app",         "component",  "conformance",
-    "contract",    "e2e",     "end2end", "func",        "functional", "instrumented",
-    "integration", "ios",     "load",    "performance", "regression", "smoke",
-    "stress",      "system",  "ui",      "unit",
-});
+constexpr WordSet kTestQualifiers({"acceptance",  "android",     "api",        "app",
+                                   "component",   "conformance", "contract",   "e2e",
+                                   "end2end",     "func",        "functional", "instrumented",
+                                   "integration", "ios",         "load",       "performance",
+                                   "regression",  "smoke",       "stress",     "system",
+                                   "ui",          "unit"});
 
 /// Names with `test` that are about experiments on live users.
-constexpr WordSet kLiveExperiments({
-    "a_b_test",
-    "ab-test",
-    "ab_test",
-    "ab_tests",
-    "abtest",
-    "abtests",
-    "split_test",
-    "splittest",
-});
+constexpr WordSet kLiveExperiments({"a_b_test", "ab-test", "ab_test", "ab_tests", "abtest",
+                                    "abtests", "split_test", "splittest"});
 
 constexpr WordSet kSpecLanguages({"coffee", "js", "jsx", "lua", "php", "rb", "ts", "tsx"});
 
-constexpr WordSet kScriptLanguages({
-    "cjs",
-    "coffee",
-    "cts",
-    "js",
-    "json",
-    "jsx",
-    "mjs",
-    "mts",
-    "svelte",
-    "ts",
-    "tsx",
-    "vue",
-});
+constexpr WordSet kScriptLanguages({"cjs", "coffee", "cts", "js", "json", "jsx", "mjs", "mts",
+                                    "svelte", "ts", "tsx", "vue"});
 
 /// Languages whose tests stand beside the code as `x_test`, `test_x`.
-constexpr WordSet kSnakeLanguages({
-    "bash", "c",   "c++", "cc",  "clj", "cljs",  "cpp", "cs",  "cu",  "cxx",
-    "dart", "erl", "ex",  "exs", "h",   "hh",    "hpp", "hxx", "inc", "inl",
-    "jl",   "js",  "jsx", "lua", "m",   "mjs",   "ml",  "mm",  "php", "pl",
-    "py",   "pyi", "r",   "rb",  "rs",  "scala", "sh",  "sql", "ts",  "tsx",
-});
+constexpr WordSet kSnakeLanguages({"bash", "c",   "c++",  "cc",    "clj", "cljs", "cpp", "cs",
+                                   "cu",   "cxx", "dart", "erl",   "ex",  "exs",  "h",   "hh",
+                                   "hpp",  "hxx", "inc",  "inl",   "jl",  "js",   "jsx", "lua",
+                                   "m",    "mjs", "ml",   "mm",    "php", "pl",   "py",  "pyi",
+                                   "r",    "rb",  "rs",   "scala", "sh",  "sql",  "ts",  "tsx"});
 
 /// Languages whose tests stand beside the code as `XTest`, `XTests`.
-constexpr WordSet kCamelLanguages({
-    "cc",
-    "cpp",
-    "cs",
-    "fs",
-    "groovy",
-    "h",
-    "hpp",
-    "hs",
-    "java",
-    "kt",
-    "kts",
-    "m",
-    "mm",
-    "php",
-    "scala",
-    "swift",
-    "vb",
-});
+constexpr WordSet kCamelLanguages({"cc", "cpp", "cs", "fs", "groovy", "h", "hpp", "hs", "java",
+                                   "kt", "kts", "m", "mm", "php", "scala", "swift", "vb"});
 
-constexpr WordSet kTestNames({
-    "conftest.py",
-    "runtests.jl",
-    "setuptests.js",
-    "setuptests.ts",
-    "spec_helper.rb",
-    "test.py",
-    "test_helper.exs",
-    "test_helper.rb",
-    "tests.py",
-    "tests.rs",
-});
+constexpr WordSet kTestNames({"conftest.py", "runtests.jl", "setuptests.js", "setuptests.ts",
+                              "spec_helper.rb", "test.py", "test_helper.exs", "test_helper.rb",
+                              "tests.py", "tests.rs"});
 
 constexpr WordSet kTestExtensions({"bats", "feature", "golden", "robot", "snap", "t"});
 
