@@ -32,9 +32,8 @@ constexpr int kRunsEach = 7;
 
 std::vector<std::string> closed_environment() {
   const char* path = std::getenv("PATH");
-  return {fmt::format("PATH={}", path == nullptr ? "/usr/bin:/bin" : path),
-          "HOME=/nonexistent", "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null",
-          "LC_ALL=C"};
+  return {fmt::format("PATH={}", path == nullptr ? "/usr/bin:/bin" : path), "HOME=/nonexistent",
+          "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null", "LC_ALL=C"};
 }
 
 /// Runs a command with its output thrown away; milliseconds until it ended.
@@ -104,8 +103,8 @@ Timed time_range(const std::string& belay, const std::string& repository, const 
   std::vector<double> version, check, git_diff, git_log;
   for (int i = 0; i < kRunsEach; ++i) {
     version.push_back(milliseconds_of({belay, "--version"}));
-    check.push_back(milliseconds_of({belay, "check", "-C", repository, "--format", "json",
-                                     range.base + ".." + range.head}));
+    check.push_back(milliseconds_of(
+        {belay, "check", "-C", repository, "--format", "json", range.base + ".." + range.head}));
     git_diff.push_back(milliseconds_of({"git", "-C", repository, "diff", "--numstat", "-M",
                                         "--no-ext-diff", "--no-textconv", range.base, range.head}));
     git_log.push_back(milliseconds_of(
@@ -128,10 +127,9 @@ std::vector<Range> random_ranges(const std::vector<std::string>& commits, int co
   std::vector<Range> ranges;
   while (static_cast<int>(ranges.size()) < count && commits.size() > 2) {
     const auto longest = std::min<std::size_t>(commits.size() - 1, 100);
-    const std::size_t length =
-        std::max<std::size_t>(1, std::uniform_int_distribution<std::size_t>(1, longest)(random) *
-                                     std::uniform_int_distribution<std::size_t>(1, longest)(random) /
-                                     longest);
+    const std::size_t length = std::max<std::size_t>(
+        1, std::uniform_int_distribution<std::size_t>(1, longest)(random) *
+               std::uniform_int_distribution<std::size_t>(1, longest)(random) / longest);
     const std::size_t newest =
         std::uniform_int_distribution<std::size_t>(0, commits.size() - length - 1)(random);
     ranges.push_back({commits[newest + length], commits[newest]});
@@ -142,8 +140,7 @@ std::vector<Range> random_ranges(const std::vector<std::string>& commits, int co
 /// 10,000 commits over 2,000 files in 100 folders; the newest changes ten files.
 void make_large_repository(const std::string& path) {
   output_of(fmt::format("git init -q -b main '{}'", path));
-  std::FILE* importer =
-      popen(fmt::format("git -C '{}' fast-import --quiet", path).c_str(), "w");
+  std::FILE* importer = popen(fmt::format("git -C '{}' fast-import --quiet", path).c_str(), "w");
   std::mt19937 random(7);
   std::vector<std::string> contents(2'000);
   const auto blob_text = [&](std::size_t file) {
@@ -158,8 +155,9 @@ void make_large_repository(const std::string& path) {
   };
   for (int commit = 1; commit <= 10'000; ++commit) {
     const std::string message = fmt::format("change {}\n\nsome reasons", commit);
-    fmt::print(importer, "commit refs/heads/main\nmark :{}\ncommitter Ada <ada@retail.example> {} "
-                         "+0000\ndata {}\n{}\n",
+    fmt::print(importer,
+               "commit refs/heads/main\nmark :{}\ncommitter Ada <ada@retail.example> {} "
+               "+0000\ndata {}\n{}\n",
                commit, 1'700'000'000 + commit * 60, message.size(), message);
     if (commit == 1) {
       for (std::size_t file = 0; file < contents.size(); ++file) blob_text(file), write_file(file);
@@ -190,12 +188,10 @@ void print_rows(const std::vector<Row>& rows, bool as_json) {
   if (as_json) {
     Array list;
     for (const Row& row : rows) {
-      Object object{{"name", row.name},
-                    {"value", row.ours},
-                    {"unit", row.unit},
-                    {"baseline", row.baseline == 0 ? belay::json::Value() : row.baseline},
-                    {"bar", row.bar},
-                    {"holds", row.holds}};
+      Object object{
+          {"name", row.name}, {"value", row.ours},
+          {"unit", row.unit}, {"baseline", row.baseline == 0 ? belay::json::Value() : row.baseline},
+          {"bar", row.bar},   {"holds", row.holds}};
       list.emplace_back(std::move(object));
     }
     fmt::print("{}\n", write_pretty(belay::json::Value(std::move(list))));

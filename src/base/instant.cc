@@ -50,8 +50,8 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
     offset_minutes = (*hours * 60 + *minutes) * (text[at] == '-' ? -1 : 1);
   }
   const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  const Instant instant{days * 86'400 + *hour * 3'600 + *minute * 60 + *second - offset_minutes * 60,
-                        nanos};
+  const Instant instant{
+      days * 86'400 + *hour * 3'600 + *minute * 60 + *second - offset_minutes * 60, nanos};
   if (instant.seconds < kInstantSecondsMin || instant.seconds > kInstantSecondsMax) {
     return std::nullopt;
   }
@@ -98,9 +98,10 @@ std::string Instant::to_string() const {
 
 Result<std::chrono::seconds> parse_span(std::string_view text) {
   const auto refuse = [&] {
-    return fail(Code::malformed, fmt::format("`{}` is not a span of time: write it as 90s, 10m, 4h, "
-                                             "1h30m or 90d",
-                                             printable(text.substr(0, 60))));
+    return fail(Code::malformed,
+                fmt::format("`{}` is not a span of time: write it as 90s, 10m, 4h, "
+                            "1h30m or 90d",
+                            printable(text.substr(0, 60))));
   };
   std::int64_t total = 0;
   const Unit* unit = std::begin(kUnits);

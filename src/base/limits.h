@@ -24,9 +24,9 @@ inline constexpr std::int64_t kSpanSecondsMax = 36'525LL * 86'400;
 inline constexpr std::size_t kRulesMax = 10'000;
 inline constexpr std::size_t kConditionBytesMax = 64u << 10;
 inline constexpr std::size_t kFreezesMax = 1'000;
-inline constexpr std::size_t kObligationsMax = 100;    // of one rule
+inline constexpr std::size_t kObligationsMax = 100;  // of one rule
 inline constexpr std::int64_t kApprovalsAskedMax = 100;
-inline constexpr std::size_t kNameBytesMax = 200;      // of a rule, team, section: one line of text
+inline constexpr std::size_t kNameBytesMax = 200;  // of a rule, team, section: one line of text
 
 // What a person gives by hand.
 inline constexpr std::size_t kApprovalsGivenMax = 10'000;

@@ -63,18 +63,19 @@ inline tl::unexpected<Error> fail(Code code, std::string message,
 #define BELAY_CAT(a, b) BELAY_CAT_INNER(a, b)
 
 /// `BELAY_TRY(auto value, parse(text));` binds the value or returns the error.
-#define BELAY_TRY(declaration, ...) BELAY_TRY_NAMED(BELAY_CAT(try_, __LINE__), declaration, __VA_ARGS__)
-#define BELAY_TRY_NAMED(name, declaration, ...)                           \
-  auto name = (__VA_ARGS__);                                              \
+#define BELAY_TRY(declaration, ...) \
+  BELAY_TRY_NAMED(BELAY_CAT(try_, __LINE__), declaration, __VA_ARGS__)
+#define BELAY_TRY_NAMED(name, declaration, ...)                              \
+  auto name = (__VA_ARGS__);                                                 \
   if (!name) return tl::unexpected<::belay::Error>(std::move(name).error()); \
   declaration = *std::move(name)
 
 /// `BELAY_TRY_VOID(check(x));` returns the error of a `Result<void>`.
-#define BELAY_TRY_VOID(...)                                                               \
-  do {                                                                                    \
-    if (auto try_void = (__VA_ARGS__); !try_void) {                                       \
-      return tl::unexpected<::belay::Error>(std::move(try_void).error());                 \
-    }                                                                                     \
+#define BELAY_TRY_VOID(...)                                               \
+  do {                                                                    \
+    if (auto try_void = (__VA_ARGS__); !try_void) {                       \
+      return tl::unexpected<::belay::Error>(std::move(try_void).error()); \
+    }                                                                     \
   } while (false)
 
 #endif  // BELAY_BASE_RESULT_H_

@@ -127,8 +127,8 @@ TEST(Nearest, finds_a_slip_of_the_pen_and_no_more) {
 TEST(Decimal, is_whole_and_alone) {
   EXPECT_EQ(decimal("42"), 42);
   EXPECT_EQ(decimal("-9223372036854775808"), INT64_MIN);
-  for (const std::string_view text : {"", "-", "+1", " 1", "1 ", "1.0", "0x1", "1e3", "1'000",
-                                      "9223372036854775808"}) {
+  for (const std::string_view text :
+       {"", "-", "+1", " 1", "1 ", "1.0", "0x1", "1e3", "1'000", "9223372036854775808"}) {
     EXPECT_EQ(decimal(text), std::nullopt) << text;
   }
 }

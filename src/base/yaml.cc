@@ -200,8 +200,8 @@ class Builder {
     Node made;
     made.kind = Kind::scalar;
     made.plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    made.block = scalar.style == YAML_LITERAL_SCALAR_STYLE ||
-                 scalar.style == YAML_FOLDED_SCALAR_STYLE;
+    made.block =
+        scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE;
     made.mark = mark;
     made.text = arena_->keep({reinterpret_cast<const char*>(scalar.value), scalar.length});
     if (means_null(made)) made.kind = Kind::null;

@@ -24,7 +24,8 @@ std::string refusal(std::string_view text) {
 }
 
 TEST(Yaml, reads_what_configuration_is_made_of) {
-  const Document document = parsed("a: 1\nb: [x, 'y', \"z\"]\nc: {d: e}\nf:\ng: |\n  line\n  more\n");
+  const Document document =
+      parsed("a: 1\nb: [x, 'y', \"z\"]\nc: {d: e}\nf:\ng: |\n  line\n  more\n");
   const Node& root = document.root();
   EXPECT_EQ(root.find("a")->text, "1");
   EXPECT_EQ(root.find("b")->items.size(), 3u);
@@ -55,14 +56,17 @@ TEST(Yaml, keeps_its_places_with_other_line_ends) {
 }
 
 TEST(Yaml, is_null_when_nothing_is_written) {
-  for (const std::string_view text : {std::string_view(), std::string_view("# only\n"),
-                                      std::string_view("---\n"), std::string_view("\xef\xbb\xbf")}) {
+  for (const std::string_view text :
+       {std::string_view(), std::string_view("# only\n"), std::string_view("---\n"),
+        std::string_view("\xef\xbb\xbf")}) {
     EXPECT_EQ(parsed(text).root().kind, Kind::null);
   }
 }
 
 TEST(Yaml, reads_past_a_byte_order_mark) {
-  const Document document = parsed("\xef\xbb\xbf" "a: 1\nb: 2\n");
+  const Document document = parsed(
+      "\xef\xbb\xbf"
+      "a: 1\nb: 2\n");
   EXPECT_EQ(document.root().find("a")->mark.column, 4);
   EXPECT_EQ(document.root().find("b")->text, "2");
 }
@@ -78,8 +82,7 @@ TEST(Yaml, leaves_words_that_other_readers_change_as_text) {
 }
 
 TEST(Yaml, says_where_a_quote_was_opened) {
-  EXPECT_EQ(refusal("a: 1\nb: 'open\nc: 2\n"),
-            "x.yaml:2:4: a text without its closing quote");
+  EXPECT_EQ(refusal("a: 1\nb: 'open\nc: 2\n"), "x.yaml:2:4: a text without its closing quote");
   EXPECT_EQ(refusal("a: \"open\n"), "x.yaml:1:4: a text without its closing quote");
 }
 
@@ -91,7 +94,9 @@ TEST(Yaml, says_that_a_tab_is_a_tab) {
 TEST(Yaml, says_where_a_byte_is_not_text) {
   EXPECT_THAT(refusal("a: 1\nb: \xc3\xa4\xff\n"), StartsWith("x.yaml:2:5: "));
   EXPECT_THAT(refusal(std::string_view("a: 1\n\0", 6)), StartsWith("x.yaml:2:1: "));
-  EXPECT_THAT(refusal("\xff\xfe" "a\0"), HasSubstr("save the file as UTF-8"));
+  EXPECT_THAT(refusal("\xff\xfe"
+                      "a\0"),
+              HasSubstr("save the file as UTF-8"));
   EXPECT_THAT(refusal("a: \x1b[2J\n"), StartsWith("x.yaml:1:4: "));
   EXPECT_THAT(refusal("a: \xed\xa0\x80\n"), StartsWith("x.yaml:1:4: "));
 }
@@ -111,8 +116,8 @@ TEST(Yaml, refuses_what_two_readers_could_read_differently) {
 }
 
 TEST(Yaml, refuses_what_is_broken) {
-  for (const std::string_view text : {"a: b: c\n", "[a\n", "{a: 1\n", "a: 1\n b: 2\n", "- a\nb: 1\n",
-                                      "a: |x\n", "%YAML 9.9\n---\na\n", "a: ]\n"}) {
+  for (const std::string_view text : {"a: b: c\n", "[a\n", "{a: 1\n", "a: 1\n b: 2\n",
+                                      "- a\nb: 1\n", "a: |x\n", "%YAML 9.9\n---\na\n", "a: ]\n"}) {
     EXPECT_THAT(refusal(text), StartsWith("x.yaml:")) << text;
   }
 }

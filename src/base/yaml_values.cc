@@ -54,8 +54,7 @@ Result<std::string> text_of(const Document& document, const Node& node, std::str
   return std::string(node.text);
 }
 
-Result<std::int64_t> integer_of(const Document& document, const Node& node,
-                                std::string_view what) {
+Result<std::int64_t> integer_of(const Document& document, const Node& node, std::string_view what) {
   constexpr std::string_view kWanted = "a whole number";
   if (node.kind != Kind::scalar || !node.plain) return expected(document, node, what, kWanted);
   const std::string_view digits = node.text.starts_with('-') ? node.text.substr(1) : node.text;

@@ -31,28 +31,90 @@ std::vector<std::string> undefined_symbols(const std::string& path) {
 }
 
 /// The C functions that only compute, and the compiler's own.
-constexpr std::string_view kComputes[] = {
-    "memcpy", "memmove", "memset", "memcmp", "memchr", "memrchr", "memmem", "bcmp", "strlen",
-    "strcmp", "strncmp", "strchr", "abort", "fmod", "floor", "ceil", "trunc", "round", "pow", "log",
-    "log2", "log10", "ldexp", "frexp", "modf", "isnan", "__stack_chk_fail", "__gxx_personality_v0",
-    "__dso_handle", "__assert_fail", "atexit", "__tls_get_addr", "_GLOBAL_OFFSET_TABLE_",
-    "__udivti3", "__umodti3", "__divti3", "__multi3", "snprintf"};
+constexpr std::string_view kComputes[] = {"memcpy",
+                                          "memmove",
+                                          "memset",
+                                          "memcmp",
+                                          "memchr",
+                                          "memrchr",
+                                          "memmem",
+                                          "bcmp",
+                                          "strlen",
+                                          "strcmp",
+                                          "strncmp",
+                                          "strchr",
+                                          "abort",
+                                          "fmod",
+                                          "floor",
+                                          "ceil",
+                                          "trunc",
+                                          "round",
+                                          "pow",
+                                          "log",
+                                          "log2",
+                                          "log10",
+                                          "ldexp",
+                                          "frexp",
+                                          "modf",
+                                          "isnan",
+                                          "__stack_chk_fail",
+                                          "__gxx_personality_v0",
+                                          "__dso_handle",
+                                          "__assert_fail",
+                                          "atexit",
+                                          "__tls_get_addr",
+                                          "_GLOBAL_OFFSET_TABLE_",
+                                          "__udivti3",
+                                          "__umodti3",
+                                          "__divti3",
+                                          "__multi3",
+                                          "snprintf",
+                                          "sqrt",
+                                          "__libc_single_threaded"};
 
 /// Beginnings of names that only compute: the language's runtime, the allowed libraries, and what
 /// the sanitizers add.
-constexpr std::string_view kAllowed[] = {
-    "belay::", "fmt::", "re2::", "yaml_", "SHA1_", "SHA256", "SHA512",
-    "EVP_", "BN_", "OSSL_PARAM_", "CRYPTO_free", "ECDSA_SIG_", "i2d_", "d2i_", "tl::", "std::", "operator ",
-    "__cxa_", "_Unwind_", "__cxxabiv1::", "vtable for ", "typeinfo for ", "typeinfo name for ",
-    "VTT for ", "guard variable for ", "construction vtable for ", "non-virtual thunk to ",
-    "__asan_", "__ubsan_", "__tsan_", "__sanitizer_", "__lsan_", "__gnu_cxx::", "__mem"};
+constexpr std::string_view kAllowed[] = {"belay::",
+                                         "fmt::",
+                                         "re2::",
+                                         "yaml_",
+                                         "SHA1_",
+                                         "SHA256",
+                                         "SHA512",
+                                         "EVP_",
+                                         "BN_",
+                                         "OSSL_PARAM_",
+                                         "CRYPTO_free",
+                                         "ECDSA_SIG_",
+                                         "i2d_",
+                                         "d2i_",
+                                         "tl::",
+                                         "std::",
+                                         "operator ",
+                                         "__cxa_",
+                                         "_Unwind_",
+                                         "__cxxabiv1::",
+                                         "vtable for ",
+                                         "typeinfo for ",
+                                         "typeinfo name for ",
+                                         "VTT for ",
+                                         "guard variable for ",
+                                         "construction vtable for ",
+                                         "non-virtual thunk to ",
+                                         "__asan_",
+                                         "__ubsan_",
+                                         "__tsan_",
+                                         "__sanitizer_",
+                                         "__lsan_",
+                                         "__gnu_cxx::",
+                                         "__mem"};
 
 /// What the standard library would do for us, and the pure core may not ask for.
 constexpr std::string_view kImpure[] = {
-    "_clock::now",      "std::basic_ifstream", "std::basic_ofstream", "std::basic_fstream",
-    "std::basic_filebuf", "std::filesystem",   "std::random_device",  "std::thread",
-    "std::mutex",       "std::condition_variable", "std::cout",       "std::cerr",
-    "std::cin",         "std::this_thread",    "std::shared_mutex",   "std::locale::global"};
+    "_clock::now",        "std::basic_ifstream",     "std::basic_ofstream", "std::basic_fstream",
+    "std::basic_filebuf", "std::filesystem",         "std::random_device",  "std::thread",
+    "std::mutex",         "std::condition_variable", "std::cout",           "std::cerr",
+    "std::cin",           "std::this_thread",        "std::shared_mutex",   "std::locale::global"};
 
 /// The symbol without its return type and template's leading words, as far as a prefix needs.
 bool allowed(std::string_view symbol) {
@@ -82,8 +144,8 @@ Findings impure_symbols(const std::string& path) {
 
 bool has_sources(const Wing& wing) {
   return std::any_of(sources().begin(), sources().end(), [&](const File& file) {
-    return file.path.starts_with(fmt::format("src/{}/", wing.name)) &&
-           file.path.ends_with(".cc") && !file.path.ends_with("_test.cc");
+    return file.path.starts_with(fmt::format("src/{}/", wing.name)) && file.path.ends_with(".cc") &&
+           !file.path.ends_with("_test.cc");
   });
 }
 
@@ -98,8 +160,7 @@ TEST(Purity, holds_in_every_pure_wing) {
 }
 
 TEST(Purity, of_what_may_link_libgit2_would_be_refused) {
-  const Findings findings =
-      impure_symbols(fmt::format("{}/libbelay_adapters.a", BELAY_ARCHIVES));
+  const Findings findings = impure_symbols(fmt::format("{}/libbelay_adapters.a", BELAY_ARCHIVES));
   EXPECT_THAT(told(findings), HasSubstr("git_"));
 }
 

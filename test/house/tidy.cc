@@ -22,8 +22,9 @@ constexpr Ban kBans[] = {
      "} catch (...) {", "^src/", "^src/a"},
     {R"(\bstd::regex\b)", "use RE2, which is linear", "std::regex r;"},
     {R"(\bstd::endl\b)", "write '\\n'", "out << std::endl;"},
-    {R"(\busing namespace\b)", "name what you use", "using namespace std;"},
-    {R"(\bstd::sto(i|l|ul|ll|ull|d|f)\b)", "use decimal() of base/text.h", "std::stoi(text);"},
+    {R"(\busing namespace std;)", "name what you use", "using namespace std;"},
+    {R"(\bstd::sto(i|l|ul|ll|ull|d|f)\b)", "use decimal() of base/text.h", "std::stoi(text);",
+     "^src/"},
     {R"(\b(atoi|atol|strtol|strtoul|strtod|sscanf)\()", "use decimal() of base/text.h", "atoi(x);",
      "^src/"},
     {R"(\b(sprintf|strcpy|strcat|gets|strtok)\()", "use fmt::format", "sprintf(to, from);"},
@@ -55,8 +56,8 @@ constexpr Ban kCommentBans[] = {
     {R"(\bNOLINT\b)", "write what the linter asks for", "int x;  // NOLINT"},
 };
 
-constexpr std::string_view kEmptyWords[] = {"utils", "util", "common", "manager", "helper",
-                                            "helpers", "handler", "impl", "misc"};
+constexpr std::string_view kEmptyWords[] = {"utils",   "util",    "common", "manager", "helper",
+                                            "helpers", "handler", "impl",   "misc"};
 
 /// Pattern objects are made once for each ban.
 const RE2& compiled(std::string_view pattern) {
@@ -93,7 +94,8 @@ std::string_view head_of(std::string_view code, std::size_t brace) {
 
 bool is_function(std::string_view head) {
   for (const std::string_view word :
-       {"namespace", "class ", "struct ", "enum ", "union ", "extern "}) {
+       {"namespace", "class ", "struct ", "enum ", "union ", "extern ", "switch ", "if ", "for ",
+        "while ", "do ", "case "}) {
     if (head.starts_with(word)) return false;
   }
   return head.find('(') != std::string_view::npos && !head.ends_with('=');

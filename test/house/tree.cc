@@ -55,8 +55,7 @@ class Blanker {
     }
     const std::string close = fmt::format("){}\"", text_.substr(at_ + 2, open - at_ - 2));
     const std::size_t found = text_.find(close, open);
-    const std::size_t stop =
-        found == std::string_view::npos ? text_.size() : found + close.size();
+    const std::size_t stop = found == std::string_view::npos ? text_.size() : found + close.size();
     erase(open + 1, stop);
     at_ = stop;
   }

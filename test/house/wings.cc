@@ -45,10 +45,10 @@ bool matches(std::string_view header, std::string_view pattern) {
 
 /// What the pure core has no business with.
 constexpr std::string_view kImpureHeaders[] = {
-    "fstream",    "filesystem", "iostream",  "thread",    "mutex",    "shared_mutex",
-    "atomic",     "future",     "random",    "ctime",     "cstdlib",  "condition_variable",
-    "time.h",     "stdlib.h",   "unistd.h",  "stdio.h",   "cstdio",   "sys/",
-    "semaphore",  "fcntl.h",    "locale",    "coroutine", "netinet/", "sstream"};
+    "fstream",   "filesystem", "iostream", "thread",    "mutex",    "shared_mutex",
+    "atomic",    "future",     "random",   "ctime",     "cstdlib",  "condition_variable",
+    "time.h",    "stdlib.h",   "unistd.h", "stdio.h",   "cstdio",   "sys/",
+    "semaphore", "fcntl.h",    "locale",   "coroutine", "netinet/", "sstream"};
 
 /// A library's header costs seconds in each file that includes it: it stays in the named places.
 struct Confined {
@@ -57,10 +57,14 @@ struct Confined {
   bool sources_only;
 };
 constexpr Confined kConfined[] = {
-    {"yaml.h", "src/base/", true},    {"git2.h", "src/adapters/git/", false},
-    {"git2/", "src/adapters/git/", false}, {"re2/", "src/", true},
-    {"CLI/", "src/app/", true},       {"openssl/", "src/", true},
-    {"nlohmann/", "nowhere", true},   {"yaml-cpp/", "nowhere", true},
+    {"yaml.h", "src/base/", true},
+    {"git2.h", "src/adapters/git/", false},
+    {"git2/", "src/adapters/git/", false},
+    {"re2/", "src/", true},
+    {"CLI/", "src/app/", true},
+    {"openssl/", "src/", true},
+    {"nlohmann/", "nowhere", true},
+    {"yaml-cpp/", "nowhere", true},
 };
 
 struct Target {
@@ -71,9 +75,8 @@ struct Target {
 
 std::string library_of(std::string_view cmake_name) {
   static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-      {"fmt::fmt", "fmt"},           {"PkgConfig::YAML", "libyaml"},
-      {"OpenSSL::Crypto", "libcrypto"}, {"PkgConfig::RE2", "RE2"},
-      {"belay_libgit2", "libgit2"}, {"Threads::Threads", "threads"},
+      {"fmt::fmt", "fmt"},       {"PkgConfig::YAML", "libyaml"}, {"OpenSSL::Crypto", "libcrypto"},
+      {"PkgConfig::RE2", "RE2"}, {"belay_libgit2", "libgit2"},   {"Threads::Threads", "threads"},
       {"CLI11::CLI11", "CLI11"}};
   for (const auto& [cmake, name] : kNames) {
     if (cmake == cmake_name) return std::string(name);
@@ -130,8 +133,8 @@ std::vector<Wing> wings_of(std::string_view readme) {
 }
 
 const Wing* find_wing(const std::vector<Wing>& wings, std::string_view name) {
-  const auto found = std::find_if(wings.begin(), wings.end(),
-                                  [&](const Wing& wing) { return wing.name == name; });
+  const auto found =
+      std::find_if(wings.begin(), wings.end(), [&](const Wing& wing) { return wing.name == name; });
   return found == wings.end() ? nullptr : &*found;
 }
 
@@ -174,10 +177,10 @@ Findings wrong_headers(const std::vector<Wing>& wings, const std::vector<File>& 
         const bool placed = file.path.starts_with(confined.place) &&
                             (!confined.sources_only || file.path.ends_with(".cc"));
         if (placed) continue;
-        findings.push_back(finding(file, include.line,
-                                   fmt::format("`{}` belongs only into {} under {}", include.header,
-                                               confined.sources_only ? "sources" : "files",
-                                               confined.place)));
+        findings.push_back(
+            finding(file, include.line,
+                    fmt::format("`{}` belongs only into {} under {}", include.header,
+                                confined.sources_only ? "sources" : "files", confined.place)));
       }
       const bool impure =
           own->pure && std::any_of(std::begin(kImpureHeaders), std::end(kImpureHeaders),
@@ -208,7 +211,8 @@ Findings wrong_targets(const std::vector<Wing>& wings, std::string_view cmake) {
       continue;
     }
     if (wing->layer > 0 && (above == nullptr || above->layer >= wing->layer)) {
-      findings.push_back(fmt::format("wing `{}` must be ABOVE a wing of a lower layer", wing->name));
+      findings.push_back(
+          fmt::format("wing `{}` must be ABOVE a wing of a lower layer", wing->name));
     }
     for (const std::string& library : target.libraries) {
       if (std::find(wing->libraries.begin(), wing->libraries.end(), library) !=

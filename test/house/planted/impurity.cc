@@ -32,7 +32,9 @@ int wire() { return socket(AF_INET, SOCK_STREAM, 0); }
 int chance() { return std::rand(); }
 unsigned entropy() { return std::random_device()(); }
 void locked(std::mutex& mutex) { const std::scoped_lock lock(mutex); }
-void started() { std::thread([] {}).join(); }
+void started() {
+  std::thread([] {}).join();
+}
 void printed() { std::puts("x"); }
 int process() { return std::system("true"); }
 
