@@ -27,7 +27,7 @@ class Object {
   Object& add(std::string name, Value value);
   const Value* find(std::string_view name) const;
   const std::vector<Member>& members() const { return members_; }
-  bool empty() const { return members_.empty(); }
+  bool empty() const;  // below, where `Value` is complete: clang asks for it
 
  private:
   std::vector<Member> members_;
@@ -63,6 +63,8 @@ class Value {
   std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> value_ =
       nullptr;
 };
+
+inline bool Object::empty() const { return members_.empty(); }
 
 /// Strict RFC 8259: UTF-8 only, no duplicate names, nothing after the value. `source` names the
 /// text in errors, which carry line and column.
