@@ -1,0 +1,2 @@
+def newest_first(orders: list[dict]) -> list[dict]:
+    return sorted(orders, key=lambda order: order["placed"], reverse=True)
