@@ -70,7 +70,9 @@ void declare(CLI::App& app, Words& words) {
   add_common_options(show, words);
   show.add_option("--target", words.target);
   show.add_option("--format", words.format);
-  add_common_options(*policy.add_subcommand("facts"), words);
+  CLI::App& facts = *policy.add_subcommand("facts");
+  add_common_options(facts, words);
+  facts.add_option("--format", words.format);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);
@@ -146,7 +148,10 @@ Result<void> split_words(CLI::App& app, int argc, const char* const* argv) {
     return usage(
         fmt::format("{}: `{} --help` shows how to write it", printable(message), full_name(app)));
   }
-  const std::vector<std::string> extras = app.remaining(true);
+  std::vector<std::string> extras = app.remaining(true);
+  // The library leaves the mark that ends the options among what it did not use.
+  const auto mark = std::find(extras.begin(), extras.end(), "--");
+  if (mark != extras.end()) extras.erase(mark);
   if (!extras.empty()) return unknown_word(app, extras.front());
   return {};
 }
@@ -235,7 +240,12 @@ Result<Invocation> policy_invocation(const CLI::App& policy, const Words& words)
         "`belay policy` needs to know what: write `belay policy show` or "
         "`belay policy facts`");
   }
-  if (policy.got_subcommand("facts")) return Invocation{words.directory, PolicyFactsOptions{}};
+  if (policy.got_subcommand("facts")) {
+    constexpr std::array<std::pair<std::string_view, bool>, 2> kFactFormats = {
+        {{"text", false}, {"markdown", true}}};
+    BELAY_TRY(const bool markdown, one_of(kFactFormats, words.format));
+    return Invocation{words.directory, PolicyFactsOptions{markdown}};
+  }
   PolicyShowOptions options;
   options.target = words.target;
   BELAY_TRY(options.as, one_of(kFormats, words.format));

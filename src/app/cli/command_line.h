@@ -40,7 +40,9 @@ struct PolicyShowOptions {
   As as = As::text;
 };
 
-struct PolicyFactsOptions {};
+struct PolicyFactsOptions {
+  bool markdown = false;  ///< docs/reference/facts.md
+};
 
 struct InitOptions {
   bool force = false;

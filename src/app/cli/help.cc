@@ -101,7 +101,7 @@ constexpr std::string_view kPolicyPage =
 
 usage
   belay policy show [--target REV] [--format text|yaml|json]
-  belay policy facts
+  belay policy facts [--format text|markdown]
 )";
 
 constexpr std::string_view kInitPage =

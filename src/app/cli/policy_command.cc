@@ -57,7 +57,11 @@ Result<int> execute(const PolicyShowOptions& options) {
   return 0;
 }
 
-Result<int> execute(const PolicyFactsOptions&) {
+Result<int> execute(const PolicyFactsOptions& options) {
+  if (options.markdown) {
+    print(gate::facts_reference());
+    return 0;
+  }
   Page page(standard_output());
   for (const gate::Fact& fact : gate::fact_table()) {
     Line name(fact.name, Style::bold);

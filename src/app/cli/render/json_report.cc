@@ -119,6 +119,7 @@ Value change(const facts::Change& change) {
       .add("title", escaped(change.title))
       .add("labels", texts(change.labels))
       .add("kinds", texts(change.kinds.names()))
+      .add("touched", gate::touched_digest(change).hex())
       .add("is_revert", change.is_revert)
       .add("reverts", text_or_null(change.reverts))
       .add("lines", std::move(lines))

@@ -230,6 +230,10 @@ class MarkdownReport {
 
 }  // namespace
 
+std::string markdown_report(const Assessment& assessment) {
+  return MarkdownReport(assessment).write();
+}
+
 std::string as_code(std::string_view text) {
   const std::string safe = shortened(legible(text), kCodeColumnsMax);
   if (safe.empty()) return "";

@@ -29,6 +29,12 @@ Style style_of(const gate::Owed& owed) {
   return Style::plain;
 }
 
+/// Its reason would only say its sections again.
+bool is_unwritten_record(const gate::Owed& owed) {
+  const auto* record = std::get_if<gate::RecordAsked>(&owed.asks.what);
+  return record != nullptr && owed.missing == record->sections;
+}
+
 }  // namespace
 
 std::string_view mark_of(const gate::Owed& owed) {
@@ -59,7 +65,7 @@ void add_obligation(Page& page, const gate::Owed& owed) {
   const auto detail = [&](const std::string& words) {
     page.add(Line(words, Style::dim), {kMarkColumns, 0, ""});
   };
-  if (!owed.reason.empty()) detail(legible(owed.reason));
+  if (!owed.reason.empty() && !is_unwritten_record(owed)) detail(legible(owed.reason));
   if (owed.state != ObligationState::owed) return;
   if (!owed.eligible.empty()) {
     detail("can approve: " + listed(printable_all(owed.eligible), 2 * page.room() - 20));

@@ -156,8 +156,12 @@ class TextReport {
     };
     list("journeys", reach.journeys);
     list("regions", reach.regions);
-    if (!reach.systems.empty()) what.phrase(counted(reach.dependents, "dependent"));
-    page_.add(what);
+    if (reach.dependents > 0) {
+      what.phrase(counted(reach.dependents, "dependent"));
+    } else if (!reach.systems.empty()) {
+      what.phrase("nothing catalogued depends on it", Style::dim);
+    }
+    if (!reach.systems.empty()) page_.add(what);
     uncatalogued();
   }
 

@@ -1,0 +1,117 @@
+#include "app/cli/command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "app/cli/help.h"
+
+namespace belay::app {
+namespace {
+
+using control::ChangeRequest;
+using ::testing::HasSubstr;
+
+Result<Invocation> parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "belay");
+  return parse_command_line(static_cast<int>(words.size()), words.data());
+}
+
+ChangeRequest change_of(const std::vector<const char*>& words) {
+  const auto parsed = parse(words);
+  if (!parsed) {
+    ADD_FAILURE() << parsed.error().to_string();
+    return {};
+  }
+  return std::get<CheckOptions>(parsed->command).about.change;
+}
+
+std::string refusal_of(const std::vector<const char*>& words) {
+  const auto parsed = parse(words);
+  if (parsed) return "";
+  EXPECT_EQ(parsed.error().code, Code::usage);
+  return parsed.error().message;
+}
+
+TEST(CommandLine, two_and_three_dots_mean_the_same) {
+  for (const char* revisions : {"main..feature", "main...feature"}) {
+    const ChangeRequest change = change_of({"check", revisions});
+    EXPECT_EQ(change.target, "main");
+    EXPECT_EQ(change.head, "feature");
+  }
+}
+
+TEST(CommandLine, an_open_end_is_head) {
+  EXPECT_EQ(change_of({"check", "main.."}).head, "HEAD");
+  EXPECT_EQ(change_of({"check", "..feature"}).target, "");
+}
+
+TEST(CommandLine, a_lone_revision_is_the_head) {
+  EXPECT_EQ(change_of({"check", "feature"}).head, "feature");
+  EXPECT_EQ(change_of({"check", "feature", "--target", "release/2"}).target, "release/2");
+}
+
+TEST(CommandLine, nothing_said_leaves_the_choice_open) {
+  const ChangeRequest change = change_of({"check"});
+  EXPECT_EQ(change.what, ChangeRequest::What::choose);
+  EXPECT_TRUE(change.head.empty() && change.target.empty() && change.base.empty());
+}
+
+TEST(CommandLine, contradictions_are_refused_with_what_to_write) {
+  EXPECT_THAT(refusal_of({"check", "--staged", "--worktree"}), HasSubstr("write one of them"));
+  EXPECT_THAT(refusal_of({"check", "--staged", "feature"}), HasSubstr("`--staged` alone"));
+  EXPECT_THAT(refusal_of({"check", "--worktree", "--base", "x"}), HasSubstr("takes no revisions"));
+  EXPECT_THAT(refusal_of({"check", "a", "--head", "b"}), HasSubstr("head is given twice"));
+  EXPECT_THAT(refusal_of({"check", "a..b", "--target", "c"}), HasSubstr("target is given twice"));
+  EXPECT_THAT(refusal_of({"check", "--policy", "-", "--facts", "-"}), HasSubstr("standard input"));
+  EXPECT_THAT(refusal_of({"check", "--why", "x", "--format", "json"}), HasSubstr("--why"));
+}
+
+TEST(CommandLine, slips_of_the_pen_get_a_suggestion) {
+  EXPECT_THAT(refusal_of({"chekc"}), HasSubstr("did you mean `check`?"));
+  EXPECT_THAT(refusal_of({"check", "--fromat=json"}), HasSubstr("did you mean `--format`?"));
+  EXPECT_THAT(refusal_of({"check", "--format", "jsn"}), HasSubstr("did you mean `json`?"));
+  EXPECT_THAT(refusal_of({"policy", "shwo"}), HasSubstr("did you mean `show`?"));
+}
+
+TEST(CommandLine, surplus_and_missing_words_are_refused) {
+  EXPECT_THAT(refusal_of({"check", "a", "b"}), HasSubstr("no further word `b`"));
+  EXPECT_THAT(refusal_of({"explain"}), HasSubstr("needs a rule's name"));
+  EXPECT_THAT(refusal_of({"policy"}), HasSubstr("belay policy show"));
+  EXPECT_THAT(refusal_of({"check", "--target"}), HasSubstr("--target"));
+  EXPECT_THAT(refusal_of({"check", "--at", "never"}), HasSubstr("--at"));
+  EXPECT_THAT(refusal_of({"check", "--env", ""}), HasSubstr("--env"));
+}
+
+TEST(CommandLine, a_word_after_two_dashes_is_no_option) {
+  EXPECT_EQ(change_of({"check", "--", "--staged"}).head, "--staged");
+}
+
+TEST(CommandLine, the_directory_may_stand_before_or_after_the_command) {
+  EXPECT_EQ(parse({"-C", "shop", "check"})->directory, "shop");
+  EXPECT_EQ(parse({"check", "-C", "shop"})->directory, "shop");
+}
+
+TEST(CommandLine, every_command_has_a_help_page_that_names_its_options) {
+  for (const std::string_view command : command_names()) {
+    EXPECT_TRUE(help_page(command)) << command;
+  }
+  const std::string page = *help_page("check");
+  for (const char* option : {"--target", "--head", "--base", "--staged", "--worktree", "--at",
+                             "--env", "--policy", "--facts", "--format", "--why"}) {
+    EXPECT_THAT(page, HasSubstr(option));
+    EXPECT_THAT(refusal_of({"check", (std::string(option) + "x").c_str()}),
+                HasSubstr(std::string("`") + option + "`"))
+        << "the command line knows every option of its page";
+  }
+}
+
+TEST(CommandLine, asking_for_help_anywhere_is_no_error) {
+  EXPECT_TRUE(std::holds_alternative<HelpOptions>(parse({"--help"})->command));
+  EXPECT_EQ(std::get<HelpOptions>(parse({"check", "-h"})->command).topic, "check");
+  EXPECT_EQ(std::get<HelpOptions>(parse({"policy", "show", "--help"})->command).topic, "policy");
+}
+
+}  // namespace
+}  // namespace belay::app
