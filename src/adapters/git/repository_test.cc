@@ -145,6 +145,7 @@ TEST(Selection, a_folder_replaced_by_a_link_is_not_followed) {
 
 TEST(Selection, before_the_first_commit_the_staged_files_are_the_change) {
   ScratchRepository repository;
+  EXPECT_FALSE(read(repository.path())) << "nothing at all is no change";
   repository.write("a", "a\n");
   repository.git("add a");
   const auto change = read(repository.path());

@@ -113,10 +113,12 @@ class Selector {
   }
 
   Result<Selection> without_commits() {
-    if (layout_.work_dir.empty()) {
-      return fail(Code::not_found, "the repository has no commits yet: there is nothing to check");
+    if (!layout_.work_dir.empty()) {
+      BELAY_TRY(Selection dirty, uncommitted(ChangeSource::worktree));
+      if (dirty.head_tree != layout_.empty_tree()) return dirty;
     }
-    return uncommitted(ChangeSource::worktree);
+    return fail(Code::not_found,
+                "the repository has no commits yet and nothing is staged: there is nothing to check");
   }
 
   /// What is staged, or what lies in the working tree, against HEAD.
