@@ -29,14 +29,14 @@ struct State {
   FileMode mode = FileMode::absent;
   Digest id;
 
-  friend auto operator<=>(const State&, const State&) = default;
+  friend bool operator==(const State&, const State&) = default;
 };
 
 struct Step {
   State before;
   State after;
 
-  friend auto operator<=>(const Step&, const Step&) = default;
+  friend bool operator==(const Step&, const Step&) = default;
 };
 
 /// What a set of file changes did to one path; `file` where one of them did all of it in place.

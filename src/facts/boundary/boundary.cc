@@ -90,7 +90,7 @@ class Assessment {
   Result<void> look_at(const FileChange& file) {
     const bool source = may_import(file);
     // The kinds of a renamed file are also those of its old path; here only the new one counts.
-    const ConfigSide side = config_side_of(file.path, kinds_of(file.path, ""), file.generated);
+    const ConfigSide side = config_side_of(file.path, kinds_of(file.path, ""));
     const bool config = side == ConfigSide::live || side == ConfigSide::neutral ||
                         (side == ConfigSide::not_live && !live_environment_);
     if (!source && !config) return {};

@@ -294,6 +294,12 @@ TEST(boundary, files_that_are_not_live_may_hold_test_things) {
   }
 }
 
+TEST(boundary, a_marker_of_generated_files_hides_nothing) {
+  World world = config("config/production.yaml", "# @generated\nurl: https://staging.shop.com\n");
+  world.change.files[0].generated = true;
+  EXPECT_EQ(world.crossings().size(), 1u);
+}
+
 TEST(boundary, settings_written_as_a_program_count_when_their_name_says_live) {
   const std::string text = "url = 'https://staging.shop.com'\n";
   EXPECT_EQ(config("config/environments/production.rb", text).crossings().size(), 1u);

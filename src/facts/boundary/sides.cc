@@ -119,8 +119,8 @@ bool says_live(std::string_view text) {
   });
 }
 
-ConfigSide config_side_of(std::string_view path, KindSet kinds, bool generated) {
-  if (generated || kinds.has(Kind::docs) || is_vendored_path(path)) return ConfigSide::none;
+ConfigSide config_side_of(std::string_view path, KindSet kinds) {
+  if (kinds.has(Kind::docs) || is_generated(path, "")) return ConfigSide::none;
   const bool setting = kinds.has(Kind::config) || kinds.has(Kind::infra) || kinds.has(Kind::flag);
   if (kinds.has(Kind::code)) {
     // A program is configuration only where its own name says both.

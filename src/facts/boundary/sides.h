@@ -24,8 +24,9 @@ enum class ConfigSide {
   not_live,  ///< its path says test, staging, dev, ...
 };
 
-/// Where a configuration file belongs, by its kinds and the words of its path.
-ConfigSide config_side_of(std::string_view path, KindSet kinds, bool generated);
+/// Where a configuration file belongs, by its kinds and the words of its path. What it says of
+/// itself counts for nothing: a marker of generated files would hide it.
+ConfigSide config_side_of(std::string_view path, KindSet kinds);
 
 /// Whether any word of a path says that it is not live; `pre-prod` and `non_prod` count.
 bool says_not_live(std::string_view path);
