@@ -51,7 +51,11 @@ struct Call {
 
   Value fail(std::string_view message) const;
   /// False when the evaluation may not go on: return at once, with anything.
-  bool spend(std::uint64_t steps) const;
+  bool spend(std::uint64_t steps) const {
+    const bool fits = steps < steps_left;
+    steps_left = fits ? steps_left - steps : 0;
+    return fits;
+  }
   /// As many steps as handling so many bytes takes.
   bool spend_bytes(std::size_t bytes) const { return spend(bytes / 8); }
 

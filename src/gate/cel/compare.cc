@@ -228,7 +228,14 @@ Value contains(const Value& container, const Value& needle, const Call& call) {
   Value any = Value::boolean(false);
   for (std::size_t i = 0; i < size; ++i) {
     if (!call.spend(1)) return Value();
-    const Value part = equals(container.at(i, call.arena), needle, call);
+    const Value element = container.at(i, call.arena);
+    if (element.is(Kind::string) && needle.is(Kind::string)) {
+      if (element.text().size() != needle.text().size()) continue;
+      if (!call.spend_bytes(needle.text().size())) return Value();
+      if (element.text() == needle.text()) return Value::boolean(true);
+      continue;
+    }
+    const Value part = equals(element, needle, call);
     if (part.is_true()) return part;
     if (part.is_stuck()) any = any.is_stuck() ? merge_stuck(any, part, call.arena) : part;
   }

@@ -450,15 +450,6 @@ Value Call::fail(std::string_view message) const {
   return Value::error(*arena.make<Failure>(Failure{message, 0, 0}));
 }
 
-bool Call::spend(std::uint64_t steps) const {
-  if (steps < steps_left) {
-    steps_left -= steps;
-    return true;
-  }
-  steps_left = 0;
-  return false;
-}
-
 Value run_constant(const Program::Code& code, Arena& arena, std::uint64_t cost_max) {
   return Evaluation(code, Bindings({}), arena, cost_max).run();
 }

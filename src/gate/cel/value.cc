@@ -32,15 +32,6 @@ std::span<const Unknown> Value::unknowns() const {
   return {static_cast<const Unknown*>(pointer_), extra_};
 }
 
-std::size_t Value::size() const {
-  return extra_ == kForeign ? static_cast<const List*>(pointer_)->size() : extra_;
-}
-
-Value Value::at(std::size_t index, Arena& arena) const {
-  if (extra_ == kForeign) return static_cast<const List*>(pointer_)->at(index, arena);
-  return static_cast<const Value*>(pointer_)[index];
-}
-
 std::string_view type_name(const Value& value) {
   switch (value.kind()) {
     case Kind::null:

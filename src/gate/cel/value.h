@@ -153,6 +153,15 @@ class Value {
 };
 static_assert(sizeof(Value) == 16);
 
+inline std::size_t Value::size() const {
+  return extra_ == kForeign ? static_cast<const List*>(pointer_)->size() : extra_;
+}
+
+inline Value Value::at(std::size_t index, Arena& arena) const {
+  if (extra_ == kForeign) return static_cast<const List*>(pointer_)->at(index, arena);
+  return static_cast<const Value*>(pointer_)[index];
+}
+
 /// `int`, `list`, ...: what `type(value)` answers.
 std::string_view type_name(const Value& value);
 /// The value as an expression would write it, for people and for tests.
