@@ -11,36 +11,52 @@ namespace {
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_break(char c) { return c == '\n' || c == '\r'; }
 
+/// YAML 1.1's line breaks: LF, CR, both together, NEL, LS and PS. 0 where there is none.
+std::size_t break_bytes(std::string_view text) {
+  for (const std::string_view one :
+       {"\r\n", "\n", "\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"}) {
+    if (text.starts_with(one)) return one.size();
+  }
+  return 0;
+}
+
 std::size_t character_bytes(std::string_view text) {
   return std::max<std::size_t>(1, utf8_sequence(text));
 }
 
-std::size_t offset_of(std::string_view source, Mark mark) {
-  std::size_t at = 0;
-  for (int line = 1; line < mark.line; ++line) {
-    const std::size_t end = source.find('\n', at);
-    if (end == std::string_view::npos) return source.size();
-    at = end + 1;
-  }
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Goes through the file's characters until `stop` says so, given the mark that it stands at.
+template <class Stop>
+std::size_t go(std::string_view source, Mark& mark, const Stop& stop) {
+  mark = {1, 1};
   // The library does not count a byte order mark.
-  if (mark.line == 1 && source.starts_with("\xEF\xBB\xBF")) at = 3;
-  for (int column = 1; column < mark.column && at < source.size(); ++column) {
-    at += character_bytes(source.substr(at));
+  std::size_t at = source.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  while (at < source.size() && !stop(at)) {
+    const std::string_view rest = source.substr(at);
+    if (const std::size_t bytes = break_bytes(rest); bytes > 0) {
+      at += bytes;
+      ++mark.line;
+      mark.column = 1;
+    } else {
+      at += character_bytes(rest);
+      ++mark.column;
+    }
   }
-  return std::min(at, source.size());
+  return at;
+}
+
+std::size_t offset_of(std::string_view source, Mark mark) {
+  Mark here;
+  return go(source, here, [&](std::size_t) {
+    return here.line > mark.line || (here.line == mark.line && here.column >= mark.column);
+  });
 }
 
 Mark mark_at(std::string_view source, std::size_t offset) {
-  const std::string_view before = source.substr(0, offset);
-  const std::size_t line_break = before.rfind('\n');
-  std::size_t at = line_break == std::string_view::npos ? 0 : line_break + 1;
-  if (at == 0 && source.starts_with("\xEF\xBB\xBF")) at = 3;
-  Mark mark{static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1, 1};
-  while (at < offset) {
-    at += character_bytes(source.substr(at));
-    ++mark.column;
-  }
-  return mark;
+  Mark here;
+  go(source, here, [&](std::size_t at) { return at >= offset; });
+  return here;
 }
 
 /// Walks the file and a scalar's text side by side: `at` in the file is where `read` in the text
