@@ -17,8 +17,28 @@ struct Condition::Program {
   cel::Program program;
 };
 
+namespace {
+
+/// The text with every run of blanks as one.
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  bool blank = false;
+  for (const char c : text) {
+    if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
+      blank = !line.empty();
+      continue;
+    }
+    if (blank) line += ' ';
+    blank = false;
+    line += c;
+  }
+  return printable(line);
+}
+
+}  // namespace
+
 Condition::Condition(std::string text, std::unique_ptr<Program> program)
-    : text_(std::move(text)), program_(std::move(program)) {}
+    : text_(std::move(text)), line_(on_one_line(text_)), program_(std::move(program)) {}
 Condition::Condition(Condition&&) noexcept = default;
 Condition& Condition::operator=(Condition&&) noexcept = default;
 Condition::~Condition() = default;

@@ -39,6 +39,8 @@ class Condition {
   Evaluated evaluate(const FactValues& facts, cel::Arena& arena) const;
 
   const std::string& text() const { return text_; }
+  /// The same on one line, safe to print.
+  const std::string& line() const { return line_; }
 
   Condition(Condition&&) noexcept;
   Condition& operator=(Condition&&) noexcept;
@@ -49,6 +51,7 @@ class Condition {
   Condition(std::string text, std::unique_ptr<Program> program);
 
   std::string text_;
+  std::string line_;
   std::unique_ptr<Program> program_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "facts/provenance/identities.h"
 
 namespace belay::gate {
 
@@ -96,8 +97,13 @@ bool is_same(const Person& a, const Person& b) {
 
 bool is_robot(const Person& person) {
   if (person.known != nullptr) return person.known->robot;
-  return std::any_of(person.exact.begin(), person.exact.end(),
-                     [](const std::string& word) { return word.ends_with("[bot]"); });
+  return std::any_of(person.exact.begin(), person.exact.end(), [](const std::string& name) {
+    const bool is_email = name.find('@') != std::string::npos;
+    const facts::Identity who = is_email ? facts::Identity{"", name} : facts::Identity{name, ""};
+    const facts::Recognised found = facts::recognise(who);
+    const bool is_program = found.party != facts::Party::person && !found.person_behind;
+    return name.ends_with("[bot]") || is_program;
+  });
 }
 
 Makers::Makers(const facts::Catalog& catalog, const facts::Provenance* provenance) {

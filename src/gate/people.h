@@ -29,7 +29,8 @@ bool may_be_same(const Person& a, const Person& b);
 /// Whether the two are one for certain: the question for owners.
 bool is_same(const Person& a, const Person& b);
 
-/// A program that acts under this name: by the catalog, or a forge's `[bot]`.
+/// A program that acts under this name: by the catalog, by a forge's `[bot]`, or because the
+/// identity is an agent's or an automation's own.
 bool is_robot(const Person& person);
 
 /// Everyone who made any of the change, under all their names.

@@ -10,22 +10,6 @@ namespace belay::gate {
 
 namespace {
 
-/// One condition's text in a line, for reasons.
-std::string shown(const Condition& condition) {
-  std::string line;
-  bool blank = false;
-  for (const char c : condition.text()) {
-    if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
-      blank = !line.empty();
-      continue;
-    }
-    if (blank) line += ' ';
-    blank = false;
-    line += c;
-  }
-  return printable(line);
-}
-
 class Tracer {
  public:
   Tracer(const Policy& policy, const FactValues& facts)
@@ -100,7 +84,7 @@ class Tracer {
       trace = std::move(of_unless);
       trace.is_freeze = true;
       trace.outcome = RuleOutcome::not_applicable;
-      trace.reason = fmt::format("let through by unless: {}", shown(*freeze.unless));
+      trace.reason = fmt::format("let through by unless: {}", freeze.unless->line());
       return true;
     }
     if (trace.outcome == RuleOutcome::applies) {
@@ -131,11 +115,11 @@ class Tracer {
     switch (made.outcome) {
       case Evaluated::Outcome::yes:
         trace.outcome = RuleOutcome::applies;
-        trace.reason = shown(*condition);
+        trace.reason = condition->line();
         break;
       case Evaluated::Outcome::no:
         trace.outcome = RuleOutcome::not_applicable;
-        trace.reason = fmt::format("not {}", shown(*condition));
+        trace.reason = fmt::format("not {}", condition->line());
         break;
       case Evaluated::Outcome::unknown:
         trace.outcome = RuleOutcome::unknown;
@@ -143,10 +127,11 @@ class Tracer {
         break;
       case Evaluated::Outcome::error:
         trace.outcome = RuleOutcome::error;
-        trace.reason = fmt::format("`{}` failed: {}", shown(*condition), made.failure);
+        trace.reason = Error{Code::malformed,
+                             fmt::format("`{}` failed: {}", condition->line(), made.failure), place}
+                           .to_string();
         trace.question =
-            fmt::format("what should rule `{}` say? its condition fails ({}): {}", trace.rule,
-                        made.failure, Error{Code::malformed, "mend it", place}.to_string());
+            fmt::format("what should `{}` say? its condition fails: {}", trace.rule, made.failure);
         questions_.push_back({trace.question, ""});
         break;
     }

@@ -64,7 +64,6 @@ bool comes_with(const Need& need, const Need& other) {
   const bool wider = a.from == ApprovalsAsked::From::anyone || need.pool.everybody ||
                      (a.from == b.from && a.of == b.of);
   if (!wider || need.people > other.people) return false;
-  if (a.from == ApprovalsAsked::From::owners && b.from != a.from) return false;
   if (a.binds_merge_result && !b.binds_merge_result) return false;
   if (!std::includes(b.except.begin(), b.except.end(), a.except.begin(), a.except.end())) {
     return false;

@@ -183,6 +183,17 @@ class Checker {
     return did_you_mean(name, known);
   }
 
+  // Whether dotted variables begin so, and none is named so.
+  bool is_beginning(std::string_view name) const {
+    bool found = false;
+    for (const auto& variable : environment_.variables) {
+      const std::string_view known = variable.name;
+      if (known == name) return false;
+      found = found || (known.starts_with(name) && known.substr(name.size()).starts_with('.'));
+    }
+    return found;
+  }
+
   // `a.b.c` where every part is a plain name and `a` is not bound around here.
   std::optional<std::string> dotted(const Node& node, bool& rooted) const {
     if (node.kind == NodeKind::name) {
@@ -201,6 +212,11 @@ class Checker {
     bool rooted = false;
     if (const auto name = dotted(node, rooted)) {
       if (const auto type = resolve(node, *name, rooted)) return *type;
+      // The whole path reads better, and is nearer to what was meant: `reach.tier`, not `reach`.
+      const Node& first = ast_.at(ast_.child(node, 0));
+      if (strict_ && first.kind == NodeKind::name && is_beginning(first.text)) {
+        return wrong(first, fmt::format("`{}` is not declared{}", *name, suggestion(*name)));
+      }
     }
     BELAY_TRY(Type operand, check(ast_.child(node, 0)));
     operand = types_.resolved(operand, false);

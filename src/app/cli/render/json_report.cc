@@ -6,6 +6,7 @@
 #include "app/version.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "gate/approval.h"
 #include "gate/decision_json.h"
 
 namespace belay::app {
@@ -115,6 +116,7 @@ Value change(const facts::Change& change) {
       .add("head_tree", digest_or_null(change.head_tree))
       .add("target_tree", digest_or_null(change.target_tree))
       .add("merge_tree", digest_or_null(change.merge_tree))
+      .add("touched", gate::touched_digest(change).hex())
       .add("merge_note", change.merge_note.empty() ? Value() : prose(change.merge_note))
       .add("title", escaped(change.title))
       .add("labels", texts(change.labels))
