@@ -120,7 +120,7 @@ TEST(FactTable, the_committed_page_is_the_generated_one) {
   std::ifstream file(std::string(BELAY_ROOT) + "/docs/reference/facts.md", std::ios::binary);
   const std::string page(std::istreambuf_iterator<char>(file), {});
   EXPECT_EQ(page, facts_reference())
-      << "write it anew: belay policy facts > docs/reference/facts.md";
+      << "write it anew: belay policy facts --format markdown > docs/reference/facts.md";
 }
 
 }  // namespace
