@@ -116,7 +116,6 @@ Value change(const facts::Change& change) {
       .add("head_tree", digest_or_null(change.head_tree))
       .add("target_tree", digest_or_null(change.target_tree))
       .add("merge_tree", digest_or_null(change.merge_tree))
-      .add("touched", gate::touched_digest(change).hex())
       .add("merge_note", change.merge_note.empty() ? Value() : prose(change.merge_note))
       .add("title", escaped(change.title))
       .add("labels", texts(change.labels))
