@@ -24,7 +24,7 @@ bool is_alphanumeric(char c) {
 
 /// Whether Markdown and HTML take the character for itself wherever it stands.
 bool is_harmless(char c) {
-  constexpr std::string_view kPlain = " -./,=%+";
+  constexpr std::string_view kPlain = " -./,=%+();'";
   return is_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80 ||
          kPlain.find(c) != std::string_view::npos;
 }

@@ -99,11 +99,19 @@ TEST(TextReport, warn_mode_and_previews_are_labelled) {
   EXPECT_EQ(last_line(report), "ALLOW (warn: would HOLD)   at merge, for prod   (preview)");
 }
 
-TEST(TextReport, no_catalog_says_what_one_would_add) {
+TEST(TextReport, no_catalog_says_how_to_get_one) {
   auto made = held();
   made->catalog = {};
   made->reach = {};
-  EXPECT_THAT(text_report(*made, kPaper), HasSubstr("a catalog adds tiers"));
+  const std::string report = text_report(*made, kPaper);
+  EXPECT_THAT(report, HasSubstr("tier undeclared (read as tier 2)"));
+  EXPECT_THAT(report, HasSubstr("`belay init` drafts one"));
+}
+
+TEST(TextReport, uncommitted_changes_have_no_commits_to_count) {
+  auto made = held();
+  made->change.source = facts::ChangeSource::worktree;
+  EXPECT_THAT(text_report(*made, kPaper), HasSubstr("-> main   1 file, +3 -1"));
 }
 
 TEST(TextReport, names_cannot_draw_on_the_terminal) {

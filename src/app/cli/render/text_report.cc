@@ -45,13 +45,7 @@ class TextReport {
     const facts::Change& change = made_.change;
     Line line;
     line.say("belay check ").phrase(title_of(change), Style::bold);
-    if (!change.commits.empty() && change.source == ChangeSource::commits) {
-      line.phrase(fmt::format("{},", counted(change.commits.size(), "commit"))).say(" ");
-    } else {
-      line.phrase("");
-    }
-    line.say(fmt::format("{}, +{} -{}", counted(change.files.size(), "file"),
-                         grouped(change.lines.added), grouped(change.lines.deleted)));
+    line.phrase(extent());
     const auto kinds = change.kinds.names();
     if (!kinds.empty()) line.phrase(joined(kinds, ", "));
     page_.add_whole(line);
@@ -65,6 +59,17 @@ class TextReport {
     if (const std::string choice = choice_of(change); !choice.empty()) {
       page_.add_whole(Line(choice, Style::dim));
     }
+  }
+
+  /// `3 commits, 14 files, +412 -38`
+  std::string extent() const {
+    const facts::Change& change = made_.change;
+    std::string words;
+    if (change.source == ChangeSource::commits && !change.commits.empty()) {
+      words = counted(change.commits.size(), "commit") + ", ";
+    }
+    return words + fmt::format("{}, +{} -{}", counted(change.files.size(), "file"),
+                               grouped(change.lines.added), grouped(change.lines.deleted));
   }
 
   void policy() {
@@ -165,16 +170,13 @@ class TextReport {
     uncatalogued();
   }
 
+  /// What a catalog would add is one of the decision's notes.
   void no_catalog() {
     Line line;
     line.say("tier undeclared", Style::bold)
         .say(fmt::format(" (read as tier {})", made_.policy.policy().undeclared_tier()))
-        .phrase("no catalog: the repository counts as one system");
+        .phrase("no catalog: `belay init` drafts one");
     page_.add(line);
-    page_.add(
-        Line("a catalog adds tiers, owners, journeys and what else a change can hurt: "
-             "`belay init` drafts one",
-             Style::dim));
   }
 
   void uncatalogued() {
