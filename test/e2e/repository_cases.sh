@@ -93,7 +93,8 @@ harm() {
   done
   git config remote.origin.url "ext::$evil"
   git config remote.origin.promisor true
-  git config include.path "$evil"
+  printf '[core]\n\tfsmonitor = %s\n' "$evil" >../evil.config
+  git config include.path "$evil.config"
   local hook
   for hook in post-checkout pre-commit post-index-change fsmonitor-watchman reference-transaction; do
     cp ../evil ".git/hooks/$hook"
@@ -103,7 +104,6 @@ harm() {
 unharmed() {
   [ ! -e "$theatre/stage/canary" ] || wrong "the repository ran something"
   # The canary must be one that git itself would touch, or this proves nothing.
-  git config --unset include.path
   git status >/dev/null 2>&1 || true
   [ -e "$theatre/stage/canary" ] || wrong "the trap is not armed: git touched nothing"
 }

@@ -92,6 +92,12 @@ TEST_F(CelTest, a_wrong_name_is_answered_with_the_nearest_one) {
             "there is no function `startWith`; did you mean `startsWith`?");
 }
 
+TEST_F(CelTest, a_slip_in_a_name_declared_whole_is_answered_too) {
+  environment_.declare("change.title", K::string);
+  EXPECT_EQ(refused("change.tilte == ''"),
+            "`change.tilte` is not declared; did you mean `change.title`?");
+}
+
 TEST_F(CelTest, a_wrong_type_is_refused_before_it_runs) {
   EXPECT_EQ(refused("reach.tier == 'one'"), "`==` does not go between `int` and `string`");
   EXPECT_EQ(refused("reach.tier && true"), "each side of `&&` is a bool, not `int`");
