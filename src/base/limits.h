@@ -33,6 +33,8 @@ inline constexpr std::size_t kApprovalsGivenMax = 10'000;
 
 // CEL.
 inline constexpr int kCelDepthMax = 250;
+// Each level of brackets is a dozen of the parser's frames: a sanitized build has 8 MB for them.
+inline constexpr int kCelBracketsMax = 100;
 inline constexpr std::size_t kCelNodesMax = 100'000;
 // Enough to ask a question of each of kFilesMax files; about 50 ms, and 80 MB at the very worst.
 inline constexpr std::uint64_t kCelCostMax = 10'000'000;

@@ -39,8 +39,7 @@ class Check {
     BELAY_TRY_VOID(read_catalog());
     BELAY_TRY_VOID(read_owners());
     BELAY_TRY_VOID(assess_provenance());
-    BELAY_TRY(made_->boundary,
-              facts::assess_boundary(made_->change, *head_, request_.environment));
+    BELAY_TRY(made_->boundary, facts::assess_boundary(made_->change, *head_, request_.environment));
     pass_on_unknown_files();
     decide();
     return std::move(made_);
@@ -122,10 +121,11 @@ class Check {
     if (const std::string& path = made_->policy.policy().allowed_signers(); !path.empty()) {
       BELAY_TRY(const auto text, target_->read(path, limits::kPolicyBytesMax));
       if (!text) {
-        return fail(Code::not_found,
-                    fmt::format("`{}`, which the policy names as `allowed_signers`, is not on `{}`: "
-                                "add it there, or drop the key",
-                                printable(path), printable(made_->change.target_name)));
+        return fail(
+            Code::not_found,
+            fmt::format("`{}`, which the policy names as `allowed_signers`, is not on `{}`: "
+                        "add it there, or drop the key",
+                        printable(path), printable(made_->change.target_name)));
       }
       BELAY_TRY(keys, facts::EnrolledKeys::parse(*text, path));
     }
@@ -153,8 +153,7 @@ class Check {
            {"reach.tier", "reach.systems", "reach.journeys", "reach.dependents", "reach.regions"}) {
         made_->reach.unknowns.push_back({std::string(fact), unknown.reason, unknown.question});
       }
-      made_->boundary.unknowns.push_back(
-          {"boundary.crossings", unknown.reason, unknown.question});
+      made_->boundary.unknowns.push_back({"boundary.crossings", unknown.reason, unknown.question});
     }
   }
 

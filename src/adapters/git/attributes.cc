@@ -45,7 +45,8 @@ std::string take_pattern(std::string_view& line) {
     if (named != std::string_view::npos) {
       pattern += kValues[named];
     } else if (c >= '0' && c <= '3' && at + 2 < line.size()) {
-      pattern += static_cast<char>((c - '0') * 64 + (line[at + 1] - '0') * 8 + (line[at + 2] - '0'));
+      pattern +=
+          static_cast<char>((c - '0') * 64 + (line[at + 1] - '0') * 8 + (line[at + 2] - '0'));
       at += 2;
     } else {
       pattern += c;
@@ -153,8 +154,7 @@ void Attributes::apply(const Lines& lines, std::string_view path_below,
   }
 }
 
-void Attributes::assign(const Assignment& assignment, PathAttributes& attributes,
-                        int depth) const {
+void Attributes::assign(const Assignment& assignment, PathAttributes& attributes, int depth) const {
   const bool means_false = assignment.effect == Effect::unset ||
                            (assignment.effect == Effect::text && assignment.text == "false");
   if (assignment.name == "diff") {

@@ -57,10 +57,10 @@ Result<facts::FileChange> FileChanges::file_change(const Pair& pair) {
     return attributes.diff ? !*attributes.diff : by_content;
   };
   const PathAttributes after = attributes_.of(pair.path);
-  file.binary = (!pair.is_deletion() && decided(after, compared->binary)) ||
-                (!pair.is_addition() && decided(pair.is_rename() ? attributes_.of(pair.old_path)
-                                                                 : after,
-                                                compared->old_binary));
+  file.binary =
+      (!pair.is_deletion() && decided(after, compared->binary)) ||
+      (!pair.is_addition() &&
+       decided(pair.is_rename() ? attributes_.of(pair.old_path) : after, compared->old_binary));
   if (!file.binary) {
     file.added = compared->lines.added;
     file.deleted = compared->lines.deleted;
@@ -110,8 +110,7 @@ Result<void> FileChanges::classify(facts::FileChange& file) {
   const std::string& path = deleted ? file.old_path : file.path;
   file.kinds = facts::kinds_of(path, first);
   if (file.old_path != file.path) file.kinds.add(facts::kinds_of(file.old_path, first));
-  file.generated =
-      attributes_.of(path).generated.value_or(facts::is_generated(path, first));
+  file.generated = attributes_.of(path).generated.value_or(facts::is_generated(path, first));
   return {};
 }
 

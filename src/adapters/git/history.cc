@@ -115,9 +115,10 @@ class Walk {
 
   Result<void> read(const Digest& id, Visit& visit) {
     if (visits_.size() > 4 * limits::kCommitsMax) {
-      return fail(Code::over_limit,
-                  fmt::format("the two sides are more than {} commits apart: choose a nearer target",
-                              4 * limits::kCommitsMax));
+      return fail(
+          Code::over_limit,
+          fmt::format("the two sides are more than {} commits apart: choose a nearer target",
+                      4 * limits::kCommitsMax));
     }
     BELAY_TRY(const Object object, objects_.read(id, ObjectType::commit));
     BELAY_TRY(CommitLinks links, parse_links(id, object.bytes));

@@ -23,9 +23,10 @@ namespace {
 constexpr std::size_t kListingBytesMax = 1u << 30;
 
 tl::unexpected<Error> unfinished(std::string_view path) {
-  return fail(Code::unavailable,
-              fmt::format("`{}` has a merge conflict: resolve it and `git add` it, then check again",
-                          printable(path)));
+  return fail(
+      Code::unavailable,
+      fmt::format("`{}` has a merge conflict: resolve it and `git add` it, then check again",
+                  printable(path)));
 }
 
 Result<std::vector<IndexEntry>> read_by_library(const std::string& path) {
@@ -142,9 +143,10 @@ class WorkFiles {
     const auto known = plain_.find(folder);
     if (known != plain_.end()) return known->second;
     struct stat info {};
-    const bool plain = is_plain_below(folder) &&
-                       ::lstat(fmt::format("{}/{}", layout_.work_dir, folder).c_str(), &info) == 0 &&
-                       S_ISDIR(info.st_mode);
+    const bool plain =
+        is_plain_below(folder) &&
+        ::lstat(fmt::format("{}/{}", layout_.work_dir, folder).c_str(), &info) == 0 &&
+        S_ISDIR(info.st_mode);
     plain_[folder] = plain;
     return plain;
   }

@@ -15,7 +15,7 @@ namespace belay::adapters::git {
 struct IndexEntry {
   std::string path;
   TreeFile file;
-  bool intent_to_add = false;  ///< announced by `git add -N`, content not staged
+  bool intent_to_add = false;      ///< announced by `git add -N`, content not staged
   bool assumed_unchanged = false;  ///< or left out of a sparse checkout
   // What the file system said when the file was last read; all 0 when not known.
   std::uint32_t bytes = 0;

@@ -117,8 +117,8 @@ Result<std::optional<std::string>> read_file(const std::string& path, std::size_
     text.append(buffer, static_cast<std::size_t>(count));
     if (text.size() > bytes_max) {
       ::close(file);
-      return fail(Code::over_limit, fmt::format("`{}` is larger than {} bytes", printable(path),
-                                                grouped(bytes_max)));
+      return fail(Code::over_limit,
+                  fmt::format("`{}` is larger than {} bytes", printable(path), grouped(bytes_max)));
     }
   }
 }

@@ -34,8 +34,8 @@ Result<LineDiff> diff_lines(std::string_view old_text, std::string_view new_text
   if (old_text.empty() || new_text.empty()) {
     diff.added = count_lines(new_text);
     diff.deleted = count_lines(old_text);
-    diff.hunks.push_back({old_text.empty() ? 0u : 1u, diff.deleted, new_text.empty() ? 0u : 1u,
-                          diff.added});
+    diff.hunks.push_back(
+        {old_text.empty() ? 0u : 1u, diff.deleted, new_text.empty() ? 0u : 1u, diff.added});
     return diff;
   }
   start_library();
@@ -54,6 +54,7 @@ Result<LineDiff> diff_lines(std::string_view old_text, std::string_view new_text
 
 bool looks_binary(std::string_view bytes) {
   constexpr std::size_t kLookedAt = 8'000;
+  if (bytes.empty()) return false;
   return std::memchr(bytes.data(), 0, std::min(bytes.size(), kLookedAt)) != nullptr;
 }
 

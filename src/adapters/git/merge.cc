@@ -44,8 +44,9 @@ class Merge {
     Side made;
     BELAY_TRY(auto pairs, diff_trees(objects_, digest_bytes_, base, tree));
     BELAY_TRY(made.pairs,
-              join_renames(objects_, std::move(pairs),
-                           [](const std::string&, std::string_view b) { return !looks_binary(b); }));
+              join_renames(objects_, std::move(pairs), [](const std::string&, std::string_view b) {
+                return !looks_binary(b);
+              }));
     for (const Pair& pair : made.pairs) {
       if (!pair.is_addition()) made.by_old_path[pair.old_path] = &pair;
       if (!pair.is_deletion()) made.by_path[pair.path] = &pair;
@@ -53,7 +54,8 @@ class Merge {
     return made;
   }
 
-  static const Pair* find(const std::map<std::string_view, const Pair*>& in, std::string_view path) {
+  static const Pair* find(const std::map<std::string_view, const Pair*>& in,
+                          std::string_view path) {
     const auto found = in.find(path);
     return found == in.end() ? nullptr : found->second;
   }
@@ -185,8 +187,8 @@ class Merge {
 
 }  // namespace
 
-Result<MergeResult> merge_trees(DraftObjects& objects, std::size_t digest_bytes,
-                                const Digest& base, const Digest& ours, const Digest& theirs) {
+Result<MergeResult> merge_trees(DraftObjects& objects, std::size_t digest_bytes, const Digest& base,
+                                const Digest& ours, const Digest& theirs) {
   if (ours == base) return MergeResult{theirs, ""};
   if (theirs == base || ours == theirs) return MergeResult{ours, ""};
   return Merge(objects, digest_bytes).run(base, ours, theirs);

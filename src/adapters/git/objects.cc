@@ -40,8 +40,8 @@ class LibraryObjects final : public ObjectStore {
     std::shared_ptr<git_odb_object> owner(object, git_odb_object_free);
     BELAY_TRY(const ObjectType type, type_of(id, git_odb_object_type(object)));
     const std::size_t bytes = git_odb_object_size(object);
-    return Object{type, {static_cast<const char*>(git_odb_object_data(object)), bytes},
-                  std::move(owner)};
+    return Object{
+        type, {static_cast<const char*>(git_odb_object_data(object)), bytes}, std::move(owner)};
   }
 
   Result<std::size_t> size(const Digest& id) override {

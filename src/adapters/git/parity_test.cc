@@ -36,18 +36,20 @@ class Gardener {
   }
 
   std::string name() {
-    static const std::vector<std::string> kFolders = {"", "src/", "src/deep/er/", "docs/", "te st/"};
-    static const std::vector<std::string> kNames = {"a.cc", "b.cc", "main.py", "x-y", "README.md",
-                                                    "caf\xc3\xa9", "tab\tname", "quo\"te", "z.bin"};
+    static const std::vector<std::string> kFolders = {"", "src/", "src/deep/er/", "docs/",
+                                                      "te st/"};
+    static const std::vector<std::string> kNames = {"a.cc",      "b.cc",      "main.py",
+                                                    "x-y",       "README.md", "caf\xc3\xa9",
+                                                    "tab\tname", "quo\"te",   "z.bin"};
     return kFolders[static_cast<size_t>(below(5))] + kNames[static_cast<size_t>(below(9))] +
            (below(2) == 0 ? std::to_string(below(6)) : "");
   }
 
   std::string known() {
     const auto files = split(listing_, '\0');
-    return files.size() < 2 ? ""
-                            : std::string(files[static_cast<size_t>(
-                                  below(static_cast<int>(files.size()) - 1))]);
+    return files.size() < 2
+               ? ""
+               : std::string(files[static_cast<size_t>(below(static_cast<int>(files.size()) - 1))]);
   }
 
   void edit() {
@@ -104,7 +106,8 @@ class Gardener {
   void change(const std::string& file) {
     std::string content = ScratchRepository::read(repository_.path() + "/" + file);
     for (int i = below(4); i >= 0; --i) {
-      const size_t at = content.empty() ? 0 : static_cast<size_t>(below(static_cast<int>(content.size())));
+      const size_t at =
+          content.empty() ? 0 : static_cast<size_t>(below(static_cast<int>(content.size())));
       content.insert(at, below(2) == 0 ? "\n" : text(1));
     }
     write(file, content);
@@ -136,9 +139,9 @@ std::vector<std::string> counted_by_git(const ScratchRepository& repository,
 std::vector<std::string> counted_here(const facts::Change& change) {
   std::vector<std::string> rows;
   for (const facts::FileChange& file : change.files) {
-    std::string row = file.binary ? "-\t-\t"
-                                  : std::to_string(file.added) + "\t" +
-                                        std::to_string(file.deleted) + "\t";
+    std::string row = file.binary
+                          ? "-\t-\t"
+                          : std::to_string(file.added) + "\t" + std::to_string(file.deleted) + "\t";
     if (file.old_path != file.path) row += file.old_path + " => ";
     rows.push_back(row + file.path);
   }

@@ -104,10 +104,10 @@ bool TreeEntries::next(TreeEntry& entry) {
   const std::size_t space = rest_.find(' ');
   const std::size_t end = rest_.find('\0');
   std::uint32_t mode = 0;
-  malformed_ = space == std::string_view::npos || end == std::string_view::npos || space > end ||
-               end + 1 == space + 1 || rest_.size() < end + 1 + digest_bytes_ ||
-               std::from_chars(rest_.data(), rest_.data() + space, mode, 8).ptr !=
-                   rest_.data() + space;
+  malformed_ =
+      space == std::string_view::npos || end == std::string_view::npos || space > end ||
+      end + 1 == space + 1 || rest_.size() < end + 1 + digest_bytes_ ||
+      std::from_chars(rest_.data(), rest_.data() + space, mode, 8).ptr != rest_.data() + space;
   if (malformed_) return false;
   entry.mode = mode;
   entry.name = rest_.substr(space + 1, end - space - 1);
@@ -131,7 +131,8 @@ Result<CommitLinks> parse_links(const Digest& id, std::string_view bytes) {
   BELAY_TRY(CommitLinks links, take_links(id, bytes));
   std::string_view value;
   take_line(bytes, "author ", value);
-  if (take_line(bytes, "committer ", value)) links.committed_seconds = parse_stamp(value).at.seconds;
+  if (take_line(bytes, "committer ", value))
+    links.committed_seconds = parse_stamp(value).at.seconds;
   return links;
 }
 

@@ -42,9 +42,8 @@ Result<Digest> nth_parent(const Digest& commit, std::int64_t n, ObjectStore& obj
   BELAY_TRY(const Object object, objects.read(commit, ObjectType::commit));
   BELAY_TRY(const CommitLinks links, parse_links(commit, object.bytes));
   if (static_cast<std::size_t>(n) > links.parents.size()) {
-    return fail(Code::not_found,
-                fmt::format("commit `{}` has {}", commit.abbreviated(),
-                            counted(links.parents.size(), "parent")));
+    return fail(Code::not_found, fmt::format("commit `{}` has {}", commit.abbreviated(),
+                                             counted(links.parents.size(), "parent")));
   }
   return links.parents[static_cast<std::size_t>(n) - 1];
 }

@@ -31,8 +31,8 @@ class Refs {
   Result<std::string> symbolic_target(const std::string& full_name) const;
 
   /// A revision as people write it: a ref's name, full or short, or an object name, full or
-  /// abbreviated, followed by any of `~n`, `^n`, `^{commit}`. Where a branch and a tag share a short
-  /// name the branch is meant: a tag must not be able to stand in for a protected branch.
+  /// abbreviated, followed by any of `~n`, `^n`, `^{commit}`. Where a branch and a tag share a
+  /// short name the branch is meant: a tag must not be able to stand in for a protected branch.
   Result<Revision> resolve(std::string_view text, ObjectStore& objects) const;
 
  private:

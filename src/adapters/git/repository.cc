@@ -179,8 +179,9 @@ class GitRepository final : public control::Repository {
       change.lines.added += file.added;
       change.lines.deleted += file.deleted;
     }
-    std::sort(change.files.begin(), change.files.end(),
-              [](const facts::FileChange& a, const facts::FileChange& b) { return a.path < b.path; });
+    std::sort(
+        change.files.begin(), change.files.end(),
+        [](const facts::FileChange& a, const facts::FileChange& b) { return a.path < b.path; });
     return {};
   }
 

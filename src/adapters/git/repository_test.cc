@@ -200,8 +200,9 @@ TEST(Revisions, are_read_in_every_form) {
   repository.git("tag -a v1 -m v1 feature");
   repository.git("pack-refs --all");
   const std::string head = repository.head();
-  const std::vector<std::string> names = {"feature", "refs/heads/feature", "v1", "HEAD", "@", head,
-                                          head.substr(0, 8), "feature^{commit}", "feature~0"};
+  const std::vector<std::string> names = {
+      "feature",         "refs/heads/feature", "v1",       "HEAD", "@", head,
+      head.substr(0, 8), "feature^{commit}",   "feature~0"};
   for (const std::string& name : names) {
     const auto change = read(repository.path(), between("main", name));
     ASSERT_TRUE(change) << name << ": " << change.error().to_string();
@@ -273,8 +274,8 @@ TEST(Notes, are_found_at_any_fan_out) {
   ASSERT_EQ(notes->size(), 1u);
   EXPECT_EQ((*notes)[0].text, "note of the third\n");
   const std::string id = repository.head();
-  const std::string blob = repository.run("cd '" + repository.path() +
-                                          "' && printf deep | git hash-object -w --stdin");
+  const std::string blob =
+      repository.run("cd '" + repository.path() + "' && printf deep | git hash-object -w --stdin");
   repository.git("read-tree --empty");
   repository.git("update-index --add --cacheinfo 100644," + blob.substr(0, 40) + "," +
                  id.substr(0, 2) + "/" + id.substr(2, 2) + "/" + id.substr(4));
@@ -329,7 +330,8 @@ TEST(Revert, is_proved_by_content_and_not_by_its_message) {
   EXPECT_FALSE(sly->notes.empty());
 }
 
-/// Attack 40: everything in a repository that git would run, pointed at a file that must not appear.
+/// Attack 40: everything in a repository that git would run, pointed at a file that must not
+/// appear.
 TEST(Landing, is_the_target_even_where_there_is_nothing_to_check) {
   ScratchRepository repository;
   grow_feature(repository);
@@ -404,7 +406,8 @@ TEST(HostileRepository, sha256_plumbing_runs_nothing_either) {
   const std::string evil = repository.folder() + "/evil";
   std::ofstream(evil) << "#!/bin/sh\ntouch '" << canary << "'\n";
   std::filesystem::permissions(evil, std::filesystem::perms::owner_all);
-  for (const char* key : {"core.fsmonitor", "core.sshCommand", "core.pager", "core.alternateRefsCommand"}) {
+  for (const char* key :
+       {"core.fsmonitor", "core.sshCommand", "core.pager", "core.alternateRefsCommand"}) {
     repository.git(std::string("config ") + key + " '" + evil + "'");
   }
   ChangeRequest request;

@@ -87,7 +87,9 @@ class ScratchRepository {
   }
 
  private:
-  std::string date() const { return "@" + std::to_string(1'760'000'000 + 60 * commits_) + " +0000"; }
+  std::string date() const {
+    return "@" + std::to_string(1'760'000'000 + 60 * commits_) + " +0000";
+  }
 
   static std::string quoted(const std::string& text) {
     std::string out;

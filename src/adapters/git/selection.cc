@@ -19,9 +19,9 @@ constexpr std::string_view kDeepen =
     "run `git fetch --unshallow` (or `git fetch --deepen=100`), then check again";
 
 Result<std::optional<Revision>> default_target(const Refs& refs, DraftObjects& objects) {
-  for (const std::string_view name : {"refs/remotes/origin/HEAD", "refs/heads/main",
-                                      "refs/heads/master", "refs/remotes/origin/main",
-                                      "refs/remotes/origin/master"}) {
+  for (const std::string_view name :
+       {"refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master",
+        "refs/remotes/origin/main", "refs/remotes/origin/master"}) {
     BELAY_TRY(const auto found, refs.find(std::string(name)));
     if (!found) continue;
     BELAY_TRY(Revision revision, refs.resolve(name, objects));
@@ -42,13 +42,12 @@ class Selector {
     if (request_.what == ChangeRequest::What::worktree) return uncommitted(ChangeSource::worktree);
     BELAY_TRY(const auto head, refs_.find("HEAD"));
     if (!head && request_.head.empty()) return without_commits();
-    BELAY_TRY(selection_.head, refs_.resolve(request_.head.empty() ? "HEAD" : request_.head,
-                                             objects_));
+    BELAY_TRY(selection_.head,
+              refs_.resolve(request_.head.empty() ? "HEAD" : request_.head, objects_));
     if (request_.head.empty() && !head_ref_.empty()) selection_.head.name = short_name(head_ref_);
     BELAY_TRY(const auto target, requested_or_default_target());
-    const bool all_chosen = request_.what == ChangeRequest::What::choose &&
-                            request_.head.empty() && request_.target.empty() &&
-                            request_.base.empty();
+    const bool all_chosen = request_.what == ChangeRequest::What::choose && request_.head.empty() &&
+                            request_.target.empty() && request_.base.empty();
     if (all_chosen && (!target || stands_on(*target))) return standing_on_target();
     if (!target) {
       return fail(Code::usage,
@@ -92,8 +91,7 @@ class Selector {
     selection_.commits = {head};
     selection_.head_tree = links.tree;
     selection_.target.ref = head_ref_;
-    selection_.target.name =
-        head_ref_.empty() ? selection_.head.name : short_name(head_ref_);
+    selection_.target.name = head_ref_.empty() ? selection_.head.name : short_name(head_ref_);
     if (links.parents.empty()) {
       selection_.base_tree = selection_.target_tree = layout_.empty_tree();
       return selection_;
@@ -101,9 +99,10 @@ class Selector {
     if (layout_.shallow.contains(head)) {
       selection_.base_tree = selection_.head_tree;
       selection_.target_tree = layout_.empty_tree();
-      files_unknown(fmt::format("commit `{}` is where this shallow clone ends, so its parent is not "
-                                "here",
-                                head.abbreviated()));
+      files_unknown(
+          fmt::format("commit `{}` is where this shallow clone ends, so its parent is not "
+                      "here",
+                      head.abbreviated()));
       return selection_;
     }
     selection_.base = selection_.target.commit = links.parents.front();
@@ -117,8 +116,9 @@ class Selector {
       BELAY_TRY(Selection dirty, uncommitted(ChangeSource::worktree));
       if (dirty.head_tree != layout_.empty_tree()) return dirty;
     }
-    return fail(Code::not_found,
-                "the repository has no commits yet and nothing is staged: there is nothing to check");
+    return fail(
+        Code::not_found,
+        "the repository has no commits yet and nothing is staged: there is nothing to check");
   }
 
   /// What is staged, or what lies in the working tree, against HEAD.
@@ -146,9 +146,9 @@ class Selector {
                                         : worktree_tree(objects_, layout_, index));
     const bool asked = request_.what != ChangeRequest::What::choose;
     if (asked && selection_.head_tree == selection_.base_tree) {
-      return fail(Code::not_found,
-                  fmt::format("there are no {} to check: `git add` new files first",
-                              selection_.head.name));
+      return fail(
+          Code::not_found,
+          fmt::format("there are no {} to check: `git add` new files first", selection_.head.name));
     }
     return selection_;
   }
@@ -166,11 +166,12 @@ class Selector {
     if (divergence.merge_bases.empty()) return unrelated(divergence);
     selection_.base = divergence.merge_bases.front();
     if (!request_.base.empty() && selection_.base != from) {
-      return fail(Code::usage,
-                  fmt::format("`{}` is not an ancestor of `{}`: their common ancestor is `{}`; give "
-                              "that, or use --target",
-                              printable(request_.base), printable(selection_.head.name),
-                              selection_.base.abbreviated()));
+      return fail(
+          Code::usage,
+          fmt::format("`{}` is not an ancestor of `{}`: their common ancestor is `{}`; give "
+                      "that, or use --target",
+                      printable(request_.base), printable(selection_.head.name),
+                      selection_.base.abbreviated()));
     }
     if (divergence.ahead.empty()) {
       return fail(Code::not_found,
@@ -197,8 +198,8 @@ class Selector {
   void files_unknown(const std::string& reason) {
     for (const std::string_view fact :
          {"change.files", "change.kind", "change.lines", "change.is_revert", "change.commits"}) {
-      selection_.unknowns.push_back({std::string(fact), reason,
-                                     fmt::format("what does the change hold? {}", kDeepen)});
+      selection_.unknowns.push_back(
+          {std::string(fact), reason, fmt::format("what does the change hold? {}", kDeepen)});
     }
   }
 

@@ -13,9 +13,9 @@ namespace belay::adapters::git {
 /// Which change was meant, as commits and trees.
 struct Selection {
   facts::ChangeSource source = facts::ChangeSource::commits;
-  Revision head;    ///< commit empty for staged and working-tree changes
-  Revision target;  ///< commit empty in a repository without commits
-  Digest base;      ///< commit; empty when there is none
+  Revision head;                ///< commit empty for staged and working-tree changes
+  Revision target;              ///< commit empty in a repository without commits
+  Digest base;                  ///< commit; empty when there is none
   std::vector<Digest> commits;  ///< parents before children
   Digest base_tree;
   Digest head_tree;

@@ -38,8 +38,8 @@ class TreeDiff {
       if (order >= 0) has_after = new_entries.next(after);
     }
     if (old_entries.malformed() || new_entries.malformed()) {
-      return fail(Code::malformed, fmt::format("tree `{}` or `{}` is broken", old_tree.hex(),
-                                               new_tree.hex()));
+      return fail(Code::malformed,
+                  fmt::format("tree `{}` or `{}` is broken", old_tree.hex(), new_tree.hex()));
     }
     return {};
   }
@@ -65,9 +65,9 @@ class TreeDiff {
                              after != nullptr ? after->id : Digest(), depth + 1));
     } else {
       if (pairs_.size() >= limits::kFilesMax) {
-        return fail(Code::over_limit,
-                    fmt::format("more than {} files differ: choose a nearer target",
-                                limits::kFilesMax));
+        return fail(
+            Code::over_limit,
+            fmt::format("more than {} files differ: choose a nearer target", limits::kFilesMax));
       }
       Pair& pair = pairs_.emplace_back();
       pair.old_path = pair.path = path_;

@@ -59,9 +59,9 @@ class TreeView final : public facts::Tree {
     if (!is_regular(file.mode)) return std::nullopt;
     BELAY_TRY(const std::size_t bytes, objects_.size(file.id));
     if (bytes > bytes_max) {
-      return fail(Code::over_limit, fmt::format("`{}` has {} bytes, more than the {} that are read",
-                                                printable(path), grouped(bytes),
-                                                grouped(bytes_max)));
+      return fail(Code::over_limit,
+                  fmt::format("`{}` has {} bytes, more than the {} that are read", printable(path),
+                              grouped(bytes), grouped(bytes_max)));
     }
     BELAY_TRY(const Object blob, objects_.read(file.id, ObjectType::blob));
     return std::string(blob.bytes);

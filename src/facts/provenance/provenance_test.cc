@@ -406,7 +406,8 @@ std::string record(std::string_view revision, std::string_view path, int first, 
                        : fmt::format(R"("vcs": {{"type": "git", "revision": "{}"}}, )", revision);
   return fmt::format(
       R"({{"version": "0.1.0", "id": "550e8400-e29b-41d4-a716-446655440000", )"
-      R"("timestamp": "2026-01-25T10:00:00Z", {}"tool": {{"name": "cursor"}}, "files": [{{"path": "{}", )"
+      R"("timestamp": "2026-01-25T10:00:00Z", {}"tool": {{"name": "cursor"}}, )"
+      R"("files": [{{"path": "{}", )"
       R"("conversations": [{{"contributor": {{"type": "{}", "model_id": "openai/gpt-4o"}}, )"
       R"("ranges": [{{"start_line": {}, "end_line": {}}}]}}]}}]}})"
       "\n",

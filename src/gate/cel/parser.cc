@@ -105,10 +105,8 @@ class Parser {
   }
 
   tl::unexpected<Error> too_deep(std::size_t offset) const {
-    return fail(
-        Code::over_limit,
-        fmt::format("the expression is nested more than {} deep; split it", limits::kCelDepthMax),
-        place_of(ast_.source, offset));
+    return fail(Code::over_limit, "the expression is nested too deep: split it",
+                place_of(ast_.source, offset));
   }
 
   Parsed call(std::uint32_t offset, std::string_view function, std::vector<NodeIndex> arguments) {
@@ -117,7 +115,7 @@ class Parser {
   }
 
   Parsed expression() {
-    if (++depth_ > limits::kCelDepthMax) return too_deep(token_.offset);
+    if (++depth_ > limits::kCelBracketsMax) return too_deep(token_.offset);
     auto parsed = conditional();
     --depth_;
     return parsed;
