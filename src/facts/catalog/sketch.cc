@@ -177,8 +177,8 @@ class CatalogSketch {
 
  private:
   static constexpr std::string_view kHeading =
-      R"(# The systems of this repository: what a change can hurt. Proposed by `belay init` from what
-# it found; it is yours now. docs/formats/catalog-v1.md explains every key.
+      R"(# The systems of this repository: what a change can hurt. Proposed by `belay init`
+# from what it found; it is yours now. docs/formats/catalog-v1.md explains every key.
 #
 # Choose a tier for each system: lower is more critical.
 #   1  customers or money stop at once when it fails
