@@ -74,6 +74,8 @@ inline constexpr std::size_t kEnrolledKeysBytesMax = 4u << 20;
 // Boundary: larger sources are not read for imports, and the answer says so.
 inline constexpr std::size_t kSourceBytesMax = 8u << 20;
 inline constexpr std::size_t kCrossingsMax = 10'000;
+inline constexpr std::size_t kImportBytesMax = 1'000;      // a longer name names no file
+inline constexpr std::size_t kImportsBytesMax = 4u << 20;  // all names in a file, tried often
 inline constexpr std::size_t kTsconfigBytesMax = 1u << 20;
 
 // Reverts: each candidate costs reading a commit, each moved hunk two searches of its file.

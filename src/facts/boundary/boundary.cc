@@ -101,7 +101,7 @@ class Assessment {
     if (!text) {
       not_known(fmt::format("`{}` is larger than {} bytes and was not read", printable(file.path),
                             grouped(limits::kSourceBytesMax)),
-                fmt::format("does `{}` use test code or data?", printable(file.path)));
+                question_about(file));
       return {};
     }
     if (!text->has_value()) return {};
@@ -109,6 +109,10 @@ class Assessment {
     if (config) read_config(file, side, **text, added);
     if (source) BELAY_TRY_VOID(read_imports(file, **text, added));
     return {};
+  }
+
+  static std::string question_about(const FileChange& file) {
+    return fmt::format("does `{}` use test code or data?", printable(file.path));
   }
 
   static bool may_import(const FileChange& file) {
@@ -130,12 +134,16 @@ class Assessment {
   Result<void> read_imports(const FileChange& file, std::string_view text,
                             const AddedLines& added) {
     Result<void> outcome;
+    std::size_t named = 0;
     const Language language = language_of(file.path, text.substr(0, kFirstBytes));
     scan_imports(language, text, [&](const Import& import) {
       if (!outcome) return;
       const bool is_added = added.has(import.line);
       // An old line is a new crossing when what it names has just moved to the tests.
       if (!is_added && new_to_tests_.empty()) return;
+      if (import.form != Import::Form::literal)
+        named += import.target.size() + import.member.size();
+      if (named > limits::kImportsBytesMax) return;
       auto reached = resolver_.test_side_of(import, file.path);
       if (!reached) {
         outcome = unreadable(std::move(reached).error(), file);
@@ -146,13 +154,18 @@ class Assessment {
       const std::string says = fmt::format("{} {}", verb_of(import.form), printable(**reached));
       add({file.path, import.line, kind_of(import, **reached), **reached, says});
     });
+    if (named > limits::kImportsBytesMax) {
+      not_known(fmt::format("`{}` names more than {} bytes of imports", printable(file.path),
+                            grouped(limits::kImportsBytesMax)),
+                question_about(file));
+    }
     return outcome;
   }
 
   /// A file that names things which is too large leaves the question open; all else is an error.
   Result<void> unreadable(Error error, const FileChange& file) {
     if (error.code != Code::over_limit) return tl::unexpected<Error>(std::move(error));
-    not_known(error.message, fmt::format("does `{}` use test code or data?", printable(file.path)));
+    not_known(error.message, question_about(file));
     return {};
   }
 

@@ -190,6 +190,17 @@ TEST(boundary, too_many_crossings_are_a_question_and_no_flood) {
   EXPECT_EQ(boundary.unknowns.size(), 1u);
 }
 
+TEST(boundary, a_file_of_endless_imports_is_a_question) {
+  // Each member names the long module again.
+  std::string text = "from " + std::string(900, 'a') + " import (";
+  for (std::size_t i = 0; i <= limits::kImportsBytesMax / 900; ++i) text += "b,";
+  World world;
+  world.added("a.py", text + ")\n");
+  const Boundary boundary = world.assessed();
+  ASSERT_EQ(boundary.unknowns.size(), 1u);
+  EXPECT_THAT(boundary.unknowns[0].reason, HasSubstr("`a.py` names more than 4,194,304 bytes"));
+}
+
 TEST(boundary, crossings_are_sorted_and_told_once) {
   World world;
   world.added("b.cc", "int x;\n#include \"test/x.h\"\n");

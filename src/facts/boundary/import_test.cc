@@ -178,13 +178,13 @@ TEST(imports, any_text_ends_every_scan) {
                                 "from . import (",
                                 "\\\n",
                                 "\"\"\"",
-                                "\0"};
+                                std::string(1, '\0')};
   for (const Language language : {Language::c, Language::python, Language::script, Language::go}) {
     for (const std::string& piece : pieces) {
       std::string text;
       for (int i = 0; i < 20'000; ++i) text += piece;
       imports(language, text);
-      imports(language, piece);
+      for (const std::string& end : pieces) imports(language, piece + end);
     }
   }
 }

@@ -75,6 +75,7 @@ std::vector<std::string_view> with_ancestors(std::string_view directory) {
 
 Result<std::optional<std::string>> Resolver::test_side_of(const Import& import,
                                                           std::string_view from) {
+  if (import.target.size() + import.member.size() > limits::kImportBytesMax) return std::nullopt;
   BELAY_TRY(const Candidates candidates, candidates_of(import, from));
   const auto is_test = [](const Candidate& one) {
     return is_test_path(one.want == Want::directory ? one.path + "/any" : one.path);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <span>
 
 namespace belay::facts {
@@ -85,9 +86,10 @@ void find_keys(std::string_view line, std::span<const KeyFormat> formats,
     for (std::size_t at = line.find(format.prefix); at != std::string_view::npos;
          at = line.find(format.prefix, at + format.prefix.size())) {
       if (!begins_word(line, at)) continue;
-      std::size_t end = at + format.prefix.size();
-      while (end < line.size() && is_key_byte(line[end])) ++end;
-      if (end - at - format.prefix.size() < format.tail_min) continue;
+      const std::string_view tail = line.substr(at + format.prefix.size(), format.tail_min);
+      if (tail.size() < format.tail_min || !std::all_of(tail.begin(), tail.end(), is_key_byte)) {
+        continue;
+      }
       sink({at, format.kind, std::string(format.prefix) + "****"});
     }
   }
@@ -146,7 +148,8 @@ void find_live_credentials(std::string_view line, const CredentialSink& sink) {
 void find_known_passwords(std::string_view line, const CredentialSink& sink) {
   for (std::size_t at = line.find("://"); at != std::string_view::npos;
        at = line.find("://", at + 3)) {
-    const std::string_view rest = line.substr(at + 3);
+    constexpr std::size_t kUserBytesMax = 64;
+    const std::string_view rest = line.substr(at + 3, kUserBytesMax);
     const std::string_view user = rest.substr(0, rest.find('@'));
     if (user.size() == rest.size()) continue;
     for (const std::string_view known : kKnownPasswords) {

@@ -32,7 +32,9 @@ class Cursor {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
   }
   bool sees(std::string_view word) const { return text_.substr(at_).starts_with(word); }
+  /// At the end of the text this does nothing: a scanner cannot run past it.
   void step() {
+    if (done()) return;
     if (text_[at_] == '\n') ++line_;
     ++at_;
   }
