@@ -155,7 +155,8 @@ class Merge {
     }
     start_library();
     const auto input = [](const Object& object) {
-      git_merge_file_input made = GIT_MERGE_FILE_INPUT_INIT;
+      git_merge_file_input made{};
+      git_merge_file_input_init(&made, GIT_MERGE_FILE_INPUT_VERSION);
       made.ptr = object.bytes.data();
       made.size = object.bytes.size();
       return made;
