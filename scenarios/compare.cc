@@ -122,6 +122,7 @@ gate::Decision decide(const Scenario& scenario, const gate::Policy& policy) {
   inputs.approvals = given.facts.approvals;
   inputs.record = given.facts.record;
   inputs.evidence = given.facts.evidence;
+  inputs.seen = given.facts.seen;
   inputs.moment = given.moment;
   inputs.environment = given.environment;
   inputs.now = given.now;

@@ -32,6 +32,20 @@ Result<Enum> named(const Document& document, const Node& node, const std::array<
       node, fmt::format("`{}` is none of {}", printable(node.text), joined(names, ", ")));
 }
 
+/// TREE and TOUCHED, as words, stand for the change's own content.
+std::string naming_content(std::string text, const facts::Change& change) {
+  const Digest touched = gate::touched_digest(change);
+  for (const auto& [word, name] :
+       {std::pair(std::string_view("TREE"), std::string(kHeadTree)),
+        std::pair(std::string_view("TOUCHED"),
+                  touched.empty() ? std::string(64, '0') : touched.hex())}) {
+    for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; at += name.size()) {
+      text.replace(at, word.size(), name);
+    }
+  }
+  return text;
+}
+
 class Reader {
  public:
   explicit Reader(const Document& document) : document_(document) {}
@@ -87,7 +101,8 @@ class Reader {
     }
     if (const Node* facts = find("facts")) {
       BELAY_TRY(const std::string yaml, yaml::text_of(document_, *facts, "`facts`"));
-      BELAY_TRY(given.facts, gate::GivenFacts::parse("belay: facts/v1\n" + yaml, "facts"));
+      const std::string text = "belay: facts/v1\n" + naming_content(yaml, given.change);
+      BELAY_TRY(given.facts, gate::GivenFacts::parse(text, "facts"));
     }
     given.change.labels = given.facts.labels;
     if (given.facts.title) given.change.title = *given.facts.title;
@@ -153,11 +168,20 @@ class Reader {
     BELAY_TRY(change.title, text(fields, "title", "a change"));
     BELAY_TRY(change.is_revert, truth(fields, "is_revert"));
     const Node* files = fields.optional("files");
+    const Node* undone = fields.optional("undone");
     const Node* committed = fields.optional("committed");
     const Node* unknowns = fields.optional("unknown");
     BELAY_TRY_VOID(fields.finish());
     if (files != nullptr) {
       for (const Node& item : files->items) BELAY_TRY_VOID(read_file(item, change));
+    }
+    if (undone != nullptr) {
+      facts::Commit commit;
+      for (const Node& item : undone->items) {
+        commit.files.emplace_back().path = std::string(item.text);
+      }
+      change.commits.push_back(std::move(commit));
+      change.undone = facts::undone_files(change);
     }
     if (unknowns != nullptr) {
       BELAY_TRY(change.unknowns, read_unknowns(*unknowns));
@@ -183,6 +207,7 @@ class Reader {
     change.kinds.add(file.kinds);
     change.lines.added += file.added;
     change.lines.deleted += file.deleted;
+    change.touched.push_back({file.path, file.old_mode, {}, file.mode, {}});
     change.files.push_back(std::move(file));
     return {};
   }
@@ -242,7 +267,11 @@ class Reader {
           facts::Share{static_cast<std::uint64_t>(percent), 100, facts::Strength::declared};
     }
     const Node* makers = fields.optional("makers");
+    const Node* unknowns = fields.optional("unknown");
     BELAY_TRY_VOID(fields.finish());
+    if (unknowns != nullptr) {
+      BELAY_TRY(provenance.unknowns, read_unknowns(*unknowns));
+    }
     if (makers == nullptr) return {};
     for (const Node& item : makers->items) {
       BELAY_TRY(Fields maker, Fields::of(document_, item, "a maker"));

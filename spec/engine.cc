@@ -76,15 +76,13 @@ facts::Change change_of(const World& world) {
   facts::Change change;
   change.head_tree = tree('1');
   change.base_tree = tree('2');
+  change.merge_tree = tree('1');
   change.target_ref = std::string(kThisTarget);
   change.is_revert = world.revert;
   facts::FileChange file;
   file.path = file.old_path = "src/a.cc";
   file.kinds.add(facts::Kind::code);
   change.files.push_back(file);
-  facts::Commit commit;
-  commit.committed = hours_ago(world.commit_hours_old);
-  change.commits.push_back(std::move(commit));
   return change;
 }
 
@@ -107,15 +105,15 @@ void give(const World& world, gate::Inputs& inputs) {
     // People are called by one or another of their names, whichever comes.
     const char* address = ++turn % 2 == 0 ? "" : "@example.com";
     approval.by = fmt::format("p{}{}", given.person, address);
-    approval.tree = gate::TreeName::of(tree(given.this_tree ? '1' : '9'));
+    approval.tree = tree(given.this_tree ? '1' : '9');
+    approval.touched = gate::touched_digest(*inputs.change);
     approval.target = given.this_target ? std::string(kThisTarget) : "refs/heads/other";
     inputs.approvals.push_back(std::move(approval));
   }
   for (const std::string& name : world.sections) inputs.record.push_back({name, "written"});
   for (const Proof& proof : world.proofs) {
-    inputs.evidence.push_back({proof.type, "ci",
-                               gate::TreeName::of(tree(proof.this_tree ? '1' : '9')),
-                               hours_ago(proof.hours_old)});
+    inputs.evidence.push_back(
+        {proof.type, "ci", tree(proof.this_tree ? '1' : '9'), hours_ago(proof.hours_old)});
   }
 }
 
@@ -154,6 +152,7 @@ Result<gate::Decision> run(const Case& given, const Decide& decide) {
   inputs.moment = static_cast<gate::Moment>(given.world.moment);
   inputs.environment = given.world.production ? "prod" : "staging";
   inputs.now = {kNow, 0};
+  inputs.seen = hours_ago(given.world.commit_hours_old);
   give(given.world, inputs);
   return decide(policy, inputs);
 }

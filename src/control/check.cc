@@ -60,6 +60,12 @@ class Check {
   /// The sum of a commit and its revert is nothing, but both will be in the history.
   void note_reverts() {
     for (const std::string& note : made_->change.notes) made_->warnings.push_back(note);
+    if (!made_->change.undone.empty()) {
+      made_->warnings.push_back(
+          fmt::format("{} changed and changed back within the change count as touched, `{}` first",
+                      counted(made_->change.undone.size(), "file"),
+                      printable(made_->change.undone.front().path)));
+    }
     for (const facts::InnerRevert& pair : facts::inner_reverts(made_->change)) {
       made_->warnings.push_back(facts::in_words(pair));
     }
@@ -169,6 +175,7 @@ class Check {
     inputs.approvals = given_.approvals;
     inputs.record = given_.record;
     inputs.evidence = given_.evidence;
+    inputs.seen = given_.seen;
     inputs.moment = request_.moment;
     inputs.environment = request_.environment;
     inputs.now = request_.now;

@@ -14,7 +14,8 @@
 
 namespace belay::facts {
 
-enum class FileStatus { added, modified, deleted, renamed, type_changed };
+/// `undone`: commits of the change touched it, and in sum nothing is left of that.
+enum class FileStatus { added, modified, deleted, renamed, type_changed, undone };
 enum class FileMode { absent, regular, executable, symlink, submodule };
 
 std::string_view name_of(FileStatus status);
@@ -73,6 +74,17 @@ struct Commit {
   std::vector<FileChange> files;
 };
 
+/// What merging does to one path: what is there at the target, and what will be.
+struct Touched {
+  std::string path;
+  FileMode before = FileMode::absent;
+  Digest before_id;  ///< empty where absent
+  FileMode after = FileMode::absent;
+  Digest after_id;
+
+  friend bool operator==(const Touched&, const Touched&) = default;
+};
+
 /// How the change was chosen; printed, so that nobody reads one change and judges another.
 enum class ChangeSource { commits, last_commit, staged, worktree };
 
@@ -99,6 +111,12 @@ struct Change {
 
   std::vector<Commit> commits;
   std::vector<FileChange> files;  ///< in sum, base to head, sorted by path
+  /// Files that only the history will show, sorted by path. They are assessed like the others:
+  /// neither an exemption nor the reach of a change may depend on taking something back.
+  std::vector<FileChange> undone;
+  /// Every path that merging would change, sorted: what an approval is of. Empty where `merge_tree`
+  /// is, and then nothing can be approved.
+  std::vector<Touched> touched;
   LineCounts lines;
   KindSet kinds;
   bool is_revert = false;  ///< proved by content, not by the message alone
@@ -109,6 +127,9 @@ struct Change {
   std::vector<std::string> notes;  ///< what a reader should know, in words
   std::vector<Unknown> unknowns;
 };
+
+/// The paths that `commits` name and `files` do not, as `Change::undone` wants them. Linear.
+std::vector<FileChange> undone_files(const Change& change);
 
 }  // namespace belay::facts
 

@@ -250,6 +250,7 @@ Marks ReachIndex::Content::find_owners(const Change& change, Reach& reach) const
     look_at(file.path);
     if (!file.old_path.empty() && file.old_path != file.path) look_at(file.old_path);
   }
+  for (const FileChange& file : change.undone) look_at(file.path);
   std::vector<std::string>& files = reach.uncatalogued_files;
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());

@@ -50,36 +50,28 @@ ApprovalCount::ApprovalCount(const Inputs& inputs)
 
 /// What speaks against the person holds for every obligation.
 void ApprovalCount::add(const Approval& approval) {
-  Giver giver{identify(catalog_, approval.by), "", approval.teams, {&approval}};
-  if (is_robot(giver.person)) {
+  Voice voice{&approval, identify(catalog_, approval.by), approval.level};
+  const Person& person = voice.person;
+  if (is_robot(person)) {
     never_.push_back(because(approval.by, "robots do not approve"));
     return;
   }
-  if (const auto maker = makers_.find(giver.person)) {
+  if (const auto maker = makers_.find(person)) {
     never_.push_back(because(approval.by, fmt::format("made part of it, as {}", *maker)));
     return;
   }
-  const bool stated = giver.person.known == nullptr || giver.person.known->level.empty();
-  giver.level = stated ? approval.level : giver.person.known->level;
-  // Two names may turn out to be one person through a third, so everybody who fits is joined.
-  std::vector<Giver> others;
-  for (Giver& known : givers_) {
-    if (!may_be_same(known.person, giver.person)) {
-      others.push_back(std::move(known));
-      continue;
-    }
-    giver.person.name = std::min(giver.person.name, known.person.name);
-    for (auto [to, from] : {std::pair(&giver.person.exact, &known.person.exact),
-                            std::pair(&giver.person.loose, &known.person.loose),
-                            std::pair(&giver.teams, &known.teams)}) {
-      to->insert(to->end(), from->begin(), from->end());
-      sort_distinct(*to);
-    }
-    giver.approvals.insert(giver.approvals.begin(), known.approvals.begin(), known.approvals.end());
-    if (giver.level.empty()) giver.level = known.level;
+  if (person.maybe.size() > 1) {
+    never_.push_back(
+        because(approval.by,
+                fmt::format("could be {} or {}: only a name that the catalog has will do",
+                            printable(person.maybe[0]->name), printable(person.maybe[1]->name))));
+    return;
   }
-  others.push_back(std::move(giver));
-  givers_ = std::move(others);
+  const facts::Person* who = person.maybe.empty() ? person.known : person.maybe.front();
+  if (who != nullptr && !who->level.empty()) voice.level = who->level;
+  Giver& giver = givers_[{who, who == nullptr ? person.likeness : ""}];
+  if (giver.voices.empty() || person.known != nullptr) giver.name = person.name;
+  giver.voices.push_back(std::move(voice));
 }
 
 bool ApprovalCount::binds(const Approval& approval, const ApprovalsAsked& asked,
@@ -87,18 +79,21 @@ bool ApprovalCount::binds(const Approval& approval, const ApprovalsAsked& asked,
   const facts::Change& change = *inputs_.change;
   if (change.head_tree.empty()) {
     why_not = "the change has no tree yet that could be approved";
+  } else if (change.target_ref.empty()) {
+    why_not = "the change has no target branch that it could be approved for";
+  } else if (touched_.empty()) {
+    why_not = "what merging makes is not known, so nobody can have approved it";
   } else if (approval.target != change.target_ref) {
     why_not = fmt::format("approved for `{}`, not for `{}`", printable(approval.target),
                           printable(change.target_ref));
   } else if (approval.at && *approval.at > inputs_.now) {
     why_not = fmt::format("given in the future, at {}", approval.at->to_string());
-  } else if (approval.touched && *approval.touched != touched_) {
-    why_not = "approved other contents before and after";
-  } else if (!approval.tree.names(change.head_tree) &&
-             !(asked.survives_clean_rebase && approval.touched)) {
-    why_not = fmt::format("approved tree {}, the head is {}", approval.tree.hex().substr(0, 10),
+  } else if (approval.tree != change.head_tree && !asked.survives_clean_rebase) {
+    why_not = fmt::format("approved tree {}, the head is {}", approval.tree.abbreviated(),
                           change.head_tree.abbreviated());
-  } else if (asked.binds_merge_result && !approval.result.names(change.merge_tree)) {
+  } else if (approval.touched != touched_) {
+    why_not = "approved other contents before and after the merge";
+  } else if (asked.binds_merge_result && approval.result != change.merge_tree) {
     why_not = "does not name the tree that merging makes";
   } else {
     return true;
@@ -106,18 +101,8 @@ bool ApprovalCount::binds(const Approval& approval, const ApprovalsAsked& asked,
   return false;
 }
 
-bool ApprovalCount::bound(const Giver& giver, const ApprovalsAsked& asked,
-                          ApprovalState& state) const {
-  std::string why_not;
-  for (const Approval* approval : giver.approvals) {
-    if (binds(*approval, asked, why_not)) return true;
-  }
-  state.passed_over.push_back(because(giver.person.name, why_not));
-  return false;
-}
-
-bool ApprovalCount::excluded(const Person& person, const ApprovalsAsked& asked,
-                             const std::vector<std::string>& stated_teams) const {
+bool ApprovalCount::is_excluded(const Person& person, const ApprovalsAsked& asked,
+                                const std::vector<std::string>& stated_teams) const {
   return std::any_of(asked.except.begin(), asked.except.end(), [&](const std::string& word) {
     // The roles are makers', and makers never count.
     if (is_role(word)) return false;
@@ -126,73 +111,106 @@ bool ApprovalCount::excluded(const Person& person, const ApprovalsAsked& asked,
   });
 }
 
-bool ApprovalCount::in_pool(const Giver& giver, const ApprovalsAsked& asked,
+/// A team left out whose members nobody lists: anybody might be of it.
+std::string ApprovalCount::open_exclusion(const ApprovalsAsked& asked) const {
+  for (const std::string& word : asked.except) {
+    if (is_role(word)) continue;
+    const facts::Team* team = catalog_.find_team(word);
+    const bool unlisted = team == nullptr ? names_a_team(word) : team->members.empty();
+    if (!unlisted) continue;
+    return fmt::format(
+        "nobody knows who is in {}, which the policy leaves out: list its members in the catalog",
+        printable(word));
+  }
+  return "";
+}
+
+bool ApprovalCount::in_pool(const Voice& voice, const ApprovalsAsked& asked,
                             std::string& why_not) const {
-  if (excluded(giver.person, asked, giver.teams)) {
+  const std::vector<std::string>& teams = voice.approval->teams;
+  if (is_excluded(voice.person, asked, teams)) {
     why_not = "is among those the policy leaves out";
     return false;
   }
+  if (why_not = open_exclusion(asked); !why_not.empty()) return false;
   switch (asked.from) {
     case ApprovalsAsked::From::anyone:
       return true;
     case ApprovalsAsked::From::team:
     case ApprovalsAsked::From::role:
       why_not = fmt::format("is not known to be in {}", with_at(asked.of));
-      return is_member(catalog_, asked.of, giver.person, giver.teams);
+      return is_member(catalog_, asked.of, voice.person, teams);
     case ApprovalsAsked::From::owners:
       why_not = "owns none of the touched files";
       return groups_.empty() ||
              std::any_of(groups_.begin(), groups_.end(), [&](const OwnerGroup& group) {
-               return owns(catalog_, group, giver.person, giver.teams);
+               return owns(catalog_, group, voice.person, teams);
              });
   }
   return false;
 }
 
-void ApprovalCount::find_missing(const ApprovalsAsked& asked,
-                                 const std::vector<const Giver*>& givers,
+/// As many as asked, but no more than there are. Every group needs its own, so that files of other
+/// owners in the change never lower what the first ones take.
+int ApprovalCount::owners_needed(const OwnerGroup& group, int count) const {
+  Pool pool;
+  for (const std::string& owner : group.owners) add_named(pool, owner);
+  if (!pool.open.empty()) return count;
+  sort_people(pool.people);
+  return std::clamp(static_cast<int>(pool.people.size()), 1, count);
+}
+
+void ApprovalCount::find_missing(const ApprovalsAsked& asked, const std::vector<Voices>& speakers,
                                  ApprovalState& state) const {
-  state.missing = std::max(0, asked.count - static_cast<int>(givers.size()));
+  const auto count_if = [&](const auto& fits) {
+    return static_cast<int>(std::count_if(
+        speakers.begin(), speakers.end(),
+        [&](const Voices& voices) { return std::any_of(voices.begin(), voices.end(), fits); }));
+  };
+  state.missing = std::max(0, asked.count - static_cast<int>(speakers.size()));
   for (const LevelAsked& level : asked.levels) {
-    const auto given = std::count_if(givers.begin(), givers.end(), [&](const Giver* giver) {
-      return giver->level == level.level;
-    });
-    const int missing = level.count - static_cast<int>(given);
-    if (missing > 0) state.missing_levels.push_back({level.level, missing});
+    const int given = count_if([&](const Voice* voice) { return voice->level == level.level; });
+    if (given < level.count) state.missing_levels.push_back({level.level, level.count - given});
   }
   if (asked.from != ApprovalsAsked::From::owners) return;
   for (const OwnerGroup& group : groups_) {
-    const bool covered = std::any_of(givers.begin(), givers.end(), [&](const Giver* giver) {
-      return owns(catalog_, group, giver->person, giver->teams);
+    const int spoken = count_if([&](const Voice* voice) {
+      return owns(catalog_, group, voice->person, voice->approval->teams);
     });
-    if (!covered) state.missing_groups.push_back(group);
+    const int needed = owners_needed(group, asked.count);
+    if (spoken < needed) state.missing_groups.push_back({group, needed - spoken, spoken == 0});
   }
 }
 
 ApprovalState ApprovalCount::count(const ApprovalsAsked& asked) const {
   ApprovalState state;
   state.passed_over = never_;
-  std::vector<const Giver*> givers;
-  for (const Giver& giver : givers_) {
+  std::vector<Voices> speakers;
+  std::vector<const facts::Person*> gave;
+  for (const auto& [key, giver] : givers_) {
     std::string why_not;
-    if (!bound(giver, asked, state)) continue;
-    if (!in_pool(giver, asked, why_not)) {
-      state.passed_over.push_back(because(giver.person.name, why_not));
+    Voices voices;
+    for (const Voice& voice : giver.voices) {
+      if (binds(*voice.approval, asked, why_not) && in_pool(voice, asked, why_not)) {
+        voices.push_back(&voice);
+      }
+    }
+    if (voices.empty()) {
+      state.passed_over.push_back(because(giver.name, why_not));
       continue;
     }
-    givers.push_back(&giver);
-    state.counted.push_back(printable(giver.person.name));
+    state.counted.push_back(printable(giver.name));
+    speakers.push_back(std::move(voices));
+    gave.push_back(key.first);
   }
   sort_distinct(state.passed_over);
   std::sort(state.counted.begin(), state.counted.end());
-  find_missing(asked, givers, state);
+  find_missing(asked, speakers, state);
   if (state.complete()) return state;
-  for (const facts::Person* person : pool(asked).people) {
-    const bool gave = std::any_of(givers.begin(), givers.end(), [&](const Giver* giver) {
-      return giver->person.known == person;
-    });
-    if (!gave) state.eligible.push_back(person);
-  }
+  state.eligible = pool(asked).people;
+  std::erase_if(state.eligible, [&](const facts::Person* person) {
+    return std::find(gave.begin(), gave.end(), person) != gave.end();
+  });
   return state;
 }
 
@@ -231,9 +249,10 @@ Pool ApprovalCount::pool(const ApprovalsAsked& asked) const {
     for (const facts::Person& person : catalog_.people) pool.people.push_back(&person);
   }
   pool.words = joined(shown, " or ");
+  pool.blocked = open_exclusion(asked);
   std::erase_if(pool.people, [&](const facts::Person* known) {
-    const Person person{known->name, known, {}, {}};
-    return known->robot || makers_.find(person) || excluded(person, asked, {});
+    const Person person = identify(*known);
+    return known->robot || makers_.find(person) || is_excluded(person, asked, {});
   });
   sort_people(pool.people);
   sort_distinct(pool.open);

@@ -1,7 +1,9 @@
 #ifndef BELAY_GATE_APPROVAL_COUNT_H_
 #define BELAY_GATE_APPROVAL_COUNT_H_
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gate/decision.h"
@@ -16,6 +18,14 @@ struct Pool {
   std::vector<const facts::Person*> people;  ///< whom the catalog knows, makers left out; sorted
   std::vector<std::string> open;  ///< teams and people of whom the catalog knows nothing more
   std::string words;              ///< `@retail/delivery`, `the owners (@retail/cart, @ada)`
+  std::string blocked;            ///< why nobody's approval can count; empty: it can
+};
+
+/// Touched files for which owners have still to speak.
+struct Unspoken {
+  OwnerGroup group;
+  int missing = 0;    ///< more owners
+  bool none = false;  ///< not one has spoken yet
 };
 
 /// What of one obligation is given and what is missing.
@@ -24,15 +34,16 @@ struct ApprovalState {
   std::vector<std::string> passed_over;        ///< what does not count, and why; sorted
   int missing = 0;                             ///< more people
   std::vector<LevelAsked> missing_levels;      ///< of these levels
-  std::vector<OwnerGroup> missing_groups;      ///< files that no owner has spoken for
+  std::vector<Unspoken> missing_groups;        ///< files whose owners have not spoken
   std::vector<const facts::Person*> eligible;  ///< of the pool: who has not approved yet
 
   bool complete() const { return missing == 0 && missing_levels.empty() && missing_groups.empty(); }
 };
 
 /// Counts the approvals of one decision. An approval counts for an obligation when a person who is
-/// no maker and no robot gave it, for exactly this head tree and target ref, and that person is of
-/// the obligation's pool. One person counts once, under however many names.
+/// no maker and no robot gave it, for exactly this content and target, and that person is of the
+/// obligation's pool. One person counts once, under however many names; level and teams are those
+/// of the names that approved this content.
 class ApprovalCount {
  public:
   explicit ApprovalCount(const Inputs& inputs);
@@ -41,20 +52,28 @@ class ApprovalCount {
   Pool pool(const ApprovalsAsked& asked) const;
 
  private:
-  struct Giver {
+  /// One approval, by one name.
+  struct Voice {
+    const Approval* approval;
     Person person;
     std::string level;
-    std::vector<std::string> teams;  ///< as stated
-    std::vector<const Approval*> approvals;
   };
+  /// One human being, as far as names can tell.
+  struct Giver {
+    std::string name;
+    std::vector<Voice> voices;
+  };
+  /// Of one giver, the voices that count for an obligation.
+  using Voices = std::vector<const Voice*>;
 
   void add(const Approval& approval);
   bool binds(const Approval& approval, const ApprovalsAsked& asked, std::string& why_not) const;
-  bool bound(const Giver& giver, const ApprovalsAsked& asked, ApprovalState& state) const;
-  bool in_pool(const Giver& giver, const ApprovalsAsked& asked, std::string& why_not) const;
-  bool excluded(const Person& person, const ApprovalsAsked& asked,
-                const std::vector<std::string>& stated_teams) const;
-  void find_missing(const ApprovalsAsked& asked, const std::vector<const Giver*>& givers,
+  bool is_excluded(const Person& person, const ApprovalsAsked& asked,
+                   const std::vector<std::string>& stated_teams) const;
+  bool in_pool(const Voice& voice, const ApprovalsAsked& asked, std::string& why_not) const;
+  std::string open_exclusion(const ApprovalsAsked& asked) const;
+  int owners_needed(const OwnerGroup& group, int count) const;
+  void find_missing(const ApprovalsAsked& asked, const std::vector<Voices>& speakers,
                     ApprovalState& state) const;
   void add_named(Pool& pool, const std::string& name) const;
 
@@ -64,7 +83,8 @@ class ApprovalCount {
   Digest touched_;
   std::vector<OwnerGroup> groups_;
   std::vector<Approval> approvals_;  ///< sorted
-  std::vector<Giver> givers_;
+  /// By the person of the catalog it is or may be, else by likeness.
+  std::map<std::pair<const facts::Person*, std::string>, Giver> givers_;
   std::vector<std::string> never_;  ///< who can discharge nothing, and why
 };
 

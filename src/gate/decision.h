@@ -37,7 +37,7 @@ struct RecordSection {
 struct Evidence {
   std::string type;
   std::string from;  ///< the producer
-  TreeName tree;     ///< the head tree it speaks about
+  Digest tree;       ///< the head tree it speaks about
   std::optional<Instant> at;
 
   friend auto operator<=>(const Evidence&, const Evidence&) = default;
@@ -56,6 +56,8 @@ struct Inputs {
   std::vector<Approval> approvals;
   std::vector<RecordSection> record;
   std::vector<Evidence> evidence;
+  /// When this head was first seen by a clock that is not its makers'; waits begin then.
+  std::optional<Instant> seen;
   Moment moment = Moment::merge;
   std::string environment;
   Instant now;

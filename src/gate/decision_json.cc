@@ -90,8 +90,10 @@ json::Object change_json(const facts::Change& change) {
           {"head_tree", change.head_tree.hex()},
           {"target_tree", change.target_tree.hex()},
           {"merge_tree", change.merge_tree.hex()},
+          {"touched", touched_digest(change).hex()},
           {"commits", array_of(change.commits, commit)},
           {"files", array_of(change.files, file_json)},
+          {"undone", array_of(change.undone, file_json)},
           {"added", change.lines.added},
           {"deleted", change.lines.deleted},
           {"kinds", texts(change.kinds.names())},
@@ -178,9 +180,9 @@ json::Array owners_json(const Inputs& inputs) {
 json::Object approval_json(const Approval& given) {
   json::Object object{{"by", escaped(given.by)},         {"tree", given.tree.hex()},
                       {"target", escaped(given.target)}, {"level", escaped(given.level)},
-                      {"teams", texts(given.teams)},     {"result", given.result.hex()}};
+                      {"teams", texts(given.teams)},     {"result", given.result.hex()},
+                      {"touched", given.touched.hex()}};
   if (given.at) object.add("at", given.at->to_string());
-  if (given.touched) object.add("touched", given.touched->hex());
   return object;
 }
 
@@ -221,6 +223,7 @@ json::Object to_json(const Decision& decision) {
 json::Value to_json(const Inputs& inputs) {
   return json::Object{{"moment", name_of(inputs.moment)},
                       {"env", escaped(inputs.environment)},
+                      {"seen", inputs.seen ? inputs.seen->to_string() : ""},
                       {"now", inputs.now.to_string()},
                       {"change", change_json(*inputs.change)},
                       {"provenance", provenance_json(inputs.provenance)},

@@ -30,9 +30,13 @@ std::string reason_for(const ApprovalsAsked& asked, const ApprovalState& state) 
   for (const LevelAsked& level : state.missing_levels) {
     reason += fmt::format("; {} more by a {}", level.count, printable(level.level));
   }
-  for (const OwnerGroup& group : state.missing_groups) {
-    reason += fmt::format("; no owner of {} ({})", files_of(group),
-                          printable(joined(group.owners, ", ")));
+  for (const Unspoken& files : state.missing_groups) {
+    reason += fmt::format(
+        "; {} {} ({})",
+        files.none ? std::string("no owner of")
+                   : fmt::format("{} of",
+                                 counted(static_cast<std::uint64_t>(files.missing), "more owner")),
+        files_of(files.group), printable(joined(files.group.owners, ", ")));
   }
   return reason;
 }
@@ -86,12 +90,13 @@ class Discharge {
     settle(false, "a condition of the receipt: the rollout follows this plan");
   }
 
+  /// A commit's date is its maker's word, so it may only lengthen the wait.
   void operator()(const WaitAsked& asked) {
-    if (inputs_.change->commits.empty()) {
-      settle(false, "the wait begins with a commit, and there is none yet");
+    if (!inputs_.seen) {
+      settle(false, "nobody but its makers has said since when this head is there: give `seen`");
       return;
     }
-    Instant until = inputs_.change->commits.front().committed;
+    Instant until = *inputs_.seen;
     for (const facts::Commit& commit : inputs_.change->commits) {
       until = std::max(until, commit.committed);
     }
@@ -123,8 +128,8 @@ class Discharge {
     if (!asked.from.empty() && given.from != asked.from) {
       return fmt::format("only {} counts", printable(asked.from));
     }
-    if (!given.tree.names(inputs_.change->head_tree)) {
-      return fmt::format("about tree {}, the head is {}", given.tree.hex().substr(0, 10),
+    if (given.tree.empty() || given.tree != inputs_.change->head_tree) {
+      return fmt::format("about tree {}, the head is {}", given.tree.abbreviated(),
                          inputs_.change->head_tree.abbreviated());
     }
     if (given.at && *given.at > inputs_.now) return "given in the future";

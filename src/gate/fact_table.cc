@@ -32,7 +32,8 @@ const facts::Change& change(const FactValues& facts) { return *facts.inputs().ch
 const facts::Provenance& provenance(const FactValues& facts) { return *facts.inputs().provenance; }
 const facts::Reach& reach(const FactValues& facts) { return *facts.inputs().reach; }
 const facts::FileChange& file(const FactValues& facts, std::uint32_t row) {
-  return change(facts).files[row];
+  const facts::Change& made = change(facts);
+  return row < made.files.size() ? made.files[row] : made.undone[row - made.files.size()];
 }
 const facts::Crossing& crossing(const FactValues& facts, std::uint32_t row) {
   return facts.inputs().boundary->crossings[row];
@@ -66,14 +67,18 @@ constexpr Fact kFacts[] = {
      "What the change is made of: a set over `code`, `config`, `infra`, `flag`, `docs`, `test` and "
      "`agent_action`, in this order.",
      [](F f, Row, Arena& a) { return kinds(change(f).kinds, a); }},
-    {"change.files", "list(object)", "The files of the whole change, base to head, by path.",
-     [](F f, Row, Arena&) { return integer(change(f).files.size()); }},
+    {"change.files", "list(object)",
+     "The files of the whole change, base to head, by path; then those that only its commits "
+     "touched.",
+     [](F f, Row, Arena&) { return integer(change(f).files.size() + change(f).undone.size()); }},
     {"change.files[].path", "string", "After the change; for a deleted file, where it was.",
      [](F f, Row row, Arena& a) { return text_value(file(f, row).path, a); }},
     {"change.files[].old_path", "string", "Before the change; `path` unless it was renamed.",
      [](F f, Row row, Arena& a) { return text_value(file(f, row).old_path, a); }},
     {"change.files[].status", "string",
-     "`added`, `modified`, `deleted`, `renamed` or `type_changed`.",
+     "`added`, `modified`, `deleted`, `renamed` or `type_changed`; `undone` where the change's "
+     "commits "
+     "touched it and nothing is left of that in sum.",
      [](F f, Row row, Arena&) { return Value::string(name_of(file(f, row).status)); }},
     {"change.files[].added", "int", "Lines added; 0 when binary.",
      [](F f, Row row, Arena&) { return integer(file(f, row).added); }},

@@ -75,7 +75,10 @@ void FactValues::gather_unknowns() {
   add_all(unknowns_, inputs_.change->unknowns);
   if (inputs_.provenance == nullptr) {
     unknowns_.push_back(not_assessed("provenance"));
-  } else if (!inputs_.provenance->share) {
+  } else {
+    add_all(unknowns_, inputs_.provenance->unknowns);
+  }
+  if (inputs_.provenance != nullptr && !inputs_.provenance->share) {
     unknowns_.push_back({"provenance.share", "no note or trace says which lines an agent wrote",
                          "which lines did an agent write? record them with git-ai or Agent Trace"});
   }

@@ -43,6 +43,7 @@ class Reader {
     const Node* statements = fields.optional("statements");
     const Node* labels = fields.optional("labels");
     const Node* title = fields.optional("title");
+    const Node* seen = fields.optional("seen");
     BELAY_TRY_VOID(fields.finish());
     BELAY_TRY_VOID(each(approvals, "`approvals`", &Reader::read_approval));
     if (record != nullptr) BELAY_TRY_VOID(read_record(*record));
@@ -51,6 +52,9 @@ class Reader {
     if (labels != nullptr) {
       BELAY_TRY(given_.labels, read_names(document_, *labels, "`labels`"));
       std::sort(given_.labels.begin(), given_.labels.end());
+    }
+    if (seen != nullptr) {
+      BELAY_TRY(given_.seen, yaml::instant_of(document_, *seen, "`seen`"));
     }
     if (title != nullptr) {
       BELAY_TRY(given_.title, yaml::text_of(document_, *title, "`title`"));
@@ -72,18 +76,17 @@ class Reader {
     return {};
   }
 
-  Result<TreeName> read_tree(const Node& owner, const Node* node, std::string_view what) {
+  Result<Digest> read_tree(const Node& owner, const Node* node, std::string_view what) {
     if (node == nullptr) {
       return document_.error(owner, fmt::format("{} names content, and this one has no `tree`: {}",
                                                 what, kWhereTheTreeIs));
     }
-    auto name = TreeName::parse(node->text);
-    if (name && node->kind == yaml::Kind::scalar) return *std::move(name);
+    auto digest = Digest::parse(node->text);
+    if (digest && node->kind == yaml::Kind::scalar) return *digest;
     return document_.error(
-        *node, fmt::format("`tree` must be at least {} hexadecimal digits of the tree's name, not "
+        *node, fmt::format("`tree` must be the tree's whole name, 40 or 64 hexadecimal digits, not "
                            "`{}`; {}",
-                           TreeName::kDigitsMin, printable(shortened(escaped(node->text), 80)),
-                           kWhereTheTreeIs));
+                           printable(shortened(escaped(node->text), 80)), kWhereTheTreeIs));
   }
 
   Result<std::optional<Instant>> read_time(const Node* node) {
@@ -114,9 +117,7 @@ class Reader {
     if (teams != nullptr) {
       BELAY_TRY(made.teams, read_names(document_, *teams, "`teams`"));
     }
-    if (touched != nullptr) {
-      BELAY_TRY(made.touched, read_touched(*touched));
-    }
+    BELAY_TRY(made.touched, read_touched(node, touched));
     if (result != nullptr) {
       BELAY_TRY(made.result, read_tree(*result, result, "`result`"));
     }
@@ -133,12 +134,19 @@ class Reader {
                                              target));
   }
 
-  Result<Digest> read_touched(const Node& node) {
-    auto digest = Digest::parse(node.text);
+  Result<Digest> read_touched(const Node& owner, const Node* node) {
+    constexpr std::string_view kWhere =
+        "the last lines of `belay check` say it, and `change.touched` of `--format json`";
+    if (node == nullptr) {
+      return document_.error(
+          owner, fmt::format("an approval names what merging changes, and this one has no "
+                             "`touched`: {}",
+                             kWhere));
+    }
+    const auto digest = Digest::parse(node->text);
     if (digest && digest->size() == Digest::kSha256Bytes) return *digest;
-    return document_.error(node,
-                           "`touched` must be 64 hexadecimal digits: `belay check --format "
-                           "json` prints it as `change.touched`");
+    return document_.error(*node,
+                           fmt::format("`touched` must be 64 hexadecimal digits: {}", kWhere));
   }
 
   Result<void> read_record(const Node& node) {
@@ -177,10 +185,14 @@ class Reader {
     BELAY_TRY(Fields fields, Fields::of(document_, node, "a statement"));
     BELAY_TRY(const Node* by, fields.required("by"));
     BELAY_TRY(const Node* provenance, fields.required("provenance"));
+    const Node* ran_by = fields.optional("ran_by");
     BELAY_TRY_VOID(fields.finish());
     facts::Statement made;
     BELAY_TRY(made.by, read_name(document_, *by, "`by`"));
     BELAY_TRY(made.level, read_level(*provenance));
+    if (ran_by != nullptr) {
+      BELAY_TRY(made.ran_by, read_name(document_, *ran_by, "`ran_by`"));
+    }
     given_.statements.push_back(std::move(made));
     return {};
   }

@@ -21,6 +21,7 @@ struct GivenFacts {
   std::vector<facts::Statement> statements;  ///< how it was made, by its makers
   std::vector<std::string> labels;
   std::optional<std::string> title;
+  std::optional<Instant> seen;  ///< as `Inputs::seen`
 
   /// Fails with file, line and column.
   static Result<GivenFacts> parse(std::string_view yaml, std::string file);

@@ -64,7 +64,7 @@ struct Words {
     return words;
   }
   std::string operator()(const WaitAsked& asked) const {
-    return fmt::format("wait {} after the newest commit", to_string(asked.span));
+    return fmt::format("wait {} after this head was first seen", to_string(asked.span));
   }
   std::string operator()(const FreezeAsked& asked) const {
     if (!asked.until) return fmt::format("freeze `{}`", asked.name);

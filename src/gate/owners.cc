@@ -58,7 +58,9 @@ std::vector<OwnerGroup> owner_groups(const Inputs& inputs) {
 bool owns(const facts::Catalog& catalog, const OwnerGroup& group, const Person& person,
           const std::vector<std::string>& stated_teams) {
   return std::any_of(group.owners.begin(), group.owners.end(), [&](const std::string& owner) {
-    return is_member(catalog, owner, person, stated_teams) ||
+    // A word that may be somebody's login is no team that others can state.
+    const bool is_team = names_a_team(owner) || catalog.find_team(owner) != nullptr;
+    return (is_team && is_member(catalog, owner, person, stated_teams)) ||
            is_same(identify(catalog, owner), person);
   });
 }

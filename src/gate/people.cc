@@ -30,30 +30,27 @@ std::string_view noreply_login(std::string_view email) {
   return local;
 }
 
-void add_word(std::vector<std::string>& words, std::string_view word) {
-  if (word.empty()) return;
-  if (std::find(words.begin(), words.end(), word) == words.end()) words.emplace_back(word);
+/// `ada` of `Ada`, `ada+git@example.com` and `7+ada@users.noreply.github.com`. REQUIRES: lower
+/// case.
+std::string_view likeness_of(std::string_view name) {
+  if (const std::string_view login = noreply_login(name); !login.empty()) return login;
+  return name.substr(0, name.find_first_of("+@"));
 }
 
-/// What a name that the catalog does not have could also be called: `ada+git@example.com` may be
-/// the login `ada`. Two people may be taken for one by this, never one for two.
-void name_loosely(Person& person, std::string_view name) {
-  add_word(person.exact, name);
-  if (const std::string_view login = noreply_login(name); !login.empty()) {
-    add_word(person.exact, login);
-  }
-  person.loose = person.exact;
-  const std::size_t at = name.find('@');
-  if (at == std::string_view::npos || person.exact.size() > 1) return;
-  const std::string_view local = name.substr(0, at);
-  add_word(person.loose, local);
-  add_word(person.loose, local.substr(0, local.find('+')));
+bool is_like(const facts::Person& known, std::string_view likeness) {
+  const auto fits = [&](const std::string& name) { return likeness_of(lower(name)) == likeness; };
+  return fits(known.name) || std::any_of(known.emails.begin(), known.emails.end(), fits) ||
+         std::any_of(known.logins.begin(), known.logins.end(), fits);
 }
 
-bool share_a_word(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return std::any_of(a.begin(), a.end(), [&](const std::string& word) {
-    return std::find(b.begin(), b.end(), word) != b.end();
-  });
+template <class T>
+bool share(const std::vector<T>& a, const std::vector<T>& b) {
+  return std::any_of(a.begin(), a.end(),
+                     [&](const T& one) { return std::find(b.begin(), b.end(), one) != b.end(); });
+}
+
+bool holds(const std::vector<const facts::Person*>& people, const facts::Person* person) {
+  return std::find(people.begin(), people.end(), person) != people.end();
 }
 
 bool same_team(const facts::Team& team, std::string_view name) {
@@ -78,21 +75,37 @@ Person identify(const facts::Catalog& catalog, std::string_view any_name) {
   }
   if (person.known != nullptr) {
     person.name = person.known->name;
-  } else {
-    person.name = std::string(name);
-    name_loosely(person, small);
+    return person;
+  }
+  person.name = std::string(name);
+  person.exact = {small};
+  if (const std::string_view login = noreply_login(small); !login.empty()) {
+    person.exact.emplace_back(login);
+  }
+  person.likeness = likeness_of(small);
+  for (const facts::Person& known : catalog.people) {
+    if (is_like(known, person.likeness)) person.maybe.push_back(&known);
   }
   return person;
 }
 
+Person identify(const facts::Person& known) {
+  Person person;
+  person.name = known.name;
+  person.known = &known;
+  return person;
+}
+
 bool may_be_same(const Person& a, const Person& b) {
-  if (a.known != nullptr || b.known != nullptr) return a.known == b.known;
-  return share_a_word(a.loose, b.loose);
+  if (a.known != nullptr && b.known != nullptr) return a.known == b.known;
+  if (a.known != nullptr) return holds(b.maybe, a.known);
+  if (b.known != nullptr) return holds(a.maybe, b.known);
+  return a.likeness == b.likeness || share(a.maybe, b.maybe);
 }
 
 bool is_same(const Person& a, const Person& b) {
   if (a.known != nullptr || b.known != nullptr) return a.known == b.known;
-  return share_a_word(a.exact, b.exact);
+  return share(a.exact, b.exact);
 }
 
 bool is_robot(const Person& person) {
@@ -126,6 +139,8 @@ std::optional<std::string> Makers::find(const Person& person) const {
   }
   return std::nullopt;
 }
+
+bool names_a_team(std::string_view name) { return name.find('/') != std::string_view::npos; }
 
 bool is_member(const facts::Catalog& catalog, std::string_view team, const Person& person,
                const std::vector<std::string>& stated_teams) {

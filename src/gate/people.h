@@ -12,19 +12,25 @@
 namespace belay::gate {
 
 /// One human being as a decision knows them. Somebody whom the catalog describes is one person
-/// under every name there; of anybody else only the name given is known, and two names that could
-/// be one person's count as one.
+/// under every name there. Of anybody else only the name given is known, and it may be another name
+/// of whoever has one like it: `ada+git@home.example` may be the login `ada`.
 struct Person {
   std::string name;                      ///< the catalog's, else as given
   const facts::Person* known = nullptr;  ///< in the catalog
-  std::vector<std::string> exact;        ///< lower case, without a catalog: the names it goes by
-  std::vector<std::string> loose;        ///< and those it may go by
+
+  // Where the catalog does not know the name:
+  std::vector<std::string> exact;           ///< the names it is for certain, lower case
+  std::string likeness;                     ///< what names like it have in common, lower case
+  std::vector<const facts::Person*> maybe;  ///< whom of the catalog it may be
 };
 
 /// Any name, e-mail (GitHub's and GitLab's noreply addresses among them) or login.
 Person identify(const facts::Catalog& catalog, std::string_view any_name);
+/// A person of the catalog.
+Person identify(const facts::Person& known);
 
-/// Whether the two may be one: the question for makers and for counting people.
+/// Whether the two may be one: the question for makers and for counting people. Two people may be
+/// taken for one by this, never one for two.
 bool may_be_same(const Person& a, const Person& b);
 /// Whether the two are one for certain: the question for owners.
 bool is_same(const Person& a, const Person& b);
@@ -48,6 +54,9 @@ class Makers {
   };
   std::vector<Entry> entries_;
 };
+
+/// `@org/team`, as forges write teams; people's names have no `/`.
+bool names_a_team(std::string_view name);
 
 /// Whether the person belongs to the team. A team whose members the catalog lists has no others;
 /// of any other team, what the person's approval states counts.

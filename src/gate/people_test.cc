@@ -40,6 +40,26 @@ TEST(People, a_maker_is_found_by_name_address_and_login) {
   EXPECT_FALSE(makers.find(identify(all, "ben")));
 }
 
+TEST(People, a_name_like_a_catalogued_persons_may_be_theirs) {
+  const auto all = catalog();
+  const Person ada = identify(all, "adaq");
+  for (const char* name : {"ada", "Ada", "ada+git@home.example", "ada@elsewhere.example",
+                           "3+ada@users.noreply.github.com", "adaq@home.example"}) {
+    const Person like = identify(all, name);
+    EXPECT_EQ(like.known, nullptr) << name;
+    EXPECT_TRUE(may_be_same(like, ada)) << name;
+    EXPECT_TRUE(may_be_same(ada, like)) << name;
+    EXPECT_FALSE(is_same(like, ada)) << name;
+  }
+  EXPECT_FALSE(may_be_same(identify(all, "adam@home.example"), ada));
+  EXPECT_FALSE(may_be_same(identify(all, "build-bot"), ada));
+}
+
+TEST(People, two_names_like_one_persons_may_be_one) {
+  const auto all = catalog();
+  EXPECT_TRUE(may_be_same(identify(all, "ada@home.example"), identify(all, "adaq@home.example")));
+}
+
 TEST(People, without_a_catalog_names_that_may_be_one_are_one_for_makers_and_not_for_owners) {
   const facts::Catalog none;
   const Person login = identify(none, "zoe");
@@ -48,6 +68,14 @@ TEST(People, without_a_catalog_names_that_may_be_one_are_one_for_makers_and_not_
   EXPECT_FALSE(is_same(login, address));
   EXPECT_TRUE(is_same(login, identify(none, "9+Zoe@users.noreply.github.com")));
   EXPECT_FALSE(may_be_same(login, identify(none, "9+zoey@users.noreply.github.com")));
+}
+
+TEST(People, a_maker_is_found_by_a_name_like_theirs_in_both_directions) {
+  const auto all = catalog();
+  const auto by_stranger = made_by("A. Q.", "ada@home.example");
+  EXPECT_TRUE(Makers(all, &by_stranger).find(identify(all, "adaq")));
+  const auto by_ada = made_by("Ada Quill", "ada@example.com");
+  EXPECT_TRUE(Makers(all, &by_ada).find(identify(all, "ada+review@home.example")));
 }
 
 TEST(People, robots_are_known_by_catalog_suffix_and_identity) {

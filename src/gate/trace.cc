@@ -21,19 +21,39 @@ class Tracer {
     for (const Rule& rule : policy_.rules()) visit(rule);
     for (const Freeze& freeze : policy_.freezes()) visit(freeze);
     for (Ask& ask : made_.asks) ask.exempted = is_exempted(ask);
+    ask_who_made_it();
     return std::move(made_);
   }
 
  private:
   static bool enforced(Mode mode) { return mode == Mode::enforce; }
 
-  /// Approvals name content and exemptions look at files: where the files are not known, no rule
-  /// can be trusted to ask.
+  /// Approvals name content, exemptions look at files and makers are read from commits: where
+  /// these are not known, no rule can be trusted to ask.
   void ask_for_the_change_itself() {
     for (const facts::Unknown& unknown : facts_.inputs().change->unknowns) {
-      if (!speaks_of(unknown, "change.files")) continue;
+      if (!speaks_of(unknown, "change.files") && !speaks_of(unknown, "change.commits")) continue;
       made_.asks.push_back(
           {{AnswerAsked{unknown.question, unknown.fact}, false, {}}, "", true, false});
+    }
+  }
+
+  /// Makers never approve: where it is not known who they are, nobody can be told from one.
+  void ask_who_made_it() {
+    std::vector<AnswerAsked> questions;
+    for (const facts::Unknown& unknown : facts_.unknowns()) {
+      if (speaks_of(unknown, "provenance.makers") || speaks_of(unknown, "provenance.operators")) {
+        questions.push_back({unknown.question, unknown.fact});
+      }
+    }
+    if (questions.empty()) return;
+    const std::size_t asked = made_.asks.size();
+    for (std::size_t i = 0; i < asked; ++i) {
+      const Ask ask = made_.asks[i];
+      if (ask.exempted || ask.what.kind() != ObligationKind::approvals) continue;
+      for (const AnswerAsked& question : questions) {
+        made_.asks.push_back({{question, false, ask.what.moment()}, ask.rule, ask.enforced, false});
+      }
     }
   }
 
@@ -65,11 +85,15 @@ class Tracer {
     }
     const Evaluated::Outcome outcome = judge(freeze.when, freeze.place, trace);
     const std::vector<AnswerAsked> of_when = questions_;
-    if (outcome != Evaluated::Outcome::no && !lifted(freeze, trace)) {
-      const FreezeAsked asked{freeze.name, freeze.until};
-      made_.asks.push_back({{asked, false, freeze.due}, freeze.name, trace.enforced, false});
+    if (outcome != Evaluated::Outcome::no) {
+      const bool holds = !lifted(freeze, trace);
       questions_ = of_when;
-      ask_answers(trace);
+      if (holds) {
+        const FreezeAsked asked{freeze.name, freeze.until};
+        made_.asks.push_back({{asked, false, freeze.due}, freeze.name, trace.enforced, false});
+      }
+      // A broken freeze must be seen, whatever its `unless` says.
+      if (holds || outcome == Evaluated::Outcome::error) ask_answers(trace);
     }
     made_.rules.push_back(std::move(trace));
   }
@@ -81,6 +105,7 @@ class Tracer {
     const Evaluated::Outcome outcome = judge(freeze.unless, freeze.place, of_unless);
     if (outcome == Evaluated::Outcome::no) return false;
     if (outcome == Evaluated::Outcome::yes) {
+      if (trace.outcome == RuleOutcome::error) return true;
       trace = std::move(of_unless);
       trace.is_freeze = true;
       trace.outcome = RuleOutcome::not_applicable;

@@ -25,28 +25,31 @@ struct Need {
 };
 
 bool is_in(const facts::Catalog& catalog, const OwnerGroup& group, const facts::Person& person) {
-  return owns(catalog, group, Person{person.name, &person, {}, {}}, {});
+  return owns(catalog, group, identify(person), {});
 }
 
-/// How few people can speak for all groups: greedily, the one who speaks for most first. Groups of
-/// which the catalog knows nobody take one person each.
+/// How few people can speak for all groups: greedily, the one who speaks for most first. Where the
+/// catalog knows nobody, a group takes the people it misses.
 int people_to_cover(const facts::Catalog& catalog, const ApprovalState& state) {
-  std::vector<const OwnerGroup*> open;
-  for (const OwnerGroup& group : state.missing_groups) open.push_back(&group);
+  std::vector<Unspoken> open = state.missing_groups;
+  std::vector<const facts::Person*> left = state.eligible;
   int people = 0;
   while (!open.empty()) {
-    ++people;
-    const facts::Person* best = nullptr;
+    auto best = left.end();
     std::ptrdiff_t most = 0;
-    for (const facts::Person* person : state.eligible) {
-      const auto covers = std::count_if(open.begin(), open.end(), [&](const OwnerGroup* group) {
-        return is_in(catalog, *group, *person);
+    for (auto person = left.begin(); person != left.end(); ++person) {
+      const auto covers = std::count_if(open.begin(), open.end(), [&](const Unspoken& files) {
+        return is_in(catalog, files.group, **person);
       });
       if (covers > most) std::tie(best, most) = std::pair(person, covers);
     }
-    if (best == nullptr) return people - 1 + static_cast<int>(open.size());
-    std::erase_if(open, [&](const OwnerGroup* group) { return is_in(catalog, *group, *best); });
+    if (best == left.end()) break;
+    ++people;
+    for (Unspoken& files : open) files.missing -= is_in(catalog, files.group, **best) ? 1 : 0;
+    std::erase_if(open, [](const Unspoken& files) { return files.missing == 0; });
+    left.erase(best);
   }
+  for (const Unspoken& files : open) people += files.missing;
   return people;
 }
 
@@ -84,9 +87,10 @@ std::string action_of(const Need& need) {
     action += fmt::format(", {} by a {}", level.count, printable(level.level));
   }
   const bool whole_pool = need.state.missing_groups.size() < 2;
-  for (const OwnerGroup& group : need.state.missing_groups) {
+  for (const Unspoken& files : need.state.missing_groups) {
     if (whole_pool) break;
-    action += fmt::format(", one for {}", printable(joined(group.owners, " or ")));
+    action += fmt::format(", {} for {}", files.missing == 1 ? "one" : std::to_string(files.missing),
+                          printable(joined(files.group.owners, " or ")));
   }
   if (need.asked->binds_merge_result) action += ", of the merge result";
   return action;
@@ -114,6 +118,7 @@ std::string whose(const Need& need) {
 
 /// Why the step cannot be taken by anybody there is; only where the catalog knows the whole pool.
 std::string obstacle(const Need& need, const facts::Catalog& catalog) {
+  if (!need.pool.blocked.empty()) return need.pool.blocked;
   if (need.pool.everybody || !need.pool.open.empty()) return "";
   const auto& eligible = need.state.eligible;
   if (eligible.size() < static_cast<std::size_t>(need.people)) {
@@ -130,14 +135,16 @@ std::string obstacle(const Need& need, const facts::Catalog& catalog) {
     return fmt::format("{} by a {} needed, and {} there who could still approve is one",
                        level.count, printable(level.level), have == 0 ? "nobody" : "only one");
   }
-  for (const OwnerGroup& group : need.state.missing_groups) {
-    const bool somebody =
-        std::any_of(eligible.begin(), eligible.end(),
-                    [&](const facts::Person* person) { return is_in(catalog, group, *person); });
-    if (!somebody) {
-      return fmt::format("every owner of {} ({}) is a maker", printable(group.example),
-                         printable(joined(group.owners, ", ")));
-    }
+  for (const Unspoken& files : need.state.missing_groups) {
+    const auto have = std::count_if(
+        eligible.begin(), eligible.end(),
+        [&](const facts::Person* person) { return is_in(catalog, files.group, *person); });
+    if (have >= files.missing) continue;
+    const std::string what = fmt::format("{} ({})", printable(files.group.example),
+                                         printable(joined(files.group.owners, ", ")));
+    if (have == 0) return fmt::format("every owner of {} is a maker", what);
+    return fmt::format("only {} of {} could still approve, {} needed",
+                       counted(static_cast<std::uint64_t>(have), "owner"), what, files.missing);
   }
   return "";
 }
@@ -178,7 +185,9 @@ class Way {
       case ObligationKind::evidence:
         return evidence(std::get<EvidenceAsked>(owed.asks.what));
       case ObligationKind::wait:
-        return add(fmt::format("wait {}", owed.reason), "nobody but time");
+        return add(inputs_.seen ? fmt::format("wait {}", owed.reason)
+                                : fmt::format("{}: {}", in_words(owed.asks), owed.reason),
+                   "nobody but time");
       case ObligationKind::freeze:
         return add(fmt::format("wait for the end of {}: {}", in_words(owed.asks), owed.reason),
                    "nobody but time");

@@ -33,7 +33,7 @@ case_facts_may_come_from_standard_input() {
 
 case_approvals_of_another_tree_do_not_count() {
   retail
-  facts_for main >../facts.yaml
+  facts_for main feature/estimates-ready >../facts.yaml
   expect 3 check feature/estimates-ready --facts ../facts.yaml
   says 'does not count'
 }

@@ -50,6 +50,7 @@ class GitRepository final : public control::Repository {
     BELAY_TRY_VOID(read_commits(selection.commits, files, change));
     BELAY_TRY_VOID(read_sum(files, change));
     BELAY_TRY_VOID(read_merge(change));
+    BELAY_TRY_VOID(read_touched(change));
     BELAY_TRY_VOID(read_reverts(files, change));
     return change;
   }
@@ -179,6 +180,8 @@ class GitRepository final : public control::Repository {
       change.lines.added += file.added;
       change.lines.deleted += file.deleted;
     }
+    change.undone = facts::undone_files(change);
+    for (const facts::FileChange& file : change.undone) change.kinds.add(file.kinds);
     std::sort(
         change.files.begin(), change.files.end(),
         [](const facts::FileChange& a, const facts::FileChange& b) { return a.path < b.path; });
@@ -194,6 +197,20 @@ class GitRepository final : public control::Repository {
                                               change.target_tree, change.head_tree));
     change.merge_tree = merged.tree;
     change.merge_note = std::move(merged.reason);
+    return {};
+  }
+
+  Result<void> read_touched(facts::Change& change) {
+    if (change.merge_tree.empty()) return {};
+    BELAY_TRY(const auto pairs,
+              diff_trees(objects_, layout_.digest_bytes(), change.target_tree, change.merge_tree));
+    change.touched.reserve(pairs.size());
+    for (const Pair& pair : pairs) {
+      change.touched.push_back(
+          {pair.path, file_mode(pair.old_mode), pair.old_id, file_mode(pair.mode), pair.id});
+    }
+    std::sort(change.touched.begin(), change.touched.end(),
+              [](const facts::Touched& a, const facts::Touched& b) { return a.path < b.path; });
     return {};
   }
 

@@ -61,7 +61,13 @@ class Assessor {
     for (const Commit& commit : change_.commits) look_at(commit);
     claim_for_the_whole();
     share_.add_head(change_, head_traces_);
+    for (const Statement& statement : inputs_.statements) {
+      if (!statement.ran_by.empty()) {
+        roster_.add(parse_identity(statement.ran_by), Role::operator_of_agent);
+      }
+    }
     conclude();
+    name_unknowns();
     return std::move(result_);
   }
 
@@ -122,7 +128,7 @@ class Assessor {
                       look.traces);
     settle(look);
     const GitAiNote* note = look.note ? &*look.note : nullptr;
-    roster_.add_commit(commit, look.message, note);
+    if (!roster_.add_commit(commit, look.message, note)) without_maker_.add(commit.id);
     if (look.level >= Level::assisted && !roster_.add_operators(commit, look.message, note)) {
       without_operator_.add(commit.id);
     }
@@ -344,8 +350,30 @@ class Assessor {
     result_.models.assign(models.begin(), models.end());
     result_.makers = roster_.take();
     result_.share = share_.finish();
-    if (!without_operator_.empty()) {
-      result_.problems.push_back("nothing says who ran the agent of " + without_operator_.words());
+  }
+
+  void name_unknowns() {
+    for (const Unknown& unknown : change_.unknowns) {
+      if (unknown.fact != "change.commits") continue;
+      for (const char* fact : {"provenance.makers", "provenance.operators"}) {
+        result_.unknowns.push_back({fact, unknown.reason, unknown.question});
+      }
+    }
+    if (change_.commits.empty() && result_.unknowns.empty()) {
+      result_.unknowns.push_back({"provenance.makers", "what is not committed has no author yet",
+                                  "who made this? commit it: its commits say"});
+    }
+    if (!without_maker_.empty()) {
+      result_.unknowns.push_back({"provenance.makers",
+                                  without_maker_.words() + " names nobody who made it",
+                                  "who made it? give the commit its author"});
+    }
+    const bool is_said = std::any_of(inputs_.statements.begin(), inputs_.statements.end(),
+                                     [](const Statement& s) { return !s.ran_by.empty(); });
+    if (!without_operator_.empty() && !is_said) {
+      result_.unknowns.push_back(
+          {"provenance.operators", "nothing says who ran the agent of " + without_operator_.words(),
+           "who ran the agent? credit them in the commit, or state it as `ran_by`"});
     }
   }
 
@@ -360,6 +388,7 @@ class Assessor {
   std::vector<bool> statement_used_;
   Roster roster_;
   ShareCount share_;
+  Tally without_maker_;
   Tally without_operator_;
 };
 

@@ -227,7 +227,11 @@ Recognised recognise(const Identity& who) {
 Identity parse_identity(std::string_view text) {
   text = trimmed(text);
   const std::size_t open = text.find('<');
-  if (open == std::string_view::npos) return {std::string(text), ""};
+  if (open == std::string_view::npos) {
+    const bool is_address = text.find('@') != std::string_view::npos && !text.starts_with('@') &&
+                            text.find(' ') == std::string_view::npos;
+    return is_address ? Identity{"", std::string(text)} : Identity{std::string(text), ""};
+  }
   const std::string_view rest = text.substr(open + 1);
   return {std::string(trimmed(text.substr(0, open))),
           std::string(trimmed(rest.substr(0, rest.find('>'))))};

@@ -31,7 +31,7 @@ struct Recognised {
 /// a tool has. Case does not matter. A word inside a name or an address never matches.
 Recognised recognise(const Identity& who);
 
-/// `Jane Doe <jane@example.com>`; without brackets everything is the name. Never fails.
+/// `Jane Doe <jane@example.com>`; without brackets an address alone, else a name. Never fails.
 Identity parse_identity(std::string_view text);
 
 /// The name without the ` (aider)` that the tool put behind it.

@@ -62,10 +62,14 @@ struct Provenance {
   std::vector<std::string> tools;      ///< sorted, distinct
   std::vector<std::string> models;     ///< sorted, distinct
   std::optional<Share> share;          ///< only where line-level claims exist
-  std::vector<Maker> makers;           ///< sorted by e-mail
+  std::vector<Maker> makers;           ///< sorted by e-mail; `unknowns` says where some are missing
   std::vector<Claim> claims;           ///< in the order of commits, strongest first within one
   std::vector<std::string> conflicts;  ///< claims that disagree, in words
   std::vector<std::string> problems;   ///< what could not be read or established, in words
+  /// `provenance.makers` where nothing says who made something, `provenance.operators` where
+  /// nothing says who ran an agent. Makers never approve, so without them nobody can be told from
+  /// one.
+  std::vector<Unknown> unknowns;
 };
 
 /// The note of one commit under `refs/notes/ai`.
@@ -78,7 +82,8 @@ struct Note {
 /// they made; whoever is no maker cannot make anything `human`.
 struct Statement {
   Level level = Level::unknown;
-  std::string by;  ///< e-mail or login of a maker
+  std::string by;      ///< e-mail or login of a maker
+  std::string ran_by;  ///< who ran the change's agents, where its commits do not say; or empty
 };
 
 /// Everything the assessment reads; nothing else is asked.

@@ -58,7 +58,7 @@ struct World {
     return *this;
   }
   World& states(Level level, std::string by) {
-    inputs.statements.push_back({level, std::move(by)});
+    inputs.statements.push_back({level, std::move(by), ""});
     return *this;
   }
   Provenance assess() {
@@ -483,6 +483,50 @@ TEST(Traces, a_malformed_trace_is_reported) {
 
 // Makers and operators.
 
+std::vector<std::string> unknown_facts(const Provenance& provenance) {
+  std::vector<std::string> facts;
+  for (const Unknown& unknown : provenance.unknowns) facts.push_back(unknown.fact);
+  return facts;
+}
+
+TEST(Makers, a_commit_by_nobody_leaves_its_makers_unknown) {
+  EXPECT_THAT(unknown_facts(World().commit(kWebFlow).assess()), ElementsAre("provenance.makers"));
+  EXPECT_THAT(unknown_facts(World().commit(Identity{"", " "}).assess()),
+              ElementsAre("provenance.makers"));
+  EXPECT_THAT(unknown_facts(World().commit(kJane).committer(kWebFlow).assess()), IsEmpty());
+}
+
+TEST(Makers, one_commit_by_nobody_among_others_is_enough) {
+  EXPECT_THAT(unknown_facts(World().commit(kJane).commit(kWebFlow).assess()),
+              ElementsAre("provenance.makers"));
+}
+
+TEST(Makers, what_is_not_committed_has_no_makers_yet) {
+  EXPECT_THAT(unknown_facts(World().assess()), ElementsAre("provenance.makers"));
+}
+
+TEST(Makers, an_agent_that_nobody_ran_leaves_its_operator_unknown) {
+  EXPECT_THAT(unknown_facts(World().commit(kClaude).assess()), ElementsAre("provenance.operators"));
+  EXPECT_THAT(unknown_facts(World().commit(kClaude).committer(kJane).assess()), IsEmpty());
+}
+
+TEST(Makers, who_ran_the_agent_can_be_stated_and_is_a_maker_then) {
+  World world;
+  world.commit(kClaude);
+  world.inputs.statements.push_back({Level::agent, "karl@example.com", "jane@example.com"});
+  const Provenance provenance = world.assess();
+  EXPECT_THAT(unknown_facts(provenance), IsEmpty());
+  EXPECT_THAT(operators(provenance), ElementsAre("jane@example.com"));
+}
+
+TEST(Makers, commits_that_are_cut_off_leave_makers_and_operators_unknown) {
+  World world;
+  world.commit(kJane);
+  world.change.unknowns.push_back({"change.commits", "the clone is shallow", "what came before?"});
+  EXPECT_THAT(unknown_facts(world.assess()),
+              ElementsAre("provenance.makers", "provenance.operators"));
+}
+
 TEST(Makers, author_committer_co_authors_and_signers_are_makers_each_once) {
   const Provenance provenance =
       World()
@@ -559,12 +603,12 @@ TEST(Operators, the_person_behind_aider_ran_it) {
   EXPECT_FALSE(provenance.makers[0].is_agent);
 }
 
-TEST(Operators, an_agent_that_nobody_ran_is_a_problem) {
+TEST(Operators, agents_that_nobody_ran_are_named_in_one_sentence) {
   const Provenance provenance =
       World().commit(kCopilot).committer(kWebFlow).commit(kClaude).commit(kJane).assess();
-  EXPECT_THAT(
-      provenance.problems,
-      ElementsAre(HasSubstr("nothing says who ran the agent of commit `0000000000` and 1")));
+  ASSERT_EQ(provenance.unknowns.size(), 1u);
+  EXPECT_THAT(provenance.unknowns[0].reason,
+              HasSubstr("nothing says who ran the agent of commit `0000000000` and 1"));
   EXPECT_THAT(operators(provenance), IsEmpty());
 }
 

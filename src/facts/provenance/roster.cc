@@ -47,12 +47,12 @@ std::string_view name_of(Role role) {
   return "author";
 }
 
-void Roster::add(const Identity& who, Role role) {
+bool Roster::add(const Identity& who, Role role) {
   const Recognised known = recognise(who);
-  if (known.party == Party::forge) return;
+  if (known.party == Party::forge) return false;
   const std::string_view name = trimmed(without_tool_suffix(who.name));
   const std::string_view email = trimmed(who.email);
-  if (name.empty() && email.empty()) return;
+  if (name.empty() && email.empty()) return false;
   Maker& maker = makers_[key_of(name, email)];
   const bool is_first = maker.roles.empty();
   if (is_first) maker.who = Identity{std::string(name), std::string(email)};
@@ -64,21 +64,23 @@ void Roster::add(const Identity& who, Role role) {
   const std::string_view role_name = name_of(role);
   const auto at = std::lower_bound(maker.roles.begin(), maker.roles.end(), role_name);
   if (at == maker.roles.end() || *at != role_name) maker.roles.emplace(at, role_name);
+  return true;
 }
 
-void Roster::add_commit(const Commit& commit, const MessageFacts& message, const GitAiNote* note) {
-  add(commit.author, Role::author);
-  add(commit.committer, Role::committer);
-  for (const Identity& who : message.co_authors) add(who, Role::co_author);
-  for (const Identity& who : message.signers) add(who, Role::signer);
-  if (note == nullptr) return;
-  for (const std::string& human : note->humans) add(parse_identity(human), Role::co_author);
+bool Roster::add_commit(const Commit& commit, const MessageFacts& message, const GitAiNote* note) {
+  bool found = add(commit.author, Role::author);
+  found = add(commit.committer, Role::committer) || found;
+  for (const Identity& who : message.co_authors) found = add(who, Role::co_author) || found;
+  for (const Identity& who : message.signers) found = add(who, Role::signer) || found;
+  if (note == nullptr) return found;
+  for (const std::string& human : note->humans) {
+    found = add(parse_identity(human), Role::co_author) || found;
+  }
+  return found;
 }
 
 bool Roster::add_operator(const Identity& who) {
-  if (!is_person(who)) return false;
-  add(who, Role::operator_of_agent);
-  return true;
+  return is_person(who) && add(who, Role::operator_of_agent);
 }
 
 bool Roster::add_operators(std::span<const Identity> people) {

@@ -21,11 +21,12 @@ std::string_view name_of(Role role);
 class Roster {
  public:
   /// Adds a role of somebody. GitHub's web-flow is nobody: the person who pressed the button is
-  /// named elsewhere in the commit.
-  void add(const Identity& who, Role role);
+  /// named elsewhere in the commit. False when nobody was added.
+  bool add(const Identity& who, Role role);
 
-  /// Adds everyone whom a commit, its message and its note (or null) name.
-  void add_commit(const Commit& commit, const MessageFacts& message, const GitAiNote* note);
+  /// Adds everyone whom a commit, its message and its note (or null) name. False where that is
+  /// nobody.
+  bool add_commit(const Commit& commit, const MessageFacts& message, const GitAiNote* note);
 
   /// Adds who ran the agent: whom the note names and, where an agent is the author, the person who
   /// committed its work; else the author; else the committer; else the people who are credited

@@ -100,6 +100,8 @@ Value change(const facts::Change& change) {
   Array files, commits;
   files.reserve(change.files.size());
   for (const facts::FileChange& one : change.files) files.push_back(file(one));
+  Array undone;
+  for (const facts::FileChange& one : change.undone) undone.push_back(escaped(one.path));
   commits.reserve(change.commits.size());
   for (const facts::Commit& one : change.commits) commits.push_back(commit(one));
   Object lines;
@@ -120,12 +122,13 @@ Value change(const facts::Change& change) {
       .add("title", escaped(change.title))
       .add("labels", texts(change.labels))
       .add("kinds", texts(change.kinds.names()))
-      .add("touched", gate::touched_digest(change).hex())
+      .add("touched", digest_or_null(gate::touched_digest(change)))
       .add("is_revert", change.is_revert)
       .add("reverts", text_or_null(change.reverts))
       .add("lines", std::move(lines))
       .add("commits", std::move(commits))
-      .add("files", std::move(files));
+      .add("files", std::move(files))
+      .add("undone", std::move(undone));
   return out;
 }
 

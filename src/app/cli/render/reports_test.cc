@@ -85,7 +85,7 @@ TEST(TextReport, says_how_harm_travels_and_what_is_owed) {
   EXPECT_THAT(report, HasSubstr("[ ] 2 approvals from the owners"));
   EXPECT_THAT(report, HasSubstr("tier-1 takes two people"));
   EXPECT_THAT(report, HasSubstr("can approve: dana, eli"));
-  EXPECT_THAT(report, HasSubstr("an approval names tree " + sha256("tree").hex()));
+  EXPECT_THAT(report, HasSubstr("\n  tree: " + sha256("tree").hex()));
 }
 
 TEST(TextReport, warn_mode_and_previews_are_labelled) {

@@ -241,13 +241,15 @@ class TextReport {
                   kind == gate::ObligationKind::evidence);
         });
     if (!can_be_given) return;
-    Line line("what is owed can be given by hand: belay check --facts FILE", Style::dim);
-    page_.add_whole(line);
     page_.add_whole(
-        Line(fmt::format("an approval names tree {} and target {}", made_.change.head_tree.hex(),
-                         printable(made_.change.target_ref.empty() ? made_.change.target_name
-                                                                   : made_.change.target_ref)),
-             Style::dim));
+        Line("what is owed can be given by hand: belay check --facts FILE", Style::dim));
+    const facts::Change& change = made_.change;
+    const Digest touched = gate::touched_digest(change);
+    if (change.head_tree.empty() || change.target_ref.empty() || touched.empty()) return;
+    page_.add_whole(Line("an approval of this content says there, besides `by`:", Style::dim));
+    page_.add_whole(Line(fmt::format("  target: {}", printable(change.target_ref)), Style::dim));
+    page_.add_whole(Line(fmt::format("  tree: {}", change.head_tree.hex()), Style::dim));
+    page_.add_whole(Line(fmt::format("  touched: {}", touched.hex()), Style::dim));
   }
 
   void verdict() {

@@ -140,6 +140,7 @@ std::vector<std::string> printable_all(const std::vector<std::string>& texts) {
 std::vector<facts::Unknown> unknowns_of(const control::Assessment& assessment) {
   std::vector<facts::Unknown> all;
   append_new(all, assessment.change.unknowns);
+  append_new(all, assessment.provenance.unknowns);
   append_new(all, assessment.reach.unknowns);
   append_new(all, assessment.boundary.unknowns);
   return all;
