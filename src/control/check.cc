@@ -35,6 +35,7 @@ class Check {
     BELAY_TRY(head_, repository_.tree(made_->change.head_tree));
     apply_given_facts();
     note_reverts();
+    note_preview();
     BELAY_TRY_VOID(read_policy());
     BELAY_TRY_VOID(read_catalog());
     BELAY_TRY_VOID(read_owners());
@@ -63,6 +64,12 @@ class Check {
     for (const facts::InnerRevert& pair : facts::inner_reverts(made_->change)) {
       made_->warnings.push_back(facts::in_words(pair));
     }
+  }
+
+  void note_preview() {
+    if (!facts::is_preview(made_->change.source)) return;
+    made_->warnings.push_back(
+        "this is a preview and decides nothing: only commits that the target lacks are decided");
   }
 
   Result<void> read_policy() {
