@@ -187,6 +187,13 @@ class GitRepository final : public control::Repository {
   }
 
   Result<void> read_merge(facts::Change& change) {
+    const bool cut_off =
+        std::any_of(change.unknowns.begin(), change.unknowns.end(),
+                    [](const facts::Unknown& unknown) { return unknown.fact == "change.files"; });
+    if (cut_off) {
+      change.merge_note = "what the change holds is not known, so neither is what merging makes";
+      return {};
+    }
     if (change.target.empty() || change.target == change.base) {
       change.merge_tree = change.head_tree;
       return {};

@@ -85,6 +85,7 @@ TEST(Layout, what_a_shallow_clone_cut_off_is_unknown) {
   EXPECT_EQ(change->unknowns[0].fact, "change.files");
   EXPECT_NE(change->unknowns[0].question.find("--unshallow"), std::string::npos);
   EXPECT_TRUE(change->files.empty());
+  EXPECT_TRUE(change->merge_tree.empty()) << "what merging makes follows from the files";
 }
 
 TEST(Notes, are_found_at_any_fan_out) {

@@ -199,6 +199,7 @@ TEST(Shallow, commits_beyond_the_edge_may_be_part_of_the_change) {
   ASSERT_TRUE(cut) << cut.error().to_string();
   EXPECT_TRUE(says_unknown(*cut, "change.commits"));
   EXPECT_TRUE(says_unknown(*cut, "change.files")) << "a nearer ancestor may lie beyond the edge";
+  EXPECT_TRUE(cut->merge_tree.empty());
 }
 
 TEST(Shallow, an_edge_that_both_sides_share_hides_nothing) {
