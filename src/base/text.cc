@@ -14,6 +14,8 @@ bool is_space(char c) {
 
 char lower_of(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
+
 void append_percent(std::string& out, std::string_view bytes) {
   for (const char c : bytes) out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
 }
@@ -25,8 +27,8 @@ std::string escaped_where(std::string_view bytes, bool for_eyes) {
     char32_t code_point = 0;
     const std::size_t length = utf8_sequence(bytes, &code_point);
     const std::string_view sequence = bytes.substr(0, length == 0 ? 1 : length);
-    const bool control = code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
-    if (length == 0 || code_point == '%' || (for_eyes && (control || is_invisible(code_point)))) {
+    const bool drawn = !is_control(code_point) && !is_invisible(code_point);
+    if (length == 0 || code_point == '%' || (for_eyes && !drawn)) {
       append_percent(out, sequence);
     } else {
       out += sequence;
@@ -76,6 +78,20 @@ bool is_combining(char32_t c) {
   return (c >= 0x300 && c <= 0x36f) || (c >= 0x1ab0 && c <= 0x1aff) ||
          (c >= 0x20d0 && c <= 0x20ff) || (c >= 0xfe00 && c <= 0xfe0f) ||
          (c >= 0xfe20 && c <= 0xfe2f);
+}
+
+/// Unicode's White_Space beyond the controls, and the letters and signs that are drawn as nothing:
+/// the empty Braille pattern, a musical null, two hieroglyphic blanks, the Khitan filler.
+bool is_blank(char32_t c) {
+  return c == ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f ||
+         c == 0x205f || c == 0x2800 || c == 0x3000 || c == 0x13441 || c == 0x13442 ||
+         c == 0x16fe4 || c == 0x1d159;
+}
+
+bool leaves_ink(char32_t c) {
+  const bool emoji_selector = c == 0xfe0e || c == 0xfe0f;
+  const bool no_character = (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);
+  return !is_control(c) && !is_blank(c) && !is_invisible(c) && !emoji_selector && !no_character;
 }
 
 std::size_t columns_of(char32_t c) { return is_combining(c) ? 0 : is_wide(c) ? 2 : 1; }
@@ -216,6 +232,16 @@ bool is_invisible(char32_t c) {
       {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
   return std::any_of(std::begin(kIgnorable), std::end(kIgnorable),
                      [&](const Range& range) { return c >= range.first && c <= range.last; });
+}
+
+bool has_visible_text(std::string_view text) {
+  while (!text.empty()) {
+    char32_t code_point = 0;
+    const std::size_t length = utf8_sequence(text, &code_point);
+    if (length > 0 && leaves_ink(code_point)) return true;
+    text.remove_prefix(std::max<std::size_t>(1, length));
+  }
+  return false;
 }
 
 std::size_t display_width(std::string_view text) {

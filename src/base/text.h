@@ -45,6 +45,9 @@ std::string printable(std::string_view bytes);
 /// say how an emoji is drawn.
 bool is_invisible(char32_t code_point);
 bool is_bidirectional_control(char32_t code_point);
+/// Whether there is anything that a reader would see: not only blanks of any script, control
+/// characters, invisible code points and stray bytes.
+bool has_visible_text(std::string_view text);
 
 /// Terminal columns that well-formed UTF-8 takes (wide code points count two).
 std::size_t display_width(std::string_view text);

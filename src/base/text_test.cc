@@ -95,6 +95,23 @@ TEST(Invisible, are_the_code_points_that_hide_content) {
   EXPECT_FALSE(is_bidirectional_control(0x200b));
 }
 
+TEST(VisibleText, is_not_made_of_what_nobody_sees) {
+  for (const char32_t c :
+       {0x20u,   0x09u,   0x0au,   0x85u,   0xa0u,    0xadu,    0x034fu,  0x1680u, 0x180eu, 0x2003u,
+        0x200bu, 0x2028u, 0x202fu, 0x205fu, 0x2060u,  0x2800u,  0x3000u,  0x3164u, 0xfe0fu, 0xfe00u,
+        0xfeffu, 0xffa0u, 0xffffu, 0xfdd0u, 0x1d159u, 0xe0100u, 0x13441u, 0x00u}) {
+    std::string text;
+    for (int i = 0; i < 3; ++i) append_utf8(text, c);
+    EXPECT_FALSE(has_visible_text(text)) << std::hex << static_cast<unsigned>(c);
+    EXPECT_TRUE(has_visible_text(text + "x")) << std::hex << static_cast<unsigned>(c);
+  }
+  EXPECT_FALSE(has_visible_text(""));
+  EXPECT_FALSE(has_visible_text("\xff\xc3 \x80"));
+  for (const std::string_view text : {"-", "\xc3\xa9", "\xe6\xbc\xa2", "\xf0\x9f\x98\x80"}) {
+    EXPECT_TRUE(has_visible_text(text)) << text;
+  }
+}
+
 TEST(Width, counts_terminal_columns) {
   EXPECT_EQ(display_width("abc"), 3u);
   EXPECT_EQ(display_width("\xe6\xbc\xa2\xe5\xad\x97"), 4u);

@@ -35,6 +35,7 @@ class Check {
     BELAY_TRY(head_, repository_.tree(made_->change.head_tree));
     apply_given_facts();
     note_reverts();
+    note_preview();
     BELAY_TRY_VOID(read_policy());
     BELAY_TRY_VOID(read_catalog());
     BELAY_TRY_VOID(read_owners());
@@ -71,6 +72,12 @@ class Check {
     }
   }
 
+  void note_preview() {
+    if (!facts::is_preview(made_->change.source)) return;
+    made_->warnings.push_back(
+        "this is a preview and decides nothing: only commits that the target lacks are decided");
+  }
+
   Result<void> read_policy() {
     PolicyInForce& policy = made_->policy;
     if (request_.policy_preview) {
@@ -104,15 +111,9 @@ class Check {
 
   Result<void> read_owners() {
     for (const std::string_view path : facts::kCodeownersPaths) {
-      const auto text = target_->read(path, limits::kOwnersBytesMax);
-      if (!text && text.error().code == Code::over_limit) {
-        made_->warnings.push_back(
-            fmt::format("{}: it is passed over, as GitHub does", text.error().message));
-        return {};
-      }
-      if (!text) return tl::unexpected<Error>(text.error());
-      if (!*text) continue;
-      BELAY_TRY(made_->codeowners, facts::Codeowners::parse(**text, std::string(path)));
+      BELAY_TRY(const auto text, facts::read_judge(*target_, path, limits::kOwnersBytesMax));
+      if (!text) continue;
+      BELAY_TRY(made_->codeowners, facts::Codeowners::parse(*text, std::string(path)));
       made_->codeowners_file = std::string(path);
       for (const std::string& problem : made_->codeowners->problems()) {
         made_->warnings.push_back(problem);
@@ -125,7 +126,7 @@ class Check {
   Result<void> assess_provenance() {
     facts::EnrolledKeys keys;
     if (const std::string& path = made_->policy.policy().allowed_signers(); !path.empty()) {
-      BELAY_TRY(const auto text, target_->read(path, limits::kPolicyBytesMax));
+      BELAY_TRY(const auto text, facts::read_judge(*target_, path, limits::kPolicyBytesMax));
       if (!text) {
         return fail(
             Code::not_found,
@@ -194,7 +195,7 @@ class Check {
 
 Result<PolicyInForce> policy_at(const Tree& target) {
   PolicyInForce policy;
-  BELAY_TRY(auto text, target.read(kPolicyPath, limits::kPolicyBytesMax));
+  BELAY_TRY(auto text, facts::read_judge(target, kPolicyPath, limits::kPolicyBytesMax));
   if (!text) {
     policy.text = std::string(gate::Policy::built_in_text());
     return policy;

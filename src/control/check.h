@@ -67,7 +67,8 @@ struct Assessment {
 
 /// The use case of `belay check`: read the change, establish the facts, decide. Policy, catalog,
 /// owners and enrolled keys are read from the target, never from the change they judge. A policy or
-/// catalog that does not parse is an error: nothing is allowed by a file that nobody can read.
+/// catalog that does not parse, and one in whose place something else lies, is an error: nothing is
+/// allowed by a file that nobody can read.
 Result<std::unique_ptr<Assessment>> check(Repository& repository, const CheckRequest& request);
 
 /// The policy at a target's tree, or the built-in one where it has none.

@@ -19,13 +19,13 @@ struct ChangeRequest {
   What what = What::choose;
   std::string target;  ///< a revision
   std::string head;    ///< a revision
-  std::string base;    ///< a revision that must be an ancestor of the head
+  std::string base;    ///< a revision, which must be where head and target parted
 };
 
 /// Where changes land: policy, catalog and owners are read here.
 struct Landing {
   std::string name;  ///< as people say it: `main`
-  std::string ref;   ///< the full name, where there is one
+  std::string ref;   ///< the branch's full name; empty where it is none
   Digest commit;
   Digest tree;
 };

@@ -88,6 +88,10 @@ struct Touched {
 /// How the change was chosen; printed, so that nobody reads one change and judges another.
 enum class ChangeSource { commits, last_commit, staged, worktree };
 
+/// Whether a decision about the change binds nothing: only what commits bring to a target is
+/// decided. What is not committed yet has no content to name, and a last commit has landed.
+constexpr bool is_preview(ChangeSource source) { return source != ChangeSource::commits; }
+
 struct LineCounts {
   std::uint64_t added = 0;
   std::uint64_t deleted = 0;

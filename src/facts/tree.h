@@ -39,6 +39,12 @@ class Tree {
       const std::function<void(std::string_view name, Entry entry)>& visit) const = 0;
 };
 
+/// As `Tree::read`, for a file that judges changes: what lies at its place and is no file (a
+/// symbolic link, a directory, a submodule) is an error, for it must not look like a file that is
+/// missing.
+Result<std::optional<std::string>> read_judge(const Tree& tree, std::string_view path,
+                                              std::size_t bytes_max);
+
 }  // namespace belay::facts
 
 #endif  // BELAY_FACTS_TREE_H_

@@ -253,7 +253,7 @@ case_init_writes_once_and_never_over() {
   expect 0 init
   says 'wrote belay.yaml'
   says 'wrote belay-catalog.yaml'
-  [ -s belay.yaml ] && [ -s belay-catalog.yaml ] || wrong "files are missing"
+  if [ ! -s belay.yaml ] || [ ! -s belay-catalog.yaml ]; then wrong "files are missing"; fi
   echo mine >belay.yaml
   expect 2 init
   complains '--force'

@@ -23,6 +23,7 @@ struct Visit {
   std::vector<Digest> parents;
   bool read = false;
   bool queued = false;
+  bool cut_off = false;  ///< its parents are not in this shallow clone
 
   bool is_below() const { return (marks & kBelowCommon) != 0; }
 };
@@ -90,7 +91,12 @@ class Walk {
     return order;
   }
 
-  bool cut_off() const { return cut_off_; }
+  /// What lies beyond a common commit is common.
+  bool cut_off() const {
+    return std::any_of(visits_.begin(), visits_.end(), [](const auto& entry) {
+      return entry.second.cut_off && (entry.second.marks & kCommon) != kCommon;
+    });
+  }
 
  private:
   struct Queued {
@@ -125,7 +131,7 @@ class Walk {
     visit.read = true;
     visit.seconds = links.committed_seconds;
     if (layout_.shallow.contains(id)) {
-      cut_off_ = cut_off_ || !links.parents.empty();
+      visit.cut_off = !links.parents.empty();
     } else {
       visit.parents = std::move(links.parents);
     }
@@ -138,7 +144,6 @@ class Walk {
   std::priority_queue<Queued> queue_;
   std::int64_t open_ = 0;  ///< queued commits that are not below a common ancestor
   std::int64_t oldest_ahead_ = INT64_MAX;
-  bool cut_off_ = false;
 };
 
 }  // namespace

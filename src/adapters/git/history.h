@@ -14,7 +14,8 @@ struct Divergence {
   std::vector<Digest> merge_bases;
   /// The commits of `head` that `target` has not, parents before children.
   std::vector<Digest> ahead;
-  /// Whether the walk met the edge of a shallow clone.
+  /// Whether the edge of a shallow clone hides what only one side has: then there may be nearer
+  /// common ancestors, and other commits, than those found.
   bool cut_off = false;
 };
 

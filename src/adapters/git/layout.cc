@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -60,7 +61,7 @@ Result<std::optional<std::string>> follow_git_file(const std::string& path) {
   return resolved_against(parent_of(path), trimmed(std::string_view(*text).substr(7)));
 }
 
-/// The one setting that is read: `[extensions] objectformat`.
+/// `[extensions] objectformat`.
 bool names_sha256(std::string_view config) {
   bool in_extensions = false;
   for (const std::string_view raw : lines_of(config)) {
@@ -76,12 +77,30 @@ bool names_sha256(std::string_view config) {
   return false;
 }
 
+/// The NAMEs of `[remote "NAME"]`.
+std::vector<std::string> remotes_in(std::string_view config) {
+  constexpr std::string_view kSection = "[remote \"";
+  std::vector<std::string> remotes;
+  for (const std::string_view raw : lines_of(config)) {
+    const std::string_view line = trimmed(raw);
+    if (!starts_with_ignoring_case(line, kSection)) continue;
+    std::string name;
+    for (std::size_t i = kSection.size(); i < line.size() && line[i] != '"'; ++i) {
+      if (line[i] == '\\' && i + 1 < line.size()) ++i;
+      name += line[i];
+    }
+    if (std::find(remotes.begin(), remotes.end(), name) == remotes.end()) remotes.push_back(name);
+  }
+  return remotes;
+}
+
 Result<Layout> complete(Layout layout) {
   layout.common_dir = layout.git_dir;
   BELAY_TRY(auto common, read_file(layout.git_dir + "/commondir", 4096));
   if (common) layout.common_dir = resolved_against(layout.git_dir, trimmed(*common));
   BELAY_TRY(auto config, read_file(layout.common_dir + "/config", kSmallFileBytesMax));
   layout.sha256 = config && names_sha256(*config);
+  if (config) layout.remotes = remotes_in(*config);
   BELAY_TRY(auto shallow, read_file(layout.common_dir + "/shallow", kSmallFileBytesMax));
   if (shallow) {
     for (const std::string_view line : lines_of(*shallow)) {

@@ -111,6 +111,31 @@ Result<std::string> Refs::symbolic_target(const std::string& full_name) const {
   return is_ref_name(target) ? std::string(target) : std::string();
 }
 
+Result<std::string> Refs::followed(std::string full_name) const {
+  for (int step = 0; step < kSymbolicStepsMax; ++step) {
+    BELAY_TRY(std::string target, symbolic_target(full_name));
+    if (target.empty()) break;
+    full_name = std::move(target);
+  }
+  return full_name;
+}
+
+std::string Refs::branch_of(std::string_view full_name) const {
+  constexpr std::string_view kBranches = "refs/heads/";
+  constexpr std::string_view kRemotes = "refs/remotes/";
+  if (full_name.starts_with(kBranches)) return std::string(full_name);
+  if (!full_name.starts_with(kRemotes)) return "";
+  const std::string_view tracked = full_name.substr(kRemotes.size());
+  std::vector<std::string_view> branches;
+  for (const std::string& remote : layout_->remotes) {
+    if (tracked.starts_with(remote + '/')) branches.push_back(tracked.substr(remote.size() + 1));
+  }
+  const std::size_t slash = tracked.find('/');
+  if (branches.empty() && slash != tracked.npos) branches.push_back(tracked.substr(slash + 1));
+  if (branches.size() != 1 || branches[0].empty() || branches[0] == "HEAD") return "";
+  return fmt::format("{}{}", kBranches, branches[0]);
+}
+
 Result<std::optional<Digest>> Refs::find(const std::string& full_name) const {
   std::string name = full_name;
   for (int step = 0; step < kSymbolicStepsMax; ++step) {
@@ -140,9 +165,7 @@ Result<std::optional<Revision>> Refs::resolve_name(std::string_view name,
     BELAY_TRY(const auto id, find(full));
     if (!id) continue;
     BELAY_TRY(Digest commit, peel_to_commit(*id, objects));
-    std::string ref = full;
-    BELAY_TRY(const std::string target, symbolic_target(full));
-    if (!target.empty()) ref = target;
+    BELAY_TRY(const std::string ref, followed(full));
     return Revision{commit, ref == "HEAD" ? "" : ref, short_form};
   }
   return std::nullopt;

@@ -27,8 +27,12 @@ class Refs {
   /// What a full name (`HEAD`, `refs/heads/main`) points to, symbolic refs followed; nothing where
   /// there is none.
   Result<std::optional<Digest>> find(const std::string& full_name) const;
-  /// The name a symbolic ref points to, one step; empty when it is not symbolic.
-  Result<std::string> symbolic_target(const std::string& full_name) const;
+  /// The ref at the end of a row of symbolic ones; `full_name` itself when it is not symbolic.
+  Result<std::string> followed(std::string full_name) const;
+  /// The branch that a ref stands for where changes land: `refs/heads/main` for itself and for
+  /// `refs/remotes/origin/main`, so that a landing has one name however it was said. Empty where it
+  /// stands for none, or where the remotes' names leave open which.
+  std::string branch_of(std::string_view full_name) const;
 
   /// A revision as people write it: a ref's name, full or short, or an object name, full or
   /// abbreviated, followed by any of `~n`, `^n`, `^{commit}`. Where a branch and a tag share a
@@ -38,6 +42,8 @@ class Refs {
  private:
   Result<std::optional<std::string>> read_loose(const std::string& full_name) const;
   Result<std::optional<Digest>> find_packed(std::string_view full_name) const;
+  /// One step; empty when it is not symbolic.
+  Result<std::string> symbolic_target(const std::string& full_name) const;
   Result<std::optional<Revision>> resolve_name(std::string_view name, ObjectStore& objects) const;
 
   const Layout* layout_;

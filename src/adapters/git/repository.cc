@@ -45,6 +45,7 @@ class GitRepository final : public control::Repository {
     change.base_tree = selection.base_tree;
     change.head_tree = selection.head_tree;
     change.target_tree = selection.target_tree;
+    change.notes = std::move(selection.notes);
     change.unknowns = std::move(selection.unknowns);
     FileChanges files(objects_, layout_);
     BELAY_TRY_VOID(read_commits(selection.commits, files, change));
@@ -189,8 +190,19 @@ class GitRepository final : public control::Repository {
   }
 
   Result<void> read_merge(facts::Change& change) {
+    const bool cut_off =
+        std::any_of(change.unknowns.begin(), change.unknowns.end(),
+                    [](const facts::Unknown& unknown) { return unknown.fact == "change.files"; });
+    if (cut_off) {
+      change.merge_note = "what the change holds is not known, so neither is what merging makes";
+      return {};
+    }
     if (change.target.empty() || change.target == change.base) {
       change.merge_tree = change.head_tree;
+      return {};
+    }
+    if (change.head.empty()) {
+      change.merge_note = "what is not committed yet merges together with the commits below it";
       return {};
     }
     BELAY_TRY(MergeResult merged, merge_trees(objects_, layout_.digest_bytes(), change.base_tree,

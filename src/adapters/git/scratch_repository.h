@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/git/repository.h"
+
 namespace belay::adapters::git {
 
 /// For tests: a repository of its own in a temporary folder, worked on by the real git, whose
@@ -101,6 +103,32 @@ class ScratchRepository {
   std::string path_;
   int commits_ = 0;
 };
+
+/// The change as a user who stands in `path` gets it.
+inline Result<facts::Change> read(const std::string& path,
+                                  const control::ChangeRequest& request = {}) {
+  BELAY_TRY(auto repository, open_repository(path));
+  return repository->read_change(request);
+}
+
+inline control::ChangeRequest between(const std::string& target, const std::string& head) {
+  control::ChangeRequest request;
+  request.what = control::ChangeRequest::What::commits;
+  request.target = target;
+  request.head = head;
+  return request;
+}
+
+/// `main` with one commit, `feature` with two more.
+inline void grow_feature(ScratchRepository& repository) {
+  repository.write("src/a.cc", "one\ntwo\n");
+  repository.commit("first");
+  repository.git("checkout -q -b feature");
+  repository.write("src/a.cc", "one\ntwo\nthree\n");
+  repository.commit("second");
+  repository.write("src/b.cc", "b\n");
+  repository.commit("third: the newest\n\nbody");
+}
 
 }  // namespace belay::adapters::git
 

@@ -1,6 +1,7 @@
 #ifndef BELAY_ADAPTERS_GIT_SELECTION_H_
 #define BELAY_ADAPTERS_GIT_SELECTION_H_
 
+#include <string>
 #include <vector>
 
 #include "adapters/git/index.h"
@@ -14,17 +15,19 @@ namespace belay::adapters::git {
 struct Selection {
   facts::ChangeSource source = facts::ChangeSource::commits;
   Revision head;                ///< commit empty for staged and working-tree changes
-  Revision target;              ///< commit empty in a repository without commits
+  Revision target;              ///< commit empty in a repository without commits; ref a branch
   Digest base;                  ///< commit; empty when there is none
   std::vector<Digest> commits;  ///< parents before children
   Digest base_tree;
   Digest head_tree;
   Digest target_tree;
+  std::vector<std::string> notes;  ///< what a reader should know, in words
   std::vector<facts::Unknown> unknowns;
 };
 
-/// Follows the request, or chooses: the target is `origin/HEAD`, else `main` or `master`; standing
-/// on the target, the staged and working-tree changes, else the last commit.
+/// Follows the request, or chooses: the target is `origin/HEAD`, else `main` or `master`, the
+/// remote's first; where HEAD has nothing that the target lacks, the staged and working-tree
+/// changes, else the last commit.
 Result<Selection> select_change(const Layout& layout, DraftObjects& objects,
                                 const control::ChangeRequest& request);
 

@@ -54,13 +54,14 @@ usage
 
 which change
   REVISIONS       HEAD_REV, TARGET..HEAD or TARGET...HEAD
-  --target REV    where it would land: origin/HEAD, else main or master
+  --target REV    where it would land: origin/HEAD, else main or master, origin's first
   --head REV      what is proposed: HEAD
-  --base REV      where it begins: their common ancestor; must be an ancestor of the head
+  --base REV      where it begins; must be the commit at which the two parted
   --staged        the staged files against HEAD
   --worktree      the staged and working-tree files against HEAD
-  Without any of these, standing on the target itself: what is not committed yet, else
-  the last commit. What was chosen is printed.
+  Without any of these, and with no commit that the target lacks: what is not committed
+  yet, else the last commit. What was chosen is printed. It is the target that judges,
+  and what is not in commits that it lacks is a preview, which decides nothing.
 
 what is asked
   --at MOMENT     merge, deploy or after: what is due by then (merge)

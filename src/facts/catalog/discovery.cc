@@ -46,10 +46,16 @@ std::string fixed_directory(const PathPattern& pattern) {
 
 Result<void> find_unnamed(const Tree& tree, Paths& found) {
   BELAY_TRY(const Tree::Entry own, tree.entry(kCatalogPath));
-  if (own == Tree::Entry::file || own == Tree::Entry::executable) found.emplace(kCatalogPath);
-  BELAY_TRY_VOID(tree.list(kCatalogDirectory, [&](std::string_view name, Tree::Entry entry) {
-    const bool is_file = entry == Tree::Entry::file || entry == Tree::Entry::executable;
-    if (is_file && is_yaml(name)) found.insert(fmt::format("{}/{}", kCatalogDirectory, name));
+  if (own != Tree::Entry::absent) found.emplace(kCatalogPath);
+  BELAY_TRY(const Tree::Entry folder, tree.entry(kCatalogDirectory));
+  if (folder == Tree::Entry::symlink || folder == Tree::Entry::submodule) {
+    return fail(Code::unsupported,
+                fmt::format("`{}` is a link to elsewhere on the target, and cannot be read: put a "
+                            "folder there, or name the catalog's files in the policy's `catalog`",
+                            kCatalogDirectory));
+  }
+  BELAY_TRY_VOID(tree.list(kCatalogDirectory, [&](std::string_view name, Tree::Entry) {
+    if (is_yaml(name)) found.insert(fmt::format("{}/{}", kCatalogDirectory, name));
   }));
   return tree.walk(
       [](std::string_view directory) {
@@ -109,7 +115,7 @@ Result<std::vector<CatalogFile>> find_catalog(const Tree& tree,
   std::vector<CatalogFile> files;
   files.reserve(found.size());
   for (const std::string& path : found) {
-    BELAY_TRY(auto text, tree.read(path, limits::kCatalogBytesMax));
+    BELAY_TRY(auto text, read_judge(tree, path, limits::kCatalogBytesMax));
     if (text) files.push_back({path, *std::move(text)});
   }
   return files;

@@ -21,6 +21,7 @@ inline constexpr std::string_view kCatalogDirectory = "belay-catalog";
 /// in path_pattern.h; one that names no file is an error, because a catalog that is not there must
 /// not look like a repository without one. Without patterns, Belay's own places and every
 /// Backstage `catalog-info.yaml` that is not too deep and outside of vendored code and test data.
+/// What lies in their places and is no file is an error.
 Result<std::vector<CatalogFile>> find_catalog(const Tree& tree,
                                               std::span<const std::string> patterns);
 

@@ -63,10 +63,20 @@ TEST(discovery, a_catalog_that_is_not_there_is_an_error) {
   EXPECT_THAT(found(tree, {"../x"})[0], HasSubstr("`..` is no name in a path"));
 }
 
-TEST(discovery, a_symbolic_link_is_no_catalog) {
-  MemoryTree tree;
-  tree.add("belay-catalog.yaml", "elsewhere", Tree::Entry::symlink);
-  EXPECT_THAT(found(tree), IsEmpty());
+TEST(discovery, what_is_no_file_does_not_look_like_a_catalog_that_is_missing) {
+  for (const char* path :
+       {"belay-catalog.yaml", "belay-catalog/teams.yaml", "belay-catalog", "a/catalog-info.yml"}) {
+    for (const auto entry : {Tree::Entry::symlink, Tree::Entry::submodule}) {
+      MemoryTree tree;
+      tree.add(path, "elsewhere", entry);
+      ASSERT_EQ(found(tree).size(), 1u) << path;
+      EXPECT_THAT(found(tree)[0], HasSubstr(std::string("`") + path + "` is a ")) << path;
+    }
+  }
+  EXPECT_THAT(found(MemoryTree{{"belay-catalog.yaml/x", "x"}})[0], HasSubstr("is a folder"));
+  MemoryTree named;
+  named.add("org/systems.yaml", "elsewhere", Tree::Entry::symlink);
+  EXPECT_THAT(found(named, {"org/systems.yaml"})[0], HasSubstr("is a symbolic link"));
 }
 
 }  // namespace

@@ -85,6 +85,10 @@ class MarkdownReport {
                        as_code(made_.policy.file)));
       line("");
     }
+    if (const std::string choice = choice_of(made_.change); !choice.empty()) {
+      line(fmt::format("**Preview**, nothing is decided by it: {}", as_code(choice)));
+      line("");
+    }
     line(fmt::format("{}: {}, +{} -{}", as_code(title_of(made_.change)),
                      counted(made_.change.files.size(), "file"), grouped(made_.change.lines.added),
                      grouped(made_.change.lines.deleted)));

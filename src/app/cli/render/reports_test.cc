@@ -114,6 +114,20 @@ TEST(TextReport, uncommitted_changes_have_no_commits_to_count) {
   EXPECT_THAT(text_report(*made, kPaper), HasSubstr("-> main   1 file, +3 -1"));
 }
 
+TEST(Reports, what_binds_nothing_is_labelled_a_preview) {
+  using facts::ChangeSource;
+  for (const auto source :
+       {ChangeSource::last_commit, ChangeSource::staged, ChangeSource::worktree}) {
+    auto made = held();
+    made->change.source = source;
+    EXPECT_THAT(text_report(*made, kPaper), HasSubstr("\na preview"));
+    EXPECT_EQ(last_line(text_report(*made, kPaper)), "HOLD   at merge, for prod   (preview)");
+    EXPECT_THAT(markdown_report(*made), HasSubstr("**Preview**"));
+  }
+  EXPECT_THAT(text_report(*held(), kPaper), Not(HasSubstr("preview")));
+  EXPECT_THAT(markdown_report(*held()), Not(HasSubstr("Preview")));
+}
+
 TEST(TextReport, names_cannot_draw_on_the_terminal) {
   auto made = held();
   made->change.head_name = "evil\x1b[2J\n HOLD";

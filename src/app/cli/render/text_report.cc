@@ -264,7 +264,7 @@ class TextReport {
     if (!decision.environment.empty()) {
       line.say(fmt::format(", for {}", printable(decision.environment)));
     }
-    if (made_.policy.source == control::PolicySource::preview) line.phrase("(preview)");
+    if (is_preview(made_)) line.phrase("(preview)");
     page_.add_whole(line);
   }
 

@@ -57,7 +57,7 @@ std::string short_name_of(const facts::Identity& who) {
 
 std::string title_of(const facts::Change& change) {
   if (change.source == facts::ChangeSource::last_commit) {
-    return fmt::format("last commit of {}", printable(change.target_name));
+    return fmt::format("last commit of {}", printable(change.head_name));
   }
   return fmt::format("{} -> {}", printable(change.head_name), printable(change.target_name));
 }
@@ -65,15 +65,22 @@ std::string title_of(const facts::Change& change) {
 std::string choice_of(const facts::Change& change) {
   switch (change.source) {
     case facts::ChangeSource::commits:
-    case facts::ChangeSource::staged:
       return "";
-    case facts::ChangeSource::last_commit:
-      return fmt::format("you stand on {} with nothing uncommitted, so its last commit is checked",
-                         printable(change.target_name));
+    case facts::ChangeSource::staged:
     case facts::ChangeSource::worktree:
-      return "what is not committed yet is checked";
+      return "a preview of what is not committed yet";
+    case facts::ChangeSource::last_commit:
+      return fmt::format(
+          "a preview: {} has nothing that {} lacks and nothing uncommitted, so its "
+          "last commit is checked",
+          printable(change.head_name), printable(change.target_name));
   }
   return "";
+}
+
+bool is_preview(const control::Assessment& assessment) {
+  return assessment.policy.source == control::PolicySource::preview ||
+         facts::is_preview(assessment.change.source);
 }
 
 std::string percent_of(const facts::Share& share) {

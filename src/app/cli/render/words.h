@@ -21,8 +21,10 @@ std::string short_name_of(const facts::Identity& who);
 
 /// `feature/estimates -> main`, `last commit of main`, `staged changes -> main`.
 std::string title_of(const facts::Change& change);
-/// Why this change and no other, where it was chosen; empty where it was named.
+/// What a preview is of, and why this change was chosen; empty where the decision binds.
 std::string choice_of(const facts::Change& change);
+/// Whether the answer decides nothing: by the change or by the policy it is about.
+bool is_preview(const control::Assessment& assessment);
 /// `72 %`; never rounded up to 100 nor down to 0.
 std::string percent_of(const facts::Share& share);
 /// `the built-in policy`, `belay.yaml on main`, `preview of draft.yaml`.
