@@ -70,7 +70,8 @@ struct Situation {
     for (const char* by : {"ada", "ben"}) {
       Approval approval;
       approval.by = by;
-      approval.tree = TreeName::of(change.head_tree);
+      approval.tree = change.head_tree;
+      approval.touched = touched_digest(change);
       approval.target = change.target_ref;
       inputs.approvals.push_back(std::move(approval));
     }

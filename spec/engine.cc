@@ -83,6 +83,7 @@ facts::Change change_of(const World& world) {
   file.path = file.old_path = "src/a.cc";
   file.kinds.add(facts::Kind::code);
   change.files.push_back(file);
+  change.commits.emplace_back();
   return change;
 }
 

@@ -60,7 +60,7 @@ class Discharge {
     for (const std::string& section : asked.sections) {
       const bool written = std::any_of(
           inputs_.record.begin(), inputs_.record.end(), [&](const RecordSection& given) {
-            return given.name == section && !trimmed(given.text).empty();
+            return given.name == section && has_visible_text(given.text);
           });
       if (!written) owed_.missing.push_back(section);
     }

@@ -123,6 +123,6 @@ retail() {
 # facts_for REVISION [CHANGE]: approvals of CHANGE that name the tree of REVISION.
 facts_for() {
   local touched
-  touched=$("$belay" check "${2:-$1}" | sed -n 's/^  touched: //p' || true)
+  touched=$("$belay" check "${2:-$1}" | sed -n 's/^touched: //p' || true)
   sed "s/TREE/$(git rev-parse "$1^{tree}")/; s/TOUCHED/$touched/" "$top/examples/retail/facts.yaml"
 }

@@ -136,6 +136,51 @@ TEST(Merge, result_is_the_tree_git_makes) {
   EXPECT_NE(clash->merge_note.find("conflicting lines"), std::string::npos);
 }
 
+TEST(Touched, is_what_merging_does_to_the_target) {
+  ScratchRepository repository;
+  repository.write("a.cc", "1\n2\n3\n4\n5\n6\n7\n8\n9\n");
+  repository.write("other.cc", "x\n");
+  repository.commit("begin");
+  repository.git("checkout -q -b feature");
+  repository.write("a.cc", "1\n2\n3\n4\n5\n6\n7\n8\nnine\n");
+  repository.write("new.cc", "n\n");
+  repository.commit("change a");
+  const auto before = read(repository.path(), between("main", "feature"));
+  ASSERT_TRUE(before) << before.error().to_string();
+  ASSERT_EQ(before->touched.size(), 2u);
+  EXPECT_EQ(before->touched[0].path, "a.cc");
+  EXPECT_EQ(before->touched[1].before, facts::FileMode::absent);
+
+  repository.git("checkout -q main");
+  repository.write("other.cc", "y\n");
+  repository.commit("elsewhere");
+  const auto elsewhere = read(repository.path(), between("main", "feature"));
+  ASSERT_TRUE(elsewhere) << elsewhere.error().to_string();
+  EXPECT_EQ(elsewhere->touched, before->touched);
+
+  repository.git("checkout -q feature");
+  repository.git("rebase -q main");
+  const auto rebased = read(repository.path(), between("main", "feature"));
+  ASSERT_TRUE(rebased) << rebased.error().to_string();
+  EXPECT_NE(rebased->head_tree, before->head_tree);
+  EXPECT_EQ(rebased->touched, before->touched);
+
+  repository.git("checkout -q main");
+  repository.write("a.cc", "one\n2\n3\n4\n5\n6\n7\n8\n9\n");
+  repository.commit("the same file");
+  const auto overtaken = read(repository.path(), between("main", "feature"));
+  ASSERT_TRUE(overtaken) << overtaken.error().to_string();
+  EXPECT_EQ(overtaken->head_tree, rebased->head_tree);
+  EXPECT_NE(overtaken->touched, rebased->touched);
+
+  repository.write("a.cc", "1\n2\n3\n4\n5\n6\n7\n8\nIX\n");
+  repository.commit("the same line");
+  const auto conflicting = read(repository.path(), between("main", "feature"));
+  ASSERT_TRUE(conflicting) << conflicting.error().to_string();
+  EXPECT_TRUE(conflicting->merge_tree.empty());
+  EXPECT_TRUE(conflicting->touched.empty());
+}
+
 TEST(Revert, is_proved_by_content_and_not_by_its_message) {
   ScratchRepository repository;
   repository.write("a", "one\n");

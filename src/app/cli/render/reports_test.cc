@@ -51,7 +51,7 @@ std::unique_ptr<Assessment> held() {
   made->change.head_name = "feature/estimates";
   made->change.target_name = "main";
   made->change.target_ref = "refs/heads/main";
-  made->change.head_tree = sha256("tree");
+  made->change.head_tree = made->change.merge_tree = sha256("tree");
   made->change.files = {file("src/a.cc")};
   made->change.lines = {3, 1};
   made->catalog.present = true;
@@ -85,7 +85,7 @@ TEST(TextReport, says_how_harm_travels_and_what_is_owed) {
   EXPECT_THAT(report, HasSubstr("[ ] 2 approvals from the owners"));
   EXPECT_THAT(report, HasSubstr("tier-1 takes two people"));
   EXPECT_THAT(report, HasSubstr("can approve: dana, eli"));
-  EXPECT_THAT(report, HasSubstr("\n  tree: " + sha256("tree").hex()));
+  EXPECT_THAT(report, HasSubstr("\ntree: " + sha256("tree").hex()));
 }
 
 TEST(TextReport, warn_mode_and_previews_are_labelled) {

@@ -247,9 +247,9 @@ class TextReport {
     const Digest touched = gate::touched_digest(change);
     if (change.head_tree.empty() || change.target_ref.empty() || touched.empty()) return;
     page_.add_whole(Line("an approval of this content says there, besides `by`:", Style::dim));
-    page_.add_whole(Line(fmt::format("  target: {}", printable(change.target_ref)), Style::dim));
-    page_.add_whole(Line(fmt::format("  tree: {}", change.head_tree.hex()), Style::dim));
-    page_.add_whole(Line(fmt::format("  touched: {}", touched.hex()), Style::dim));
+    page_.add_whole(Line(fmt::format("target: {}", printable(change.target_ref)), Style::dim));
+    page_.add_whole(Line(fmt::format("tree: {}", change.head_tree.hex()), Style::dim));
+    page_.add_whole(Line(fmt::format("touched: {}", touched.hex()), Style::dim));
   }
 
   void verdict() {
