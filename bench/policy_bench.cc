@@ -1,118 +1,336 @@
-// Deciding by a policy of N rules: the conditions are evaluated, what they ask is merged and
-// discharged, and the digest of the inputs is taken. The target is under 1 ms for 1,000 rules.
-// Beside it, the same rules' loading, and the same number of comparisons written in C++.
-#include <benchmark/benchmark.h>
+// What conditions and policies cost. One evaluation of a condition, beside two evaluators from npm
+// (bench/policy/peers.mjs) on the same conditions and facts; one decision by policies of many
+// rules, beside the same conditions evaluated by the faster of those, with nothing traced, merged
+// or explained; and loading a policy. All on one thread; both sides' rounds alternate in one run.
+// Decisions are timed by the thread's processor time, everything else by the clock on the wall.
+//
+//   policy_bench BELAY [--json] [--without-peers]
+//
+// The facts are bound once and conditions prepared once, on every side. No answer is kept from one
+// evaluation to the next.
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
 #include <string>
+#include <vector>
 
-#include "facts/reach.h"
-#include "gate/decision.h"
+#include "base/text.h"
 #include "gate/policy.h"
+#include "policy_situation.h"
 
 namespace belay::gate {
 namespace {
 
-/// A tenth of the rules applies, as in an organisation's policy of many teams.
-std::string policy_of(int rules) {
-  std::string text = "belay: policy/v1\nrules:\n";
-  for (int i = 0; i < rules; ++i) {
-    text += fmt::format(
-        "- name: rule {0}\n"
-        "  when: reach.tier <= {1} && env == \"prod\" && change.files.exists(f, "
-        "f.path.startsWith(\"services/{2}/\"))\n"
-        "  owes:\n"
-        "  - approvals: {{count: {3}, from: {{team: team {4}}}}}\n"
-        "  - record: {{sections: [summary, impact]}}\n",
-        i, 1 + i % 3, i % 10, 1 + i % 2, i % 5);
-  }
-  return text;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kRounds = 3;
+constexpr int kBatches = 7;
+
+// clang-format off
+const std::vector<std::string> kShapes = {
+    R"(reach.tier <= 2)",
+    R"(env == "prod")",
+    R"(reach.tier <= 2 && env == "prod")",
+    R"(provenance.level in ["assisted", "agent"])",
+    R"("system-12" in reach.systems)",
+    R"(reach.journeys.exists(j, j in ["journey-3", "journey-9"]))",
+    R"(change.files.exists(f, f.path.startsWith("services/system-4/")))",
+    R"(change.files.all(f, f.path.startsWith("services/") || f.path.endsWith(".md")))",
+    R"(change.files.exists(f, f.path.matches("^services/[a-z]+-3/.*[.]sql$")))",
+    R"(change.files.exists(f, f.added + f.deleted > 500))",
+    R"(change.files.filter(f, f.status == "deleted").size() > 3)",
+    R"("infra" in change.kind || change.lines.total > 300)",
+    R"(change.title.contains("ledger"))",
+    R"(change.title.lowerAscii().startsWith("revert"))",
+    R"(size(change.title) > 72)",
+    R"(now >= timestamp("2026-12-01T00:00:00Z"))",
+    R"(now.getHours() >= 16 || now.getDayOfWeek() == 5)",
+    R"(now - timestamp("2026-11-01T00:00:00Z") < duration("480h"))",
+    R"(change.is_revert ? reach.tier <= 1 : change.lines.added - change.lines.deleted > 90)",
+};
+// clang-format on
+
+double nanoseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::nano>(Clock::now() - start).count();
 }
 
-/// A change of ten files in one catalogued system, made by one person and approved by two.
-struct Situation {
-  facts::Change change;
-  facts::Provenance provenance;
-  facts::Catalog catalog;
-  facts::Boundary boundary;
-  std::optional<facts::ReachIndex> systems;
-  facts::Reach reach;
-  Inputs inputs;
+double quantile(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  const double last = static_cast<double>(values.size() - 1);
+  return values.empty() ? 0 : values[static_cast<std::size_t>(std::ceil(share * last))];
+}
+double median(const std::vector<double>& values) { return quantile(values, 0.5); }
 
-  Situation() {
-    change.head_tree = *Digest::parse(std::string(40, '1'));
-    change.target_ref = "refs/heads/main";
-    for (int i = 0; i < 10; ++i) {
-      facts::FileChange file;
-      file.path = file.old_path = fmt::format("services/3/file{}.cc", i);
-      file.kinds.add(facts::Kind::code);
-      change.files.push_back(std::move(file));
-    }
-    catalog =
-        *facts::read_catalog({{"c.yaml",
-                               "belay: catalog/v1\nsystems:\n- {name: three, tier: 2, owner: "
-                               "team 1, paths: [services/3/]}\npeople:\n- {name: Ada, logins: "
-                               "[ada]}\n- {name: Ben, logins: [ben]}\nteams:\n- {name: team "
-                               "1, members: [Ada, Ben]}\n"}});
-    systems.emplace(catalog);
-    reach = systems->of(change);
-    facts::Maker maker;
-    maker.who = {"Mia", "mia@example.com"};
-    provenance.makers.push_back(std::move(maker));
-    inputs.change = &change;
-    inputs.provenance = &provenance;
-    inputs.catalog = &catalog;
-    inputs.systems = &*systems;
-    inputs.reach = &reach;
-    inputs.boundary = &boundary;
-    inputs.environment = "prod";
-    inputs.now = {1'790'000'000, 0};
-    for (const char* by : {"ada", "ben"}) {
-      Approval approval;
-      approval.by = by;
-      approval.tree = change.head_tree;
-      approval.touched = touched_digest(change);
-      approval.target = change.target_ref;
-      inputs.approvals.push_back(std::move(approval));
-    }
+/// The processor time of this thread: what a busy machine's other processes take is not counted.
+double processor_microseconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+}
+
+/// Nanoseconds of one call: the median of batches that each last some milliseconds.
+double time_of(const std::function<void(int)>& repeat) {
+  constexpr double kBatchNanosecondsMin = 4e6;
+  int times = 16;
+  while (true) {
+    const auto start = Clock::now();
+    repeat(times);
+    if (nanoseconds_since(start) >= kBatchNanosecondsMin) break;
+    times *= 2;
   }
+  std::vector<double> found;
+  for (int i = 0; i < kBatches; ++i) {
+    const auto start = Clock::now();
+    repeat(times);
+    found.push_back(nanoseconds_since(start) / times);
+  }
+  return median(found);
+}
+
+template <class Owes>
+Policy policy_of(const std::vector<std::string>& conditions, Owes owes) {
+  return sound(Policy::parse(policy_text(conditions, owes), "bench"));
+}
+
+/// What one evaluator says to each condition, and each round's nanoseconds.
+struct Timed {
+  std::vector<bool> says;
+  std::vector<std::vector<double>> nanoseconds;
+
+  explicit Timed(std::size_t conditions = 0) : says(conditions), nanoseconds(conditions) {}
+  double middle(std::size_t condition) const { return median(nanoseconds[condition]); }
 };
 
-void decides(benchmark::State& state) {
-  const int rules = static_cast<int>(state.range(0));
-  const Policy policy = Policy::parse(policy_of(rules), "bench").value();
-  const Situation situation;
-  for (auto _ : state) benchmark::DoNotOptimize(decide(policy, situation.inputs));
-  state.counters["rules"] = rules;
-}
-BENCHMARK(decides)->Arg(10)->Arg(100)->Arg(1000)->Arg(10'000)->Unit(benchmark::kMicrosecond);
+class Evaluators {
+ public:
+  Evaluators(const Situation& situation, std::vector<std::string> conditions)
+      : conditions_(std::move(conditions)),
+        policy_(policy_of(conditions_, [](std::size_t) { return "  - deny\n"; })),
+        facts_(situation.inputs, policy_.undeclared_tier()),
+        ours(conditions_.size()) {}
 
-void loads(benchmark::State& state) {
-  const std::string text = policy_of(static_cast<int>(state.range(0)));
-  for (auto _ : state) benchmark::DoNotOptimize(Policy::parse(text, "bench"));
-}
-BENCHMARK(loads)->Arg(1000)->Unit(benchmark::kMicrosecond);
-
-/// The baseline: what the same conditions cost when nothing is interpreted, traced or explained.
-void compares(benchmark::State& state) {
-  const int rules = static_cast<int>(state.range(0));
-  const Situation situation;
-  for (auto _ : state) {
-    int applying = 0;
-    for (int i = 0; i < rules; ++i) {
-      const std::string prefix = fmt::format("services/{}/", i % 10);
-      bool found = false;
-      for (const facts::FileChange& file : situation.change.files) {
-        found = found || file.path.starts_with(prefix);
-      }
-      if (*situation.reach.tier <= 1 + i % 3 && situation.inputs.environment == "prod" && found) {
-        ++applying;
-      }
+  void time_ours() {
+    cel::Arena arena;
+    for (std::size_t i = 0; i < conditions_.size(); ++i) {
+      const Condition& condition = *policy_.rules()[i].when;
+      ours.says[i] = condition.evaluate(facts_, arena).outcome == Evaluated::Outcome::yes;
+      int yes = 0;
+      ours.nanoseconds[i].push_back(time_of([&](int times) {
+        for (int n = 0; n < times; ++n) {
+          yes += condition.evaluate(facts_, arena).outcome == Evaluated::Outcome::yes;
+        }
+      }));
+      if (yes < 0) std::abort();
     }
-    benchmark::DoNotOptimize(applying);
+  }
+
+  void time_peers() {
+    const std::filesystem::path file =
+        std::filesystem::temp_directory_path() / fmt::format("belay-policy-bench-{}", getpid());
+    std::ofstream(file) << json::write(given());
+    const std::string command = fmt::format("node '{}/peers.mjs' '{}'", BELAY_PEERS, file.c_str());
+    std::string out;
+    std::FILE* pipe = popen(command.c_str(), "r");
+    char buffer[65'536];
+    for (std::size_t n; (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) out.append(buffer, n);
+    const int status = pclose(pipe);
+    std::filesystem::remove(file);
+    const auto read = json::parse(out, "peers.mjs");
+    if (status != 0 || !read) {
+      fmt::print(stderr,
+                 "policy_bench: `{}` failed; `script/bench policy` installs what it needs\n",
+                 command);
+      std::exit(1);
+    }
+    for (const json::Value& package : *read->array()) take(package);
+  }
+
+  json::Value given() const {
+    cel::Arena arena;
+    json::Array conditions(conditions_.begin(), conditions_.end());
+    json::Object facts;
+    const auto& all = variables();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const json::Value value = to_json(facts_.variable(static_cast<int>(i), arena), arena);
+      if (!value.is_null()) facts.add(std::string(all[i].fact->name), value);
+    }
+    return json::Object{{"facts", std::move(facts)}, {"conditions", std::move(conditions)}};
+  }
+
+  const std::vector<std::string>& conditions() const { return conditions_; }
+
+ private:
+  void take(const json::Value& package) {
+    const json::Array& conditions = *package.find("conditions")->array();
+    Timed& timed =
+        peers.try_emplace(*package.find("package")->text(), conditions.size()).first->second;
+    for (std::size_t i = 0; i < conditions.size(); ++i) {
+      timed.says[i] = *conditions[i].find("says")->boolean();
+      const json::Value& found = *conditions[i].find("nanoseconds");
+      timed.nanoseconds[i].push_back(
+          found.number() != nullptr ? *found.number() : static_cast<double>(*found.integer()));
+    }
+  }
+
+  std::vector<std::string> conditions_;
+  Policy policy_;
+  FactValues facts_;
+
+ public:
+  Timed ours;
+  std::map<std::string, Timed> peers;  ///< by package
+};
+
+struct Row {
+  std::string name;
+  std::string unit;
+  double ours = 0;
+  std::string baseline;  ///< what `theirs` is; empty: there is none
+  double theirs = 0;
+  std::string bar;  ///< empty: shown, not held
+  bool holds = true;
+};
+
+std::string shown(double value, std::string_view unit) {
+  return fmt::format("{:.{}f} {}", value, value < 10 ? 2 : value < 100 ? 1 : 0, unit);
+}
+
+std::vector<Row> evaluation_rows(const Evaluators& evaluators) {
+  std::vector<Row> rows;
+  for (const auto& [package, timed] : evaluators.peers) {
+    double product = 0;
+    double worst = 1e9;
+    for (std::size_t i = 0; i < timed.says.size(); ++i) {
+      const double ours = evaluators.ours.middle(i);
+      const double theirs = timed.middle(i);
+      const bool agree = timed.says[i] == evaluators.ours.says[i];
+      worst = std::min(worst, theirs / ours);
+      product += std::log(theirs / ours);
+      rows.push_back({evaluators.conditions()[i], "ns", ours, package, theirs,
+                      agree ? "" : "the same answer", agree});
+    }
+    const double mean = std::exp(product / static_cast<double>(timed.says.size()));
+    rows.push_back(
+        {"times faster, geometric mean", "x", mean, package, 0, "at least 20 x", mean >= 20});
+    rows.push_back(
+        {"times faster, the worst of them", "x", worst, package, 0, "at least 20 x", worst >= 20});
+  }
+  return rows;
+}
+
+struct Decided {
+  double median = 0;  // microseconds of processor time
+  double p99 = 0;
+};
+
+Decided time_decisions(const std::vector<std::string>& conditions, const Situation& situation) {
+  const Policy policy = policy_of(conditions, two_obligations);
+  const int times = std::max(200, 2'000'000 / (static_cast<int>(conditions.size()) + 500));
+  std::vector<double> found;
+  std::size_t owed = 0;
+  for (int i = 0; i < times; ++i) {
+    const double start = processor_microseconds();
+    owed += decide(policy, situation.inputs).obligations.size();
+    found.push_back(processor_microseconds() - start);
+  }
+  if (owed == 0) std::abort();
+  return {median(found), quantile(found, 0.99)};
+}
+
+void decision_rows(const Situation& situation, std::vector<Row>& rows) {
+  double small = 0;
+  for (const int rules : {100, 1'000, 10'000}) {
+    const Decided decided = time_decisions(varied_conditions(rules), situation);
+    const std::string name = fmt::format("decision, {} rules", grouped(rules));
+    rows.push_back({name + ": median", "us", decided.median, "", 0, "", true});
+    const bool held = rules == 1'000;
+    rows.push_back({name + ": p99", "us", decided.p99, "", 0, held ? "under 100 us" : "",
+                    !held || decided.p99 < 100});
+    if (rules == 100) small = decided.median;
+    if (rules != 10'000) continue;
+    const double growth = decided.median / small / 100;
+    rows.push_back({"growth from 100 to 10,000 rules, each rule", "x", growth, "", 0,
+                    "at most 1.5 x", growth <= 1.5});
+  }
+  const Decided unlike = time_decisions(unlike_conditions(1'000), situation);
+  rows.push_back(
+      {"decision, 1,000 rules that share nothing: median", "us", unlike.median, "", 0, "", true});
+  rows.push_back({"decision, 1,000 rules that share nothing: p99", "us", unlike.p99, "", 0,
+                  "under 100 us", unlike.p99 < 100});
+}
+
+void loading_row(std::vector<Row>& rows) {
+  const std::string text = policy_text(varied_conditions(1'000), two_obligations);
+  const double spent = time_of([&](int times) {
+    for (int i = 0; i < times; ++i) sound(Policy::parse(text, "bench"));
+  });
+  rows.push_back({"loading a policy of 1,000 rules", "ms", spent / 1e6, "", 0, "", true});
+}
+
+void print(const std::vector<Row>& rows, bool as_json) {
+  if (as_json) {
+    json::Array list;
+    for (const Row& row : rows) {
+      json::Object object{{"name", row.name},         {"value", row.ours}, {"unit", row.unit},
+                          {"baseline", row.baseline}, {"bar", row.bar},    {"holds", row.holds}};
+      if (row.theirs > 0) object.add("theirs", row.theirs).add("ratio", row.theirs / row.ours);
+      list.emplace_back(std::move(object));
+    }
+    fmt::print("{}\n", write_pretty(json::Value(std::move(list))));
+    return;
+  }
+  std::string_view baseline;
+  for (const Row& row : rows) {
+    if (&row == rows.data() || row.baseline != baseline) {
+      baseline = row.baseline;
+      fmt::print("\n{:<86} {:>10} {:>12} {:>8}\n",
+                 baseline.empty() ? "" : fmt::format("beside {}", baseline), "belay",
+                 baseline.empty() ? "" : "baseline", baseline.empty() ? "" : "ratio");
+    }
+    fmt::print("{:<86} {:>10} {:>12} {:>8}  {}\n", row.name, shown(row.ours, row.unit),
+               row.theirs > 0 ? shown(row.theirs, row.unit) : "",
+               row.theirs > 0 ? fmt::format("{:.1f} x", row.theirs / row.ours) : "",
+               row.bar.empty() ? "" : row.bar + (row.holds ? ": holds" : ": DOES NOT HOLD"));
   }
 }
-BENCHMARK(compares)->Arg(1000)->Unit(benchmark::kMicrosecond);
+
+std::vector<Row> measure(bool with_peers) {
+  const Situation situation;
+  Evaluators evaluators(situation, kShapes);
+  for (int round = 0; round < kRounds; ++round) {
+    evaluators.time_ours();
+    if (with_peers) evaluators.time_peers();
+  }
+  std::vector<Row> rows = evaluation_rows(evaluators);
+  for (std::size_t i = 0; !with_peers && i < kShapes.size(); ++i) {
+    rows.push_back({kShapes[i], "ns", evaluators.ours.middle(i), "", 0, "", true});
+  }
+  decision_rows(situation, rows);
+  loading_row(rows);
+  return rows;
+}
 
 }  // namespace
 }  // namespace belay::gate
+
+int main(int argc, char** argv) {
+  bool as_json = false, with_peers = true;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--json") as_json = true;
+    if (word == "--without-peers") with_peers = false;
+  }
+  const auto rows = belay::gate::measure(with_peers);
+  belay::gate::print(rows, as_json);
+  return std::all_of(rows.begin(), rows.end(), [](const auto& row) { return row.holds; }) ? 0 : 1;
+}

@@ -27,7 +27,7 @@ packages_for() {
         libexpected-dev libfmt-dev libcli11-dev libssl-dev
       ;;
     test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 ;;
-    bench) echo "$(packages_for run)" libbenchmark-dev ;;
+    bench) echo "$(packages_for run)" libbenchmark-dev nodejs npm ;;
     fuzz) echo "$(packages_for run)" clang-14 llvm-14 libclang-rt-14-dev ;;
     lint) echo "$(packages_for test)" clang-format-14 clang-tidy-14 shellcheck ;;
     dev)
@@ -40,6 +40,8 @@ packages_for() {
 missing_packages() {
   local package
   for package in "$@"; do
+    # Another node than Debian's does as well, and conflicts with Debian's npm.
+    case $package in nodejs | npm) ! { command -v node && command -v npm; } >/dev/null || continue ;; esac
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
       echo "$package"
   done

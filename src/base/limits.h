@@ -9,7 +9,7 @@
 namespace belay::limits {
 
 // Files that people write.
-inline constexpr std::size_t kPolicyBytesMax = 1u << 20;
+inline constexpr std::size_t kPolicyBytesMax = 8u << 20;  // kRulesMax rules, and why
 inline constexpr std::size_t kCatalogBytesMax = 32u << 20;
 inline constexpr std::size_t kOwnersBytesMax = 3u << 20;  // GitHub reads no larger CODEOWNERS
 inline constexpr std::size_t kFactsBytesMax = 8u << 20;

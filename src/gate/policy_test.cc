@@ -69,7 +69,7 @@ TEST(Policy, an_empty_file_says_where_to_start) {
 
 TEST(Policy, a_file_over_the_limit_is_refused_unread) {
   const std::string large(limits::kPolicyBytesMax + 1, '#');
-  EXPECT_NE(error_of(large).find("more than 1048576 bytes"), std::string::npos);
+  EXPECT_NE(error_of(large).find("more than 8388608 bytes"), std::string::npos);
 }
 
 TEST(Policy, a_condition_in_a_block_is_blamed_where_it_is_written) {
