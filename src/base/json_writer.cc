@@ -39,6 +39,11 @@ std::string number_text(double value) {
   return out;
 }
 
+/// RFC 8785 sorts names by UTF-16: for ASCII, and below the surrogates, as bytes do.
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
+}
+
 std::u16string utf16(std::string_view text) {
   std::u16string out;
   while (!text.empty()) {
@@ -86,7 +91,8 @@ class Writer {
     if (style_ == Style::canonical && (value > kExact || value < -kExact)) {
       out_ += number_text(static_cast<double>(value));  // RFC 8785 knows only doubles
     } else {
-      fmt::format_to(std::back_inserter(out_), "{}", value);
+      char digits[24];
+      out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
     }
   }
 
@@ -121,13 +127,25 @@ class Writer {
     write(member.second, depth + 1);
   }
 
+  static std::vector<const Member*> in_order(const Object& object) {
+    std::vector<const Member*> sorted;
+    sorted.reserve(object.members().size());
+    bool plain = true;
+    for (const Member& m : object.members()) {
+      plain = plain && is_ascii(m.first);
+      sorted.push_back(&m);
+    }
+    std::sort(sorted.begin(), sorted.end(), [&](const Member* a, const Member* b) {
+      return plain ? a->first < b->first : utf16(a->first) < utf16(b->first);
+    });
+    return sorted;
+  }
+
   void object(const Object& object, std::size_t depth) {
     out_ += '{';
     if (style_ == Style::canonical) {
-      std::vector<std::pair<std::u16string, const Member*>> sorted;
-      for (const Member& m : object.members()) sorted.emplace_back(utf16(m.first), &m);
-      std::sort(sorted.begin(), sorted.end());
-      for (const auto& entry : sorted) member(*entry.second, &entry == sorted.data(), depth);
+      const std::vector<const Member*> sorted = in_order(object);
+      for (const Member* const& m : sorted) member(*m, &m == sorted.data(), depth);
     } else {
       for (const Member& m : object.members()) member(m, &m == object.members().data(), depth);
     }
@@ -138,6 +156,34 @@ class Writer {
   Style style_;
   std::string out_;
 };
+
+void append_special(std::string& out, char c) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+  }
+}
 
 std::string written(const Value& value, Writer::Style style) {
   Writer writer(style);
@@ -152,36 +198,15 @@ std::string write_pretty(const Value& value) { return written(value, Writer::Sty
 std::string canonical(const Value& value) { return written(value, Writer::Style::canonical); }
 
 void append_escaped(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
-        } else {
-          out += c;
-        }
-    }
+  const auto is_plain = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+  };
+  while (true) {
+    const auto special = std::find_if_not(text.begin(), text.end(), is_plain);
+    out.append(text.begin(), special);
+    if (special == text.end()) return;
+    append_special(out, *special);
+    text.remove_prefix(static_cast<std::size_t>(special - text.begin()) + 1);
   }
 }
 

@@ -212,7 +212,11 @@ void append_utf8(std::string& out, char32_t c) {
   }
 }
 
-std::string escaped(std::string_view bytes) { return escaped_where(bytes, false); }
+std::string escaped(std::string_view bytes) {
+  const bool plain =
+      std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= 0 && c != '%'; });
+  return plain ? std::string(bytes) : escaped_where(bytes, false);
+}
 
 std::string printable(std::string_view bytes) { return escaped_where(bytes, true); }
 
