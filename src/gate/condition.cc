@@ -38,7 +38,9 @@ std::string on_one_line(std::string_view text) {
 }  // namespace
 
 Condition::Condition(std::string text, std::unique_ptr<Program> program)
-    : text_(std::move(text)), line_(on_one_line(text_)), program_(std::move(program)) {}
+    : text_(std::move(text)),
+      not_line_(std::string(kNot) + on_one_line(text_)),
+      program_(std::move(program)) {}
 Condition::Condition(Condition&&) noexcept = default;
 Condition& Condition::operator=(Condition&&) noexcept = default;
 Condition::~Condition() = default;
@@ -93,25 +95,21 @@ Result<Condition> Condition::compile(const yaml::Document& document, const yaml:
 Evaluated Condition::evaluate(const FactValues& facts, cel::Arena& arena) const {
   arena.reset();
   const cel::Value value = program_->program.evaluate(facts, arena);
+  if (value.is(cel::Kind::boolean)) {
+    return {value.is_true() ? Evaluated::Outcome::yes : Evaluated::Outcome::no, {}, {}};
+  }
   Evaluated made;
   switch (value.kind()) {
-    case cel::Kind::boolean:
-      made.outcome = value.is_true() ? Evaluated::Outcome::yes : Evaluated::Outcome::no;
-      return made;
     case cel::Kind::unknown:
       made.outcome = Evaluated::Outcome::unknown;
-      for (const cel::Unknown& unknown : value.unknowns()) {
-        facts::Unknown asked = facts.unknown(unknown.id);
-        asked.fact = std::string(unknown.fact);
-        made.unknowns.push_back(std::move(asked));
-      }
+      made.unknowns = value.unknowns();
       return made;
     case cel::Kind::error:
-      made.failure = std::string(value.failure().message);
+      made.failure = value.failure().message;
       return made;
     default:
-      made.failure = fmt::format("it came to {} instead of true or false",
-                                 printable(cel::describe(value, arena)));
+      made.failure = arena.copy(fmt::format("it came to {} instead of true or false",
+                                            printable(cel::describe(value, arena))));
       return made;
   }
 }

@@ -2,6 +2,7 @@
 #define BELAY_GATE_CONDITION_H_
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,18 +13,19 @@
 
 namespace belay::cel {
 class Arena;
-}
+struct Unknown;
+}  // namespace belay::cel
 
 namespace belay::gate {
 
 class FactValues;
 
-/// What evaluating a condition came to.
+/// What evaluating a condition came to. Views the arena until that is emptied.
 struct Evaluated {
   enum class Outcome { yes, no, unknown, error };
   Outcome outcome = Outcome::error;
-  std::string failure;                   ///< error: what went wrong
-  std::vector<facts::Unknown> unknowns;  ///< unknown: the facts that mattered
+  std::string_view failure;                ///< error: what went wrong
+  std::span<const cel::Unknown> unknowns;  ///< unknown: the facts that mattered
 };
 
 /// A CEL expression over the facts of gate/fact_table.h that is true or false, compiled once.
@@ -40,7 +42,9 @@ class Condition {
 
   const std::string& text() const { return text_; }
   /// The same on one line, safe to print.
-  const std::string& line() const { return line_; }
+  std::string_view line() const { return std::string_view(not_line_).substr(kNot.size()); }
+  /// That it does not hold: `not ` and the line.
+  const std::string& not_line() const { return not_line_; }
 
   Condition(Condition&&) noexcept;
   Condition& operator=(Condition&&) noexcept;
@@ -50,8 +54,10 @@ class Condition {
   struct Program;
   Condition(std::string text, std::unique_ptr<Program> program);
 
+  static constexpr std::string_view kNot = "not ";
+
   std::string text_;
-  std::string line_;
+  std::string not_line_;
   std::unique_ptr<Program> program_;
 };
 

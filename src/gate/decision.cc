@@ -69,6 +69,8 @@ Decision decide(const Policy& policy, const Inputs& inputs) {
   decision.obligations = merge(traced, inputs.moment);
   for (Owed& owed : decision.obligations) discharge(owed, inputs, approvals);
   decision.rules = std::move(traced.rules);
+  decision.words = policy.words();
+  decision.words.push_back(std::move(traced.words));
   decision.verdict = verdict_of(decision.obligations, false);
   const Verdict strict = verdict_of(decision.obligations, true);
   if (strict > decision.verdict) decision.would = strict;

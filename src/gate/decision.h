@@ -1,6 +1,7 @@
 #ifndef BELAY_GATE_DECISION_H_
 #define BELAY_GATE_DECISION_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,13 +64,14 @@ struct Inputs {
   Instant now;
 };
 
-/// What became of one rule or freeze, in the policy's order, rules first.
+/// What became of one rule or freeze, in the policy's order, rules first. Views the decision's
+/// words.
 struct RuleTrace {
-  std::string rule;
+  std::string_view rule;
   RuleOutcome outcome = RuleOutcome::not_applicable;
-  std::string reason;    ///< the condition, or what went wrong
-  std::string fact;      ///< unknown: the fact
-  std::string question;  ///< unknown and error: what settles it
+  std::string_view reason;    ///< the condition, or what went wrong
+  std::string_view fact;      ///< unknown: the fact
+  std::string_view question;  ///< unknown and error: what settles it
   bool is_freeze = false;
   bool enforced = true;  ///< false in warn mode
 };
@@ -107,7 +109,8 @@ struct Decision {
   Digest inputs;  ///< of everything it was decided from
   std::vector<Owed> obligations;
   std::vector<RuleTrace> rules;
-  std::vector<Step> way;  ///< to allow; empty when allowed
+  std::vector<std::shared_ptr<const void>> words;  ///< what `rules` views
+  std::vector<Step> way;                           ///< to allow; empty when allowed
   std::vector<std::string> notes;
 };
 

@@ -14,20 +14,6 @@ namespace {
 using cel::Arena;
 using cel::Value;
 
-/// The names of the systems reached, looked up as they are asked for.
-class SystemNames final : public cel::List {
- public:
-  explicit SystemNames(const Inputs& inputs) : inputs_(inputs) {}
-  std::size_t size() const override { return inputs_.reach->systems.size(); }
-  Value at(std::size_t index, Arena& arena) const override {
-    const facts::SystemIndex system = inputs_.reach->systems[index].system;
-    return text_value(inputs_.catalog->systems[system].name, arena);
-  }
-
- private:
-  const Inputs& inputs_;
-};
-
 const facts::Change& change(const FactValues& facts) { return *facts.inputs().change; }
 const facts::Provenance& provenance(const FactValues& facts) { return *facts.inputs().provenance; }
 const facts::Reach& reach(const FactValues& facts) { return *facts.inputs().reach; }
@@ -41,14 +27,26 @@ const facts::Crossing& crossing(const FactValues& facts, std::uint32_t row) {
 
 Value integer(std::uint64_t value) { return Value::integer(static_cast<std::int64_t>(value)); }
 
-Value texts(const std::vector<std::string>& strings, Arena& arena) {
-  return Value::list(*arena.make<cel::StringList>(strings));
-}
-
 /// Labels and the like come from outside and may need escaping.
 Value raw_texts(const std::vector<std::string>& strings, Arena& arena) {
   const auto values = arena.array<Value>(strings.size());
   for (std::size_t i = 0; i < strings.size(); ++i) values[i] = text_value(strings[i], arena);
+  return Value::list(values);
+}
+
+Value system_names(const Inputs& inputs, Arena& arena) {
+  const auto& reached = inputs.reach->systems;
+  const auto values = arena.array<Value>(reached.size());
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    values[i] = text_value(inputs.catalog->systems[reached[i].system].name, arena);
+  }
+  return Value::list(values);
+}
+
+/// Texts of our own making.
+Value texts(const std::vector<std::string>& strings, Arena& arena) {
+  const auto values = arena.array<Value>(strings.size());
+  for (std::size_t i = 0; i < strings.size(); ++i) values[i] = Value::string(strings[i]);
   return Value::list(values);
 }
 
@@ -136,7 +134,7 @@ constexpr Fact kFacts[] = {
      [](F f, Row, Arena&) { return Value::integer(f.tier()); }},
     {"reach.systems", "list(string)",
      "The systems it can hurt: those its files belong to first, then by distance, then by name.",
-     [](F f, Row, Arena& a) { return Value::list(*a.make<SystemNames>(f.inputs())); }},
+     [](F f, Row, Arena& a) { return system_names(f.inputs(), a); }},
     {"reach.journeys", "list(string)", "The customer journeys it can hurt; sorted.",
      [](F f, Row, Arena& a) { return raw_texts(reach(f).journeys, a); }},
     {"reach.dependents", "int", "How many systems it can hurt that own no changed file.",

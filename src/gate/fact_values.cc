@@ -11,32 +11,36 @@ namespace belay::gate {
 
 namespace {
 
-/// An object type's values, read through the table's member functions.
+/// An object type's values, read through the table's member functions a column at a time.
 class Table final : public cel::Objects {
  public:
-  Table(const FactValues& facts, const Variable& variable) : facts_(facts), variable_(variable) {}
+  Table(const FactValues& facts, const Variable& variable, std::size_t rows, cel::Arena& arena)
+      : facts_(facts), variable_(variable), rows_(rows) {
+    made_ = arena.array<const cel::Value*>(variable.members.size());
+    std::fill(made_.begin(), made_.end(), nullptr);
+    columns_ = made_.data();
+    arena_ = &arena;
+  }
   const cel::ObjectType& type() const override { return *variable_.object; }
-  cel::Value field(std::uint32_t row, std::uint32_t slot, cel::Arena& arena) const override {
-    return variable_.members[slot].read(facts_, row, arena);
+  cel::Value field(std::uint32_t row, std::uint32_t slot, cel::Arena&) const override {
+    if (made_[slot] == nullptr) make_column(slot);
+    return made_[slot][row];
   }
 
  private:
+  void make_column(std::uint32_t slot) const {
+    const auto column = arena_->array<cel::Value>(rows_);
+    for (std::uint32_t row = 0; row < rows_; ++row) {
+      column[row] = variable_.members[slot].read(facts_, row, *arena_);
+    }
+    made_[slot] = column.data();
+  }
+
   const FactValues& facts_;
   const Variable& variable_;
-};
-
-/// A list whose elements are the rows of a table.
-class Rows final : public cel::List {
- public:
-  Rows(const Table& table, std::size_t size) : table_(table), size_(size) {}
-  std::size_t size() const override { return size_; }
-  cel::Value at(std::size_t index, cel::Arena&) const override {
-    return cel::Value::object(table_, static_cast<std::uint32_t>(index));
-  }
-
- private:
-  const Table& table_;
-  std::size_t size_;
+  std::size_t rows_;
+  std::span<const cel::Value*> made_;
+  cel::Arena* arena_;
 };
 
 constexpr std::string_view kTierQuestion =
@@ -61,6 +65,8 @@ FactValues::FactValues(const Inputs& inputs, int undeclared_tier)
     : inputs_(inputs), undeclared_tier_(undeclared_tier) {
   name_makers();
   gather_unknowns();
+  made_.assign(variables().size(), cel::Value::deferred());
+  at_hand_ = made_;
 }
 
 void FactValues::name_makers() {
@@ -112,15 +118,24 @@ void FactValues::gather_unknowns() {
   }
 }
 
-cel::Value FactValues::variable(int index, cel::Arena& arena) const {
-  const auto at = static_cast<std::size_t>(index);
-  if (!unknown_of_[at].empty()) return cel::Value::unknown(unknown_of_[at]);
-  const Variable& variable = variables()[at];
-  if (variable.object == nullptr) return variable.fact->read(*this, 0, arena);
-  const Table& table = *arena.make<Table>(*this, variable);
-  if (variable.fact->read == nullptr) return cel::Value::object(table);
-  const auto rows = variable.fact->read(*this, 0, arena).as_integer();
-  return cel::Value::list(*arena.make<Rows>(table, static_cast<std::size_t>(rows)));
+cel::Value FactValues::variable(int index, cel::Arena&) const {
+  cel::Value& made = made_[static_cast<std::size_t>(index)];
+  if (made.is_deferred()) made = make(static_cast<std::size_t>(index));
+  return made;
+}
+
+cel::Value FactValues::make(std::size_t index) const {
+  if (!unknown_of_[index].empty()) return cel::Value::unknown(unknown_of_[index]);
+  const Variable& variable = variables()[index];
+  if (variable.object == nullptr) return variable.fact->read(*this, 0, arena_);
+  if (variable.fact->read == nullptr) {
+    return cel::Value::object(*arena_.make<Table>(*this, variable, 1, arena_));
+  }
+  const auto rows = static_cast<std::size_t>(variable.fact->read(*this, 0, arena_).as_integer());
+  const Table& table = *arena_.make<Table>(*this, variable, rows, arena_);
+  const auto objects = arena_.array<cel::Value>(rows);
+  for (std::uint32_t row = 0; row < rows; ++row) objects[row] = cel::Value::object(table, row);
+  return cel::Value::list(objects);
 }
 
 int FactValues::tier() const {

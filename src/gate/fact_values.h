@@ -11,16 +11,16 @@
 
 namespace belay::gate {
 
-/// The facts of one decision as conditions see them. Nothing is copied: lists view the native
-/// facts and make their elements when asked; only bytes that are not UTF-8 are escaped on the way.
-/// The inputs must outlive it. Stays where it was made.
+/// The facts of one decision as conditions see them. Each is made when it is first asked for, and
+/// kept: texts are viewed, bytes that are not UTF-8 escaped, and what is asked of one file is made
+/// for all. The inputs must outlive it. Stays where it was made; one thread at a time.
 class FactValues final : public cel::Activation {
  public:
   FactValues(const Inputs& inputs, int undeclared_tier);
   FactValues(const FactValues&) = delete;
   FactValues& operator=(const FactValues&) = delete;
 
-  cel::Value variable(int index, cel::Arena& arena) const override;
+  cel::Value variable(int index, cel::Arena&) const override;
   /// REQUIRES: the id of a cel::Unknown that an evaluation over these facts returned.
   const facts::Unknown& unknown(std::uint32_t id) const { return unknowns_[id]; }
   /// Every fact that is not known, with each reason; sorted.
@@ -36,6 +36,7 @@ class FactValues final : public cel::Activation {
  private:
   void gather_unknowns();
   void name_makers();
+  cel::Value make(std::size_t index) const;
 
   const Inputs& inputs_;
   int undeclared_tier_;
@@ -44,6 +45,8 @@ class FactValues final : public cel::Activation {
   std::vector<facts::Unknown> unknowns_;
   /// By variable: what is not known of it, viewing `unknowns_`; mostly empty.
   std::vector<std::vector<cel::Unknown>> unknown_of_;
+  mutable cel::Arena arena_;
+  mutable std::vector<cel::Value> made_;  ///< by variable; deferred until asked for
 };
 
 /// A raw path or text as a fact: viewed where it is UTF-8 without `%`, else escaped.

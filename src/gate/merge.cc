@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <deque>
+#include <functional>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/text.h"
@@ -36,11 +38,50 @@ struct KeyOf {
   std::string operator()(const AnswerAsked& asked) const { return asked.question; }
 };
 
+/// Whether two asks of one kind have the same pool: what `KeyOf` spells out.
+struct SamePool {
+  const Obligation& other;
+
+  bool operator()(const ApprovalsAsked& a) const {
+    const auto& b = std::get<ApprovalsAsked>(other.what);
+    return a.from == b.from && a.of == b.of && a.survives_clean_rebase == b.survives_clean_rebase &&
+           a.binds_merge_result == b.binds_merge_result && a.except == b.except;
+  }
+  bool operator()(const EvidenceAsked& a) const {
+    const auto& b = std::get<EvidenceAsked>(other.what);
+    return a.type == b.type && a.from == b.from;
+  }
+  bool operator()(const FreezeAsked& a) const {
+    return a.name == std::get<FreezeAsked>(other.what).name;
+  }
+  bool operator()(const AnswerAsked& a) const {
+    return a.question == std::get<AnswerAsked>(other.what).question;
+  }
+  template <class Alike>
+  bool operator()(const Alike&) const {
+    return true;
+  }
+};
+
+/// Equal for asks of the same pool, and different for most others.
+struct PoolHash {
+  std::size_t operator()(const ApprovalsAsked& asked) const { return of(asked.of); }
+  std::size_t operator()(const EvidenceAsked& asked) const { return of(asked.type); }
+  std::size_t operator()(const FreezeAsked& asked) const { return of(asked.name); }
+  std::size_t operator()(const AnswerAsked& asked) const { return of(asked.question); }
+  template <class Alike>
+  std::size_t operator()(const Alike&) const {
+    return 0;
+  }
+
+  static std::size_t of(std::string_view text) { return std::hash<std::string_view>()(text); }
+};
+
 using Key = std::tuple<Moment, ObligationKind, bool, bool, std::string>;
 
 Key key_of(const Ask& ask) {
-  return {ask.what.moment(), ask.what.kind(), !ask.enforced, ask.exempted,
-          std::visit(KeyOf{}, ask.what.what)};
+  return {ask.what->moment(), ask.what->kind(), !ask.enforced, ask.exempted,
+          std::visit(KeyOf{}, ask.what->what)};
 }
 
 void merge_levels(std::vector<LevelAsked>& into, const std::vector<LevelAsked>& from) {
@@ -105,26 +146,76 @@ struct Tighten {
   void operator()(const AnswerAsked&) const {}
 };
 
-/// One obligation in the making. The set finds a rule that asks twice without looking at all.
+/// One obligation in the making.
 struct Merged {
+  Key key;
+  const Ask* first = nullptr;
   Owed owed;
-  std::unordered_set<std::string_view> rules;
+
+  std::unordered_set<std::string_view> rules;  ///< finds one that asks twice without looking at all
 
   void add(const Ask& ask) {
     if (ask.rule.empty() || !rules.insert(ask.rule).second) return;
-    owed.rules.push_back(ask.rule);
+    owed.rules.emplace_back(ask.rule);
   }
+};
+
+/// Finds the obligation that an ask belongs to without spelling out its key, which is only needed
+/// to put the obligations in order.
+class Groups {
+ public:
+  Merged* find(const Ask& ask) {
+    const auto [begin, end] = by_hash_.equal_range(hash_of(ask));
+    const auto found =
+        std::find_if(begin, end, [&](const auto& entry) { return belongs(ask, *entry.second); });
+    return found == end ? nullptr : found->second;
+  }
+
+  Merged& add(const Ask& ask) {
+    Merged& made = all_.emplace_back();
+    made.key = key_of(ask);
+    made.first = &ask;
+    by_hash_.emplace(hash_of(ask), &made);
+    return made;
+  }
+
+  std::vector<Owed> take() && {
+    std::vector<Merged*> sorted;
+    for (Merged& merged : all_) sorted.push_back(&merged);
+    std::sort(sorted.begin(), sorted.end(),
+              [](const Merged* a, const Merged* b) { return a->key < b->key; });
+    std::vector<Owed> obligations;
+    obligations.reserve(sorted.size());
+    for (Merged* merged : sorted) obligations.push_back(std::move(merged->owed));
+    return obligations;
+  }
+
+ private:
+  static std::size_t hash_of(const Ask& ask) {
+    return std::visit(PoolHash{}, ask.what->what) * kObligationKindCount +
+           static_cast<std::size_t>(ask.what->kind());
+  }
+
+  static bool belongs(const Ask& ask, const Merged& merged) {
+    const Ask& first = *merged.first;
+    return ask.what->kind() == first.what->kind() && ask.what->moment() == first.what->moment() &&
+           ask.enforced == first.enforced && ask.exempted == first.exempted &&
+           std::visit(SamePool{*first.what}, ask.what->what);
+  }
+
+  std::deque<Merged> all_;
+  std::unordered_multimap<std::size_t, Merged*> by_hash_;
 };
 
 void begin(Merged& merged, const Ask& ask, const Trace& trace, Moment moment) {
   Owed& owed = merged.owed;
-  owed.asks = ask.what;
-  owed.due = ask.what.moment();
+  owed.asks = *ask.what;
+  owed.due = ask.what->moment();
   owed.due_now = owed.due <= moment;
   owed.enforced = ask.enforced;
   if (!ask.exempted) return;
   owed.state = ObligationState::exempted;
-  const auto kind = static_cast<std::size_t>(ask.what.kind());
+  const auto kind = static_cast<std::size_t>(ask.what->kind());
   std::vector<std::string> by = trace.exempting[kind];
   if (!ask.enforced) add_missing(by, trace.exempting_in_warning[kind]);
   owed.reason = fmt::format("exempted by `{}`", joined(by, "`, `"));
@@ -133,22 +224,19 @@ void begin(Merged& merged, const Ask& ask, const Trace& trace, Moment moment) {
 }  // namespace
 
 std::vector<Owed> merge(const Trace& trace, Moment moment) {
-  std::map<Key, Merged> made;
+  Groups groups;
   for (const Ask& ask : trace.asks) {
-    const auto [at, is_new] = made.try_emplace(key_of(ask));
-    Merged& merged = at->second;
-    if (is_new) {
-      begin(merged, ask, trace, moment);
+    Merged* merged = groups.find(ask);
+    if (merged == nullptr) {
+      merged = &groups.add(ask);
+      begin(*merged, ask, trace, moment);
     } else {
-      std::visit(Tighten{merged.owed.asks}, ask.what.what);
-      merged.owed.asks.exemptible = merged.owed.asks.exemptible && ask.what.exemptible;
+      std::visit(Tighten{merged->owed.asks}, ask.what->what);
+      merged->owed.asks.exemptible = merged->owed.asks.exemptible && ask.what->exemptible;
     }
-    merged.add(ask);
+    merged->add(ask);
   }
-  std::vector<Owed> obligations;
-  obligations.reserve(made.size());
-  for (auto& [key, merged] : made) obligations.push_back(std::move(merged.owed));
-  return obligations;
+  return std::move(groups).take();
 }
 
 }  // namespace belay::gate

@@ -45,9 +45,9 @@ json::Value Policy::to_json() const {
                       {"catalog", texts(catalog_paths_)},
                       {"allowed_signers", allowed_signers_}};
   json::Array rules;
-  for (const Rule& rule : rules_) rules.push_back(rule_json(rule));
+  for (const Rule& rule : *rules_) rules.push_back(rule_json(rule));
   json::Array freezes;
-  for (const Freeze& freeze : freezes_) freezes.push_back(freeze_json(freeze));
+  for (const Freeze& freeze : *freezes_) freezes.push_back(freeze_json(freeze));
   object.add("rules", std::move(rules)).add("freezes", std::move(freezes));
   if (break_glass_) {
     object.add("break_glass",

@@ -64,8 +64,10 @@ class Policy {
 
   Mode mode() const { return mode_; }
   int undeclared_tier() const { return undeclared_tier_; }
-  const std::vector<Rule>& rules() const { return rules_; }
-  const std::vector<Freeze>& freezes() const { return freezes_; }
+  const std::vector<Rule>& rules() const { return *rules_; }
+  const std::vector<Freeze>& freezes() const { return *freezes_; }
+  /// Keeps what rules and freezes say, for who views it longer than the policy lives.
+  std::vector<std::shared_ptr<const void>> words() const { return {rules_, freezes_}; }
   const std::optional<BreakGlass>& break_glass() const { return break_glass_; }
   /// Where the policy says the catalog is: paths and globs; empty means: find it.
   const std::vector<std::string>& catalog_paths() const { return catalog_paths_; }
@@ -82,8 +84,8 @@ class Policy {
 
   Mode mode_ = Mode::enforce;
   int undeclared_tier_ = kUndeclaredTier;
-  std::vector<Rule> rules_;
-  std::vector<Freeze> freezes_;
+  std::shared_ptr<std::vector<Rule>> rules_ = std::make_shared<std::vector<Rule>>();
+  std::shared_ptr<std::vector<Freeze>> freezes_ = std::make_shared<std::vector<Freeze>>();
   std::optional<BreakGlass> break_glass_;
   std::vector<std::string> catalog_paths_;
   std::string allowed_signers_;

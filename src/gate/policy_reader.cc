@@ -101,10 +101,10 @@ class PolicyReader {
       return fail(Code::over_limit, fmt::format("more than {} rules", limits::kRulesMax),
                   document_.place(node));
     }
-    policy_.rules_.reserve(items.size());
+    policy_.rules_->reserve(items.size());
     for (const Node& item : items) {
       BELAY_TRY(Rule rule, read_rule(item));
-      policy_.rules_.push_back(std::move(rule));
+      policy_.rules_->push_back(std::move(rule));
     }
     return {};
   }
@@ -145,7 +145,7 @@ class PolicyReader {
     }
     for (const Node& item : items) {
       BELAY_TRY(Freeze freeze, read_freeze(item));
-      policy_.freezes_.push_back(std::move(freeze));
+      policy_.freezes_->push_back(std::move(freeze));
     }
     return {};
   }

@@ -16,6 +16,7 @@ class Tracer {
       : policy_(policy), facts_(facts), now_(facts.inputs().now) {}
 
   Trace run() && {
+    made_.words = std::make_shared<std::deque<std::string>>();
     made_.rules.reserve(policy_.rules().size() + policy_.freezes().size());
     ask_for_the_change_itself();
     for (const Rule& rule : policy_.rules()) visit(rule);
@@ -33,8 +34,7 @@ class Tracer {
   void ask_for_the_change_itself() {
     for (const facts::Unknown& unknown : facts_.inputs().change->unknowns) {
       if (!speaks_of(unknown, "change.files") && !speaks_of(unknown, "change.commits")) continue;
-      made_.asks.push_back(
-          {{AnswerAsked{unknown.question, unknown.fact}, false, {}}, "", true, false});
+      ask({AnswerAsked{unknown.question, unknown.fact}, false, {}}, "", true);
     }
   }
 
@@ -49,10 +49,10 @@ class Tracer {
     if (questions.empty()) return;
     const std::size_t asked = made_.asks.size();
     for (std::size_t i = 0; i < asked; ++i) {
-      const Ask ask = made_.asks[i];
-      if (ask.exempted || ask.what.kind() != ObligationKind::approvals) continue;
+      const Ask wanted = made_.asks[i];
+      if (wanted.exempted || wanted.what->kind() != ObligationKind::approvals) continue;
       for (const AnswerAsked& question : questions) {
-        made_.asks.push_back({{question, false, ask.what.moment()}, ask.rule, ask.enforced, false});
+        ask({question, false, wanted.what->moment()}, wanted.rule, wanted.enforced);
       }
     }
   }
@@ -65,7 +65,7 @@ class Tracer {
       for (const Obligation& owed : rule.owes) {
         const bool certain = outcome == Evaluated::Outcome::yes;
         if (!certain && owed.kind() == ObligationKind::deny) continue;
-        made_.asks.push_back({owed, rule.name, trace.enforced, false});
+        made_.asks.push_back({&owed, rule.name, trace.enforced, false});
       }
       // An unknown that only an exemption needs is settled by doing without the exemption. A
       // broken rule is not: it must be seen.
@@ -78,8 +78,8 @@ class Tracer {
     RuleTrace trace = begin(freeze.name, freeze.mode);
     trace.is_freeze = true;
     if (now_ < freeze.from || now_ >= freeze.until) {
-      trace.reason = now_ < freeze.from ? fmt::format("begins {}", freeze.from.to_string())
-                                        : fmt::format("ended {}", freeze.until.to_string());
+      trace.reason = kept(now_ < freeze.from ? fmt::format("begins {}", freeze.from.to_string())
+                                             : fmt::format("ended {}", freeze.until.to_string()));
       made_.rules.push_back(std::move(trace));
       return;
     }
@@ -90,7 +90,7 @@ class Tracer {
       questions_ = of_when;
       if (holds) {
         const FreezeAsked asked{freeze.name, freeze.until};
-        made_.asks.push_back({{asked, false, freeze.due}, freeze.name, trace.enforced, false});
+        ask({asked, false, freeze.due}, freeze.name, trace.enforced);
       }
       // A broken freeze must be seen, whatever its `unless` says.
       if (holds || outcome == Evaluated::Outcome::error) ask_answers(trace);
@@ -109,16 +109,23 @@ class Tracer {
       trace = std::move(of_unless);
       trace.is_freeze = true;
       trace.outcome = RuleOutcome::not_applicable;
-      trace.reason = fmt::format("let through by unless: {}", freeze.unless->line());
+      trace.reason = kept(fmt::format("let through by unless: {}", freeze.unless->line()));
       return true;
     }
     if (trace.outcome == RuleOutcome::applies) {
       of_unless.is_freeze = true;
-      of_unless.reason = fmt::format("unless counts as false: {}", of_unless.reason);
+      of_unless.reason = kept(fmt::format("unless counts as false: {}", of_unless.reason));
       trace = std::move(of_unless);
     }
     return false;
   }
+
+  void ask(Obligation what, std::string_view rule, bool enforced_now) {
+    const Obligation& made = made_.made.emplace_back(std::move(what));
+    made_.asks.push_back({&made, rule, enforced_now, false});
+  }
+
+  std::string_view kept(std::string text) { return made_.words->emplace_back(std::move(text)); }
 
   RuleTrace begin(const std::string& name, Mode mode) {
     questions_.clear();
@@ -144,7 +151,7 @@ class Tracer {
         break;
       case Evaluated::Outcome::no:
         trace.outcome = RuleOutcome::not_applicable;
-        trace.reason = fmt::format("not {}", condition->line());
+        trace.reason = condition->not_line();
         break;
       case Evaluated::Outcome::unknown:
         trace.outcome = RuleOutcome::unknown;
@@ -152,12 +159,12 @@ class Tracer {
         break;
       case Evaluated::Outcome::error:
         trace.outcome = RuleOutcome::error;
-        trace.reason = Error{Code::malformed,
-                             fmt::format("`{}` failed: {}", condition->line(), made.failure), place}
-                           .to_string();
-        trace.question =
-            fmt::format("what should `{}` say? its condition fails: {}", trace.rule, made.failure);
-        questions_.push_back({trace.question, ""});
+        trace.reason = kept(Error{
+            Code::malformed, fmt::format("`{}` failed: {}", condition->line(), made.failure), place}
+                                .to_string());
+        trace.question = kept(
+            fmt::format("what should `{}` say? its condition fails: {}", trace.rule, made.failure));
+        questions_.push_back({std::string(trace.question), ""});
         break;
     }
     return made.outcome;
@@ -170,20 +177,21 @@ class Tracer {
     const auto add = [](std::vector<std::string>& to, const std::string& text) {
       if (std::find(to.begin(), to.end(), text) == to.end()) to.push_back(text);
     };
-    for (const facts::Unknown& unknown : made.unknowns) {
-      add(facts, unknown.fact);
+    for (const cel::Unknown& mattered : made.unknowns) {
+      const facts::Unknown& unknown = facts_.unknown(mattered.id);
+      add(facts, std::string(mattered.fact));
       add(reasons, unknown.reason);
       add(questions, unknown.question);
-      questions_.push_back({unknown.question, unknown.fact});
+      questions_.push_back({unknown.question, std::string(mattered.fact)});
     }
-    trace.fact = joined(facts, ", ");
-    trace.question = joined(questions, "; ");
-    trace.reason = fmt::format("`{}` is unknown: {}", trace.fact, joined(reasons, "; "));
+    trace.fact = kept(joined(facts, ", "));
+    trace.question = kept(joined(questions, "; "));
+    trace.reason = kept(fmt::format("`{}` is unknown: {}", trace.fact, joined(reasons, "; ")));
   }
 
   void ask_answers(const RuleTrace& trace) {
     for (const AnswerAsked& question : questions_) {
-      made_.asks.push_back({{question, false, {}}, trace.rule, trace.enforced, false});
+      ask({question, false, {}}, trace.rule, trace.enforced);
     }
   }
 
@@ -196,8 +204,8 @@ class Tracer {
 
   /// A warning does not loosen what is enforced.
   bool is_exempted(const Ask& ask) const {
-    if (!ask.what.exemptible) return false;
-    const auto kind = static_cast<std::size_t>(ask.what.kind());
+    if (!ask.what->exemptible) return false;
+    const auto kind = static_cast<std::size_t>(ask.what->kind());
     return !made_.exempting[kind].empty() ||
            (!ask.enforced && !made_.exempting_in_warning[kind].empty());
   }

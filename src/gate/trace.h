@@ -2,6 +2,8 @@
 #define BELAY_GATE_TRACE_H_
 
 #include <array>
+#include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,15 +14,18 @@ namespace belay::gate {
 
 /// One obligation as one rule asks for it.
 struct Ask {
-  Obligation what;
-  std::string rule;
+  const Obligation* what = nullptr;  ///< the policy's own, or one of `made`
+  std::string_view rule;
   bool enforced = true;
   bool exempted = false;
 };
 
-/// What became of every rule and freeze, and everything asked for, in the policy's order.
+/// What became of every rule and freeze, and everything asked for, in the policy's order. Views the
+/// policy.
 struct Trace {
   std::vector<RuleTrace> rules;
+  std::deque<Obligation> made;                     ///< what no rule wrote: answers, freezes
+  std::shared_ptr<std::deque<std::string>> words;  ///< what `rules` views beside the policy
   std::vector<Ask> asks;
   /// By kind: the rules that exempt from it, enforced and warning ones.
   std::array<std::vector<std::string>, kObligationKindCount> exempting;

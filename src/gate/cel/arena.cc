@@ -12,7 +12,7 @@ constexpr std::size_t kFirstBlockBytes = 4096;
 
 }  // namespace
 
-void Arena::reset() {
+void Arena::rewind() {
   bytes_used_ = 0;
   block_ = 0;
   next_ = blocks_.empty() ? nullptr : blocks_[0].bytes.get();

@@ -21,7 +21,9 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
 
   /// Every value made in this arena ends here.
-  void reset();
+  void reset() {
+    if (bytes_used_ != 0) rewind();
+  }
   void* allocate(std::size_t bytes, std::size_t alignment);
   /// REQUIRES: T needs no destructor.
   template <class T>
@@ -37,6 +39,7 @@ class Arena {
     std::unique_ptr<std::byte[]> bytes;
     std::size_t size = 0;
   };
+  void rewind();
   void grow(std::size_t bytes);
 
   std::vector<Block> blocks_;

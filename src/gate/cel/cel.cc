@@ -32,10 +32,7 @@ Program::~Program() = default;
 const Type& Program::result_type() const { return code_->result; }
 const std::vector<std::string>& Program::facts() const { return code_->facts; }
 
-Value Bindings::variable(int index, Arena& arena) const {
-  if (static_cast<std::size_t>(index) < values_.size()) {
-    return values_[static_cast<std::size_t>(index)];
-  }
+Value Bindings::variable(int, Arena& arena) const {
   return Value::error(*arena.make<Failure>(Failure{"this variable was given no value"}));
 }
 

@@ -104,19 +104,20 @@ class Environment {
 class Activation {
  public:
   virtual Value variable(int index, Arena& arena) const = 0;
+  /// The variables at hand, by index. Beyond their end, and where one is deferred, `variable` is
+  /// asked.
+  std::span<const Value> at_hand() const { return at_hand_; }
 
  protected:
   ~Activation() = default;
+  std::span<const Value> at_hand_;
 };
 
 /// The simplest one: values in the order of their declaration. Those missing are errors.
 class Bindings final : public Activation {
  public:
-  explicit Bindings(std::span<const Value> values) : values_(values) {}
+  explicit Bindings(std::span<const Value> values) { at_hand_ = values; }
   Value variable(int index, Arena& arena) const override;
-
- private:
-  std::span<const Value> values_;
 };
 
 /// A compiled expression. Const use from several threads is fine, each with an arena of its own.

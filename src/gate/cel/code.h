@@ -7,10 +7,8 @@
 
 #include "gate/cel/ast.h"
 #include "gate/cel/functions.h"
-
-namespace re2 {
-class RE2;
-}
+#include "gate/cel/test.h"
+#include "gate/cel/text_pattern.h"
 
 namespace belay::cel {
 
@@ -29,15 +27,23 @@ enum class Op : std::uint8_t {
   call,             ///< functions[a] of the top `count`
   call_constant,    ///< functions[a] of the top and constants[b]
   matches,          ///< whether the string on top matches patterns[a]
-  make_list,        ///< of the top a, those of `maybes` unwrapped or left out
-  make_map,         ///< of the top 2a
-  both,             ///< `&&`: leaves false and goes to a when the top is false
-  both_next,        ///< joins the top two, then as `both`
+  matches_field,    ///< push whether slot `detail` of the object in local a matches patterns[b]
+  test_variable,    ///< push test `count` of the variable a and constants[b]
+  test_field,  ///< push test `count` of slot `detail` of the object in local a and constants[b]
+  test_local,  ///< push test `count` of local a and constants[b]
+  test,        ///< test `count` of the top and constants[b]
+  add,         ///< functions[a] of the top two; quicker where both are ints
+  subtract,    ///< the same
+  make_list,   ///< of the top a, those of `maybes` unwrapped or left out
+  make_map,    ///< of the top 2a
+  both,        ///< `&&`: leaves false and goes to a when the top is false
+  both_next,   ///< joins the top two, then as `both`
   either,
   either_next,
   branch,       ///< pops a condition: false goes to a; no bool stays and goes to b
   jump,         ///< to a
   fail,         ///< push an error that says names[a]
+  fold_test,    ///< a fold_begin whose body is one test: does it all where everything is ordinary
   fold_begin,   ///< starts fold a over the range on top, which stays no longer
   fold_next,    ///< binds the next element of fold a, or goes to its finish
   fold_filter,  ///< pops: false goes on with the next element
@@ -49,7 +55,7 @@ enum class Op : std::uint8_t {
 struct Instruction {
   Op op = Op::stop;
   std::uint8_t count = 0;
-  std::uint16_t maybes = 0;  ///< index into Code::maybes, plus one
+  std::uint16_t detail = 0;  ///< make_list, make_map: index into Code::maybes, plus one
   std::uint32_t a = 0;
   std::uint32_t b = 0;
   std::uint32_t offset = 0;  ///< in the text
@@ -81,7 +87,7 @@ struct Program::Code {
   std::vector<Value> constants;
   std::vector<std::string_view> names;
   std::vector<CalledFunction> functions;
-  std::vector<std::unique_ptr<re2::RE2>> patterns;
+  std::vector<TextPattern> patterns;
   std::vector<Fold> folds;
   std::vector<std::vector<bool>> maybes;
   std::uint32_t stack_size = 0;

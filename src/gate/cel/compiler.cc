@@ -235,6 +235,10 @@ class Generator {
         ast_.at(arguments[1]).kind == NodeKind::literal) {
       return emit_matches(node, arguments);
     }
+    if (found.function->built_in && arguments.size() == 2) {
+      BELAY_TRY(const bool is_test, emit_test(node, arguments[0], arguments[1]));
+      if (is_test) return {};
+    }
     const std::uint32_t target = function(node.text, found.function->run);
     const auto count = static_cast<std::uint8_t>(arguments.size());
     for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -251,8 +255,55 @@ class Generator {
       }
       BELAY_TRY_VOID(emit(arguments[i]));
     }
-    put({.op = Op::call, .count = count, .a = target, .offset = node.offset}, 1 - count);
+    const Op op = !found.function->built_in || count != 2 ? Op::call
+                  : node.text == "_+_"                    ? Op::add
+                  : node.text == "_-_"                    ? Op::subtract
+                                                          : Op::call;
+    put({.op = op, .count = count, .a = target, .offset = node.offset}, 1 - count);
     return {};
+  }
+
+  // Whether the call asks about one value and a constant, and so became a test.
+  Result<bool> emit_test(const Node& node, NodeIndex left, NodeIndex right) {
+    auto test = test_of(node.text);
+    if (!test) return false;
+    NodeIndex asked = left;
+    auto value = ahead(right);
+    if (!value && *test == Test::is_among) {
+      test = Test::holds;
+      asked = right;
+      value = ahead(left);
+    }
+    if (!value) return false;
+    Instruction made{.op = Op::test,
+                     .count = static_cast<std::uint8_t>(*test),
+                     .b = constant(*value),
+                     .offset = node.offset};
+    const Meaning& found = meaning(asked);
+    const Node& of = ast_.at(asked);
+    const bool is_name = of.kind == NodeKind::name || of.kind == NodeKind::select;
+    if (is_name && found.sort == Sort::variable) {
+      code_.facts.push_back(environment_.variables[found.index].name);
+      made.op = Op::test_variable;
+      made.a = found.index;
+    } else if (is_name && found.sort == Sort::local) {
+      made.op = Op::test_local;
+      made.a = found.index;
+    } else if (is_field_of_local(asked)) {
+      made.op = Op::test_field;
+      made.a = meaning(ast_.child(of, 0)).index;
+      made.detail = static_cast<std::uint16_t>(found.index);
+    } else {
+      BELAY_TRY_VOID(emit(asked));
+    }
+    put(made, made.op == Op::test ? 0 : 1);
+    return true;
+  }
+
+  bool is_field_of_local(NodeIndex index) const {
+    const Node& node = ast_.at(index);
+    return node.kind == NodeKind::select && !node.tests && meaning(index).sort == Sort::field &&
+           meaning(index).index <= UINT16_MAX && meaning(ast_.child(node, 0)).sort == Sort::local;
   }
 
   Result<void> emit_matches(const Node& node, std::span<const NodeIndex> arguments) {
@@ -266,12 +317,19 @@ class Generator {
     if (!problem.empty()) {
       return fail(Code::malformed, problem, place_of(ast_.source, ast_.at(arguments[1]).offset));
     }
+    const auto index = static_cast<std::uint32_t>(code_.patterns.size());
+    code_.patterns.emplace_back(std::move(pattern));
+    if (is_field_of_local(arguments[0])) {
+      put({.op = Op::matches_field,
+           .detail = static_cast<std::uint16_t>(meaning(arguments[0]).index),
+           .a = meaning(ast_.child(ast_.at(arguments[0]), 0)).index,
+           .b = index,
+           .offset = node.offset},
+          1);
+      return {};
+    }
     BELAY_TRY_VOID(emit(arguments[0]));
-    code_.patterns.push_back(std::move(pattern));
-    put({.op = Op::matches,
-         .a = static_cast<std::uint32_t>(code_.patterns.size() - 1),
-         .offset = node.offset},
-        0);
+    put({.op = Op::matches, .a = index, .offset = node.offset}, 0);
     return {};
   }
 
@@ -313,7 +371,7 @@ class Generator {
                     place_of(ast_.source, node.offset));
       }
       code_.maybes.push_back(std::move(maybes));
-      made.maybes = static_cast<std::uint16_t>(code_.maybes.size());
+      made.detail = static_cast<std::uint16_t>(code_.maybes.size());
     }
     put(made, 1 - static_cast<int>(node.child_count));
     return {};
@@ -325,7 +383,7 @@ class Generator {
     code_.folds.push_back({.kind = node.fold, .slot = running_folds_++, .first = bind_local()});
     if (!node.second.empty()) code_.folds[index].second = bind_local();
     code_.fold_count = std::max(code_.fold_count, running_folds_);
-    put({.op = Op::fold_begin, .a = index, .offset = node.offset}, -1);
+    const std::uint32_t begin = put({.op = Op::fold_begin, .a = index, .offset = node.offset}, -1);
     code_.folds[index].next = put({.op = Op::fold_next, .a = index, .offset = node.offset}, 0);
     if (node.filters) {
       const NodeIndex filter = ast_.child(node, 1);
@@ -338,9 +396,18 @@ class Generator {
     Fold& fold = code_.folds[index];
     fold.finish = put({.op = Op::fold_finish, .a = index, .offset = node.offset}, 1);
     fold.length = fold.finish - fold.next;
+    if (is_one_test(fold)) code_.instructions[begin].op = Op::fold_test;
     locals_ -= node.second.empty() ? 1 : 2;
     --running_folds_;
     return {};
+  }
+
+  // `list.exists(x, ...)` or `all` whose body is a single test of the element or a field of it.
+  bool is_one_test(const Fold& fold) const {
+    const Instruction& body = code_.instructions[fold.next + 1];
+    return (fold.kind == FoldKind::all || fold.kind == FoldKind::exists) &&
+           fold.second == Fold::kNone && fold.finish == fold.next + 3 && body.a == fold.first &&
+           (body.op == Op::test_local || body.op == Op::test_field || body.op == Op::matches_field);
   }
 
   std::uint32_t bind_local() {

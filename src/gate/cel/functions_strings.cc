@@ -87,11 +87,13 @@ template <char first, char last>
 Value recased(const Call& call) {
   if (!takes<Kind::string>(call)) return no_overload();
   if (!call.spend_bytes(call[0].text().size())) return Value();
-  std::string text(call[0].text());
-  for (char& c : text) {
-    if (c >= first && c <= last) c = static_cast<char>(c ^ 0x20);
+  const std::string_view text = call[0].text();
+  char* bytes = static_cast<char*>(call.arena.allocate(text.size(), 1));
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    bytes[i] = static_cast<char>(c ^ (c >= first && c <= last ? 0x20 : 0));
   }
-  return Value::string(call.arena.copy(text));
+  return Value::string({bytes, text.size()});
 }
 
 Value replace(const Call& call) {

@@ -20,6 +20,17 @@ std::unique_ptr<re2::RE2> compile_pattern(std::string_view pattern, std::string&
 /// Whether the pattern is found anywhere in the call's first argument.
 Value matches_pattern(const Call& call, const re2::RE2& pattern);
 
+/// A pattern written in the expression. Most texts are told apart by how they begin or end.
+struct TextPattern {
+  std::unique_ptr<re2::RE2> compiled;
+  std::string prefix;  ///< every text that matches begins with it
+  std::string suffix;  ///< and ends with it
+
+  explicit TextPattern(std::unique_ptr<re2::RE2> pattern);
+  TextPattern(TextPattern&&) noexcept;
+  ~TextPattern();
+};
+
 }  // namespace belay::cel
 
 #endif  // BELAY_GATE_CEL_TEXT_PATTERN_H_

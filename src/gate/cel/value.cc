@@ -29,7 +29,7 @@ Value Value::unknown(std::span<const Unknown> facts) {
 }
 
 std::span<const Unknown> Value::unknowns() const {
-  return {static_cast<const Unknown*>(pointer_), extra_};
+  return {static_cast<const Unknown*>(pointer_), extra()};
 }
 
 std::string_view type_name(const Value& value) {

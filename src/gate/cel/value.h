@@ -46,9 +46,14 @@ class Objects {
  public:
   virtual const ObjectType& type() const = 0;
   virtual Value field(std::uint32_t row, std::uint32_t slot, Arena& arena) const = 0;
+  /// That field of every row, where it is at hand; else null, and `field` is asked.
+  const Value* column(std::uint32_t slot) const {
+    return columns_ == nullptr ? nullptr : columns_[slot];
+  }
 
  protected:
   ~Objects() = default;
+  const Value* const* columns_ = nullptr;  ///< one for each slot, or null
 };
 
 /// A fact that is not known. `id` is the caller's own: where it keeps the reason and the question.
@@ -108,43 +113,55 @@ class Value {
   static Value type(std::string_view name) { return {Kind::type, name.size(), name.data()}; }
   static Value error(const Failure& failure) { return {Kind::error, 0, &failure}; }
   static Value unknown(std::span<const Unknown> facts);
+  /// No value yet: an Activation makes it when it is asked. Never seen by functions.
+  static Value deferred() { return {Kind::error, 0, nullptr}; }
 
-  Kind kind() const { return kind_; }
-  bool is(Kind kind) const { return kind_ == kind; }
-  bool is_true() const { return kind_ == Kind::boolean && integer_ != 0; }
-  bool is_false() const { return kind_ == Kind::boolean && integer_ == 0; }
+  Kind kind() const { return static_cast<Kind>(head_ & 0xff); }
+  bool is(Kind asked) const { return kind() == asked; }
+  bool is_true() const { return kind() == Kind::boolean && integer_ != 0; }
+  bool is_false() const { return kind() == Kind::boolean && integer_ == 0; }
   /// An error or unknown: what every strict function passes on.
-  bool is_stuck() const { return kind_ >= Kind::error; }
+  bool is_stuck() const { return kind() >= Kind::error; }
+  bool is_deferred() const { return kind() == Kind::error && pointer_ == nullptr; }
 
   // REQUIRES, each: the kind of that name.
   bool as_boolean() const { return integer_ != 0; }
   std::int64_t as_integer() const { return integer_; }
   std::uint64_t as_unsigned() const { return static_cast<std::uint64_t>(integer_); }
   double as_floating() const { return floating_; }
-  std::string_view text() const { return {static_cast<const char*>(pointer_), extra_}; }
-  Instant as_instant() const { return {integer_, static_cast<std::int32_t>(extra_)}; }
+  std::string_view text() const { return {static_cast<const char*>(pointer_), extra()}; }
+  Instant as_instant() const { return {integer_, static_cast<std::int32_t>(extra())}; }
   std::chrono::nanoseconds as_duration() const { return std::chrono::nanoseconds(integer_); }
   const Map& as_map() const { return *static_cast<const Map*>(pointer_); }
   const Objects& table() const { return *static_cast<const Objects*>(pointer_); }
-  std::uint32_t row() const { return extra_; }
+  std::uint32_t row() const { return extra(); }
   const Value* held() const { return static_cast<const Value*>(pointer_); }  ///< null: none
   const Failure& failure() const { return *static_cast<const Failure*>(pointer_); }
   std::span<const Unknown> unknowns() const;
 
   // REQUIRES: a list.
   std::size_t size() const;
+  /// Its elements where it holds them; null where it makes them when asked.
+  const Value* elements() const {
+    return extra() == kForeign ? nullptr : static_cast<const Value*>(pointer_);
+  }
   Value at(std::size_t index, Arena& arena) const;
 
  private:
   static constexpr std::uint32_t kForeign = ~std::uint32_t{0};
 
-  Value(Kind kind, std::size_t extra, std::int64_t value)
-      : kind_(kind), extra_(static_cast<std::uint32_t>(extra)), integer_(value) {}
-  Value(Kind kind, std::size_t extra, const void* pointer)
-      : kind_(kind), extra_(static_cast<std::uint32_t>(extra)), pointer_(pointer) {}
+  Value(Kind of, std::size_t beside, std::int64_t value)
+      : head_(head(of, beside)), integer_(value) {}
+  Value(Kind of, std::size_t beside, const void* pointer)
+      : head_(head(of, beside)), pointer_(pointer) {}
 
-  Kind kind_ = Kind::null;
-  std::uint32_t extra_ = 0;
+  // One word, as a value is mostly copied as soon as it is made: half a word would have to wait.
+  static constexpr std::uint64_t head(Kind of, std::size_t beside) {
+    return static_cast<std::uint64_t>(of) | std::uint64_t{static_cast<std::uint32_t>(beside)} << 32;
+  }
+  std::uint32_t extra() const { return static_cast<std::uint32_t>(head_ >> 32); }
+
+  std::uint64_t head_ = 0;  // the kind, and above it what the kind keeps beside its word
   union {
     std::int64_t integer_;
     double floating_;
@@ -154,11 +171,11 @@ class Value {
 static_assert(sizeof(Value) == 16);
 
 inline std::size_t Value::size() const {
-  return extra_ == kForeign ? static_cast<const List*>(pointer_)->size() : extra_;
+  return extra() == kForeign ? static_cast<const List*>(pointer_)->size() : extra();
 }
 
 inline Value Value::at(std::size_t index, Arena& arena) const {
-  if (extra_ == kForeign) return static_cast<const List*>(pointer_)->at(index, arena);
+  if (extra() == kForeign) return static_cast<const List*>(pointer_)->at(index, arena);
   return static_cast<const Value*>(pointer_)[index];
 }
 

@@ -84,7 +84,7 @@ void add_outcome(Page& page, const Assessment& made, std::string_view name) {
     Line line(in_words(trace.outcome), Style::bold);
     if (!trace.reason.empty()) line.phrase(legible(trace.reason));
     page.add(line);
-    if (!trace.fact.empty()) page.add(Line("the fact: " + trace.fact));
+    if (!trace.fact.empty()) page.add(Line(fmt::format("the fact: {}", trace.fact)));
     if (!trace.question.empty()) page.add(Line("the question: " + legible(trace.question)));
   }
   bool first = true;
