@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include "gate/cel/compiler.h"
+#include "gate/cel/evaluation.h"
 
 namespace belay::cel {
 
@@ -16,6 +17,7 @@ Result<Program> build(const Environment& environment, std::string_view text, boo
   BELAY_TRY(const Checked checked, check(ast, names, strict));
   BELAY_TRY_VOID(generate(ast, checked, names, *code));
   code->result = checked.result;
+  code->is_plain = is_plain(*code);
   return Program(std::move(code));
 }
 

@@ -90,6 +90,7 @@ struct Program::Code {
   std::vector<TextPattern> patterns;
   std::vector<Fold> folds;
   std::vector<std::vector<bool>> maybes;
+  bool is_plain = false;  ///< see evaluate_plainly
   std::uint32_t stack_size = 0;
   std::uint32_t local_count = 0;
   std::uint32_t fold_count = 0;

@@ -22,6 +22,30 @@ struct FoldState {
   Entry* entries = nullptr;
 };
 
+/// Where the field of an object is at hand; else null.
+inline const Value* field_at_hand(const Value& owner, std::uint32_t slot) {
+  if (!owner.is(Kind::object)) return nullptr;
+  const Value* column = owner.table().column(slot);
+  return column == nullptr ? nullptr : column + owner.row();
+}
+
+inline bool cannot_match(const Value& value, const TextPattern& pattern) {
+  return value.is(Kind::string) &&
+         !(value.text().starts_with(pattern.prefix) && value.text().ends_with(pattern.suffix));
+}
+
+/// All turns of a fold over elements at hand, whose body is one test. Nothing where a turn is not
+/// ordinary, or the steps do not last.
+Quick fold_quickly(const Program::Code& code, const Fold& fold, const Value& range,
+                   std::uint64_t& steps_left);
+
+/// Whether the program is made of tests of variables, of folds of one test, and of what joins them.
+bool is_plain(const Program::Code& code);
+/// Such a program needs no stack: each instruction leaves one answer. Nothing where any part is not
+/// ordinary; as nothing was changed, an Evaluation then does it all.
+Quick evaluate_plainly(const Program::Code& code, std::span<const Value> at_hand,
+                       std::uint64_t steps_left);
+
 /// One run of a program. No call leads back into `run`, so the stack of the machine does not grow
 /// with the expression. `step` can do every instruction; `run` answers itself what is ordinary, and
 /// costs the same steps.
@@ -46,12 +70,6 @@ class Evaluation {
   const Value* variable_at_hand(std::uint32_t index) const {
     return index < at_hand_.size() ? &at_hand_[index] : nullptr;
   }
-  const Value* field_at_hand(const Value& owner, std::uint32_t slot) const {
-    if (!owner.is(Kind::object)) return nullptr;
-    const Value* column = owner.table().column(slot);
-    return column == nullptr ? nullptr : column + owner.row();
-  }
-
   // The answer of a test to a value, which may be null; where it is ordinary.
   Quick tested(const Value* value, const Instruction& at) const {
     if (value == nullptr) return Quick::not_quick;
@@ -77,10 +95,6 @@ class Evaluation {
   void call_function(const Instruction& at);
   void test_top(const Instruction& at);
   void match_top(const TextPattern& pattern, const Instruction& at);
-  static bool cannot_match(const Value& value, const TextPattern& pattern) {
-    return value.is(Kind::string) &&
-           !(value.text().starts_with(pattern.prefix) && value.text().ends_with(pattern.suffix));
-  }
 
   std::size_t settle(std::span<Value> values, const Instruction& at, std::size_t stride,
                      Value& stuck);
@@ -93,7 +107,6 @@ class Evaluation {
   const Instruction* branch(const Instruction* at);
 
   // evaluator_folds.cc
-  bool fold_quickly(const Fold& fold, Value& top);
   const Instruction* fold_begin(const Instruction* at);
   const Instruction* fold_next(const Instruction* at);
   const Instruction* stop_fold(const Fold& fold, const Value& outcome);

@@ -139,7 +139,9 @@ Value Evaluation::run() {
         continue;
       case Op::fold_test: {
         const Fold& fold = code_.folds[at->a];
-        if (!fold_quickly(fold, top[-1])) break;
+        const Quick found = fold_quickly(code_, fold, top[-1], steps_left_);
+        if (found == Quick::not_quick) break;
+        top[-1] = Value::boolean(found == Quick::yes);
         at = to(fold.finish) + 1;
         continue;
       }
@@ -451,6 +453,10 @@ Value run_constant(const Program::Code& code, Arena& arena, std::uint64_t cost_m
 }
 
 Value Program::evaluate(const Activation& activation, Arena& arena, std::uint64_t cost_max) const {
+  if (code_->is_plain) {
+    const Quick found = evaluate_plainly(*code_, activation.at_hand(), cost_max);
+    if (found != Quick::not_quick) return Value::boolean(found == Quick::yes);
+  }
   return Evaluation(*code_, activation, arena, cost_max).run();
 }
 

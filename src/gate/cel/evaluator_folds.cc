@@ -4,33 +4,6 @@
 
 namespace belay::cel {
 
-// All turns of a fold over elements at hand, whose body is one test. False, with nothing changed
-// but steps spent, where any turn is not ordinary: then the instructions do it one by one.
-bool Evaluation::fold_quickly(const Fold& fold, Value& top) {
-  const Value* elements = top.is(Kind::list) ? top.elements() : nullptr;
-  if (elements == nullptr) return false;
-  const Instruction& body = *(to(fold.next) + 1);
-  const Quick decisive = fold.kind == FoldKind::exists ? Quick::yes : Quick::no;
-  const std::size_t size = top.size();
-  for (std::size_t i = 0; i < size; ++i) {
-    if (fold.length >= steps_left_) return false;
-    steps_left_ -= fold.length;
-    const Value* value =
-        body.op == Op::test_local ? &elements[i] : field_at_hand(elements[i], body.detail);
-    if (value == nullptr) return false;
-    const Quick found = body.op != Op::matches_field ? quickly(static_cast<Test>(body.count),
-                                                               *value, code_.constants[body.b])
-                        : cannot_match(*value, code_.patterns[body.b]) ? Quick::no
-                                                                       : Quick::not_quick;
-    if (found == Quick::not_quick) return false;
-    if (found != decisive) continue;
-    top = Value::boolean(decisive == Quick::yes);
-    return true;
-  }
-  top = Value::boolean(decisive == Quick::no);
-  return true;
-}
-
 const Instruction* Evaluation::fold_begin(const Instruction* at) {
   const Fold& fold = code_.folds[at->a];
   const Value range = *--top_;

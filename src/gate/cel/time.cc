@@ -60,24 +60,19 @@ std::int64_t scaled(std::int64_t billionths, std::int64_t unit) {
                                : billionths * unit / 1'000'000'000;
 }
 
-// A moment's parts on the clock of some zone.
-struct Wall {
-  std::chrono::year_month_day date;
-  std::chrono::weekday weekday;
-  int day_of_year = 0;
-  std::int64_t second_of_day = 0;
-};
+constexpr std::int64_t kDaySeconds = 86'400;
 
-Wall wall_of(Instant instant, std::chrono::seconds offset) {
-  using namespace std::chrono;
-  const sys_seconds moment{seconds(instant.seconds) + offset};
-  const sys_days day = floor<days>(moment);
-  const year_month_day date{day};
-  const sys_days new_year = date.year() / January / 1;
-  return {date, weekday(day), static_cast<int>((day - new_year).count()), (moment - day).count()};
+// Seconds on the clock of some zone, from 1970-01-01T00:00:00 on that clock.
+using Local = std::int64_t;
+
+std::int64_t day_of(Local local) { return local / kDaySeconds - (local % kDaySeconds < 0 ? 1 : 0); }
+std::int64_t second_of_day(Local local) { return local - day_of(local) * kDaySeconds; }
+
+std::chrono::year_month_day date_of(Local local) {
+  return std::chrono::sys_days{std::chrono::days{day_of(local)}};
 }
 
-using Part = std::int64_t (*)(const Wall& wall, Instant instant);
+using Part = std::int64_t (*)(Local local, Instant instant);
 
 template <Part part>
 Value part_of_timestamp(const Call& call) {
@@ -94,7 +89,7 @@ Value part_of_timestamp(const Call& call) {
     return no_overload();
   }
   const Instant instant = call[0].as_instant();
-  return Value::integer(part(wall_of(instant, offset), instant));
+  return Value::integer(part(instant.seconds + offset.count(), instant));
 }
 
 template <Part part, class Unit>
@@ -103,16 +98,22 @@ Value part_of_either(const Call& call) {
   return Value::integer(std::chrono::duration_cast<Unit>(call[0].as_duration()).count());
 }
 
-std::int64_t year(const Wall& wall, Instant) { return int{wall.date.year()}; }
-std::int64_t month(const Wall& wall, Instant) { return unsigned{wall.date.month()} - 1; }
-std::int64_t date(const Wall& wall, Instant) { return unsigned{wall.date.day()}; }
-std::int64_t day_of_month(const Wall& wall, Instant) { return unsigned{wall.date.day()} - 1; }
-std::int64_t day_of_week(const Wall& wall, Instant) { return wall.weekday.c_encoding(); }
-std::int64_t day_of_year(const Wall& wall, Instant) { return wall.day_of_year; }
-std::int64_t hours(const Wall& wall, Instant) { return wall.second_of_day / 3600; }
-std::int64_t minutes(const Wall& wall, Instant) { return wall.second_of_day / 60 % 60; }
-std::int64_t seconds(const Wall& wall, Instant) { return wall.second_of_day % 60; }
-std::int64_t milliseconds(const Wall&, Instant instant) { return instant.nanos / 1'000'000; }
+std::int64_t year(Local local, Instant) { return int{date_of(local).year()}; }
+std::int64_t month(Local local, Instant) { return unsigned{date_of(local).month()} - 1; }
+std::int64_t date(Local local, Instant) { return unsigned{date_of(local).day()}; }
+std::int64_t day_of_month(Local local, Instant) { return unsigned{date_of(local).day()} - 1; }
+std::int64_t day_of_week(Local local, Instant) {
+  constexpr std::int64_t kThursday = 4;  // 1970-01-01
+  return (day_of(local) % 7 + kThursday + 7) % 7;
+}
+std::int64_t day_of_year(Local local, Instant) {
+  const std::chrono::sys_days new_year = date_of(local).year() / std::chrono::January / 1;
+  return day_of(local) - new_year.time_since_epoch().count();
+}
+std::int64_t hours(Local local, Instant) { return second_of_day(local) / 3600; }
+std::int64_t minutes(Local local, Instant) { return second_of_day(local) / 60 % 60; }
+std::int64_t seconds(Local local, Instant) { return second_of_day(local) % 60; }
+std::int64_t milliseconds(Local, Instant instant) { return instant.nanos / 1'000'000; }
 
 // A duration's milliseconds are those beyond its whole seconds, unlike its other parts.
 Value get_milliseconds(const Call& call) {
