@@ -1,5 +1,6 @@
 #include "gate/policy.h"
 
+#include "gate/cel/time_zones.h"
 #include "gate/default_policy.h"
 
 namespace belay::gate {
@@ -43,7 +44,8 @@ json::Value Policy::to_json() const {
                       {"mode", name_of(mode_)},
                       {"undeclared_tier", undeclared_tier_},
                       {"catalog", texts(catalog_paths_)},
-                      {"allowed_signers", allowed_signers_}};
+                      {"allowed_signers", allowed_signers_},
+                      {"time_zones", cel::time_zones_digest().hex()}};
   json::Array rules;
   for (const Rule& rule : *rules_) rules.push_back(rule_json(rule));
   json::Array freezes;

@@ -5,7 +5,9 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/text.h"
 #include "gate/cel/functions.h"
+#include "gate/cel/time_zones.h"
 
 namespace belay::cel {
 
@@ -61,6 +63,7 @@ std::int64_t scaled(std::int64_t billionths, std::int64_t unit) {
 }
 
 constexpr std::int64_t kDaySeconds = 86'400;
+constexpr std::uint64_t kSuggestionSteps = 20'000;  // hundreds of names are compared
 
 // Seconds on the clock of some zone, from 1970-01-01T00:00:00 on that clock.
 using Local = std::int64_t;
@@ -74,17 +77,23 @@ std::chrono::year_month_day date_of(Local local) {
 
 using Part = std::int64_t (*)(Local local, Instant instant);
 
+Value no_such_zone(const Call& call) {
+  const std::string_view name = call[1].text().substr(0, 60);
+  if (!call.spend(kSuggestionSteps)) return Value();
+  const auto near = nearest_zone(name);
+  return call.fail(call.arena.copy(fmt::format(
+      "time zone `{}` is not known{}; write a name of the tz database or an offset as `-08:00`",
+      printable(name), near ? fmt::format("; did you mean `{}`?", *near) : std::string())));
+}
+
 template <Part part>
 Value part_of_timestamp(const Call& call) {
   std::chrono::seconds offset{0};
   if (takes<Kind::timestamp, Kind::string>(call)) {
-    const auto zone = read_zone(call[1].text());
-    if (!zone) {
-      return call.fail(call.arena.copy(
-          fmt::format("time zone `{}` is not known here; use an offset such as `-08:00`",
-                      call[1].text().substr(0, 60))));
-    }
-    offset = *zone;
+    auto found = read_zone(call[1].text());
+    if (!found) found = zone_offset(call[1].text(), call[0].as_instant().seconds);
+    if (!found) return no_such_zone(call);
+    offset = *found;
   } else if (!takes<Kind::timestamp>(call)) {
     return no_overload();
   }
