@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "gate/cel/constant_parts.h"
 #include "gate/cel/lexer.h"
 #include "gate/cel/text_pattern.h"
 
@@ -24,7 +25,7 @@ class Generator {
       : ast_(ast), checked_(checked), environment_(environment), code_(code) {}
 
   Result<void> generate() {
-    find_constants();
+    constant_ = constant_parts(ast_, checked_);
     BELAY_TRY_VOID(emit(ast_.root));
     put({.op = Op::stop}, -1);
     std::sort(code_.facts.begin(), code_.facts.end());
@@ -40,44 +41,6 @@ class Generator {
 
  private:
   const Meaning& meaning(NodeIndex index) const { return checked_.meanings[index]; }
-
-  // Children stand before their parents, so one pass sees each after its parts.
-  void find_constants() {
-    constant_.resize(ast_.nodes.size());
-    for (NodeIndex i = 0; i < ast_.nodes.size(); ++i) constant_[i] = is_constant(i);
-  }
-
-  bool is_constant(NodeIndex index) const {
-    const Node& node = ast_.at(index);
-    switch (node.kind) {
-      case NodeKind::literal:
-        return true;
-      case NodeKind::name:
-        return meaning(index).sort == Sort::type_name;
-      case NodeKind::select:
-        if (meaning(index).sort == Sort::type_name) return true;
-        if (meaning(index).sort != Sort::plain) return false;
-        break;
-      case NodeKind::call:
-        if (meaning(index).sort != Sort::function || !meaning(index).function->built_in) {
-          return false;
-        }
-        break;
-      case NodeKind::fold:
-      case NodeKind::bind:
-        return false;
-      case NodeKind::all_of:
-      case NodeKind::any_of:
-      case NodeKind::conditional:
-      case NodeKind::list:
-      case NodeKind::map:
-      case NodeKind::maybe:
-        break;
-    }
-    const auto children = ast_.children(node).subspan(meaning(index).namespaced ? 1 : 0);
-    return std::all_of(children.begin(), children.end(),
-                       [&](NodeIndex child) { return constant_[child]; });
-  }
 
   std::uint32_t put(Instruction instruction, int effect) {
     depth_ += effect;

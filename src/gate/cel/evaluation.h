@@ -41,11 +41,6 @@ Quick fold_quickly(const Program::Code& code, const Fold& fold, const Value& ran
 
 /// Whether the program is made of tests of variables, of folds of one test, and of what joins them.
 bool is_plain(const Program::Code& code);
-/// Such a program needs no stack: each instruction leaves one answer. Nothing where any part is not
-/// ordinary; as nothing was changed, an Evaluation then does it all.
-Quick evaluate_plainly(const Program::Code& code, std::span<const Value> at_hand,
-                       std::uint64_t steps_left);
-
 /// One run of a program. No call leads back into `run`, so the stack of the machine does not grow
 /// with the expression. `step` can do every instruction; `run` answers itself what is ordinary, and
 /// costs the same steps.
@@ -71,14 +66,21 @@ class Evaluation {
     return index < at_hand_.size() ? &at_hand_[index] : nullptr;
   }
   // The answer of a test to a value, which may be null; where it is ordinary.
-  Quick tested(const Value* value, const Instruction& at) const {
+  [[gnu::noinline]] Quick tested(const Value* value, const Instruction& at) const {
     if (value == nullptr) return Quick::not_quick;
     return quickly(static_cast<Test>(at.count), *value, code_.constants[at.b]);
   }
-  // Folds of which `false` adds nothing.
-  static bool asks(FoldKind kind) {
-    return kind == FoldKind::exists || kind == FoldKind::exists_one || kind == FoldKind::filter;
+  // No, where the text is too unlike the pattern; the rest is left to the pattern.
+  Quick unmatched(const Value* value, std::uint32_t pattern) const {
+    return value != nullptr && cannot_match(*value, code_.patterns[pattern]) ? Quick::no
+                                                                             : Quick::not_quick;
   }
+  // Null, or false, where the case is not ordinary: then `step` does it.
+  bool take_turn(const Fold& fold);
+  const Instruction* all_turns(const Fold& fold, Value* top);
+  const Instruction* end_turn(const Fold& fold, Value*& top);
+  const Instruction* look_at(const Instruction* at, const Value& answer) const;
+  const Instruction* join(const Instruction* at, Value*& top);
 
   Value over_budget();
   Value failure(std::string_view message, const Instruction& at);

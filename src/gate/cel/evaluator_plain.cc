@@ -48,6 +48,10 @@ bool is_plain(const Program::Code& code) {
   return true;
 }
 
+namespace {
+
+// Such a program needs no stack: each instruction leaves one answer. Nothing where any part is not
+// ordinary; as nothing was changed, an Evaluation then does it all.
 Quick evaluate_plainly(const Program::Code& code, std::span<const Value> at_hand,
                        std::uint64_t steps_left) {
   if (code.instructions.size() >= steps_left) return Quick::not_quick;
@@ -93,6 +97,16 @@ Quick evaluate_plainly(const Program::Code& code, std::span<const Value> at_hand
     }
     if (found == Quick::not_quick) return found;
   }
+}
+
+}  // namespace
+
+Value Program::evaluate(const Activation& activation, Arena& arena, std::uint64_t cost_max) const {
+  if (code_->is_plain) {
+    const Quick found = evaluate_plainly(*code_, activation.at_hand(), cost_max);
+    if (found != Quick::not_quick) return Value::boolean(found == Quick::yes);
+  }
+  return Evaluation(*code_, activation, arena, cost_max).run();
 }
 
 }  // namespace belay::cel

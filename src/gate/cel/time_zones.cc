@@ -46,10 +46,10 @@ struct Rule {
     const std::int64_t local = moment + standard;
     const days day{local / kDay - (local % kDay < 0 ? 1 : 0)};
     const year year = year_month_day{sys_days{day}}.year();
-    const std::int64_t begin = begins.in(year) - standard;
-    const std::int64_t end = ends.in(year) - summer;
-    const bool is_summer = begin < end ? begin <= moment && moment < end
-                                       : moment < end || begin <= moment;
+    const std::int64_t begin = begins.in(year)-standard;
+    const std::int64_t end = ends.in(year)-summer;
+    const bool is_summer =
+        begin < end ? begin <= moment && moment < end : moment < end || begin <= moment;
     return is_summer ? summer : standard;
   }
 };
@@ -90,8 +90,8 @@ class Reader {
 
   /// `EST` or `<+0330>`.
   void skip_abbreviation() {
-    const std::size_t end = text_.starts_with('<') ? text_.find('>') + 1
-                                                   : text_.find_first_of("+-0123456789,");
+    const std::size_t end =
+        text_.starts_with('<') ? text_.find('>') + 1 : text_.find_first_of("+-0123456789,");
     text_.remove_prefix(std::min(end, text_.size()));
   }
 
@@ -187,9 +187,9 @@ const std::vector<Zone>& zones() {
 
 const Zone* find_zone(std::string_view name) {
   const auto& all = zones();
-  const auto found =
-      std::lower_bound(all.begin(), all.end(), name,
-                       [](const Zone& zone, std::string_view wanted) { return zone.name < wanted; });
+  const auto found = std::lower_bound(
+      all.begin(), all.end(), name,
+      [](const Zone& zone, std::string_view wanted) { return zone.name < wanted; });
   if (found == all.end() || found->name != name) return nullptr;
   return found->like.empty() ? &*found : find_zone(found->like);
 }

@@ -49,8 +49,7 @@ class TimeZones : public testing::Test {
 
 TEST_F(TimeZones, every_zone_agrees_with_the_machines_own) {
   if (version_of_system() != time_zones_version()) {
-    GTEST_SKIP() << "tzdata here is `" << version_of_system() << "`, not "
-                 << time_zones_version();
+    GTEST_SKIP() << "tzdata here is `" << version_of_system() << "`, not " << time_zones_version();
   }
   constexpr std::int64_t kStep = 86'400 * 9 + 3'607;  // every hour of the day, all seasons
   constexpr std::int64_t kFrom = -5'000'000'000;      // 1811
