@@ -247,6 +247,61 @@ TEST_F(CelTest, evaluating_again_allocates_nothing) {
   EXPECT_EQ(arena_.allocate(1, 1), before);
 }
 
+TEST_F(CelTest, an_alternative_is_evaluated_only_where_it_is_needed) {
+  EXPECT_EQ(evaluated("optional.of(1).orValue(1 / 0)"), "1");
+  EXPECT_EQ(evaluated("optional.of(1).or(optional.of(1 / 0)).value()"), "1");
+  EXPECT_EQ(evaluated("optional.of(u).orValue(true)"), "unknown: first");
+  EXPECT_EQ(evaluated("{'a': 1}[?'b'].orValue(2)"), "2");
+  EXPECT_EQ(evaluated("{'a': 1}[?'b'].or({'b': 3}[?'b']).orValue(2)"), "3");
+}
+
+TEST_F(CelTest, a_quick_answer_is_the_slow_one) {
+  const std::vector<Value> plain = {Value::integer(7), Value::string("prod")};
+  Environment environment;
+  environment.declare("n", K::dyn);
+  environment.declare("s", K::dyn);
+  // The same once of variables, which are tested at once, and once of values that are computed.
+  for (const std::string relation : {"==", "!=", "<", "<=", ">", ">="}) {
+    for (const std::string number : {"6", "7", "8", "7.0", "7u", "7.5"}) {
+      const auto quick = compile(environment, "n " + relation + " " + number);
+      const auto slow = compile(environment, "dyn(n + 0) " + relation + " dyn(" + number + ")");
+      const Value a = quick->evaluate(Bindings(plain), arena_);
+      const Value b = slow->evaluate(Bindings(plain), arena_);
+      EXPECT_EQ(describe(a, arena_), describe(b, arena_)) << relation << number;
+    }
+  }
+  EXPECT_EQ(evaluated("[dyn('a'), 'b'].exists(x, x == 1)"), "false");
+  EXPECT_EQ(evaluated("[1, 'b', u].exists(x, x == 'b')"), "unknown: first");
+  EXPECT_EQ(evaluated("any in ['prod'] || env in ['test', 'prod']"), "true");
+}
+
+TEST_F(CelTest, a_pattern_is_told_apart_by_its_ends_only_where_it_has_them) {
+  const std::map<std::string, bool> table = {
+      {"^src/.*[.]cc$", true}, {"^src/lib", false},      {"^lib|main", true},
+      {"^(lib|src)/", true},   {"^srcx?/", true},        {"^srcx*", true},
+      {"^src", true},          {"main[.]cc$|x", true},   {"^sr[a|b(]*c", true},
+      {"(?i)^SRC", true},      {"ain\\\\.cc$", true},    {"^src/[^]/]*$", true},
+      {"mainXcc$", false},     {"\\\\Qcc$\\\\E", false}, {"cc$", true},
+      {"cc\\\\z", true},
+  };
+  for (const auto& [pattern, expected] : table) {
+    EXPECT_EQ(evaluated("['src/main.cc'].exists(p, p.matches('" + pattern + "'))"),
+              expected ? "true" : "false")
+        << pattern;
+  }
+}
+
+TEST_F(CelTest, hostile_expressions_end_in_an_error) {
+  EXPECT_NE(evaluated("1 / 0").find("division by zero"), std::string::npos);
+  EXPECT_NE(evaluated("{'a': 1, 'a': 2}").find("error"), std::string::npos);
+  EXPECT_NE(evaluated("string(b'\\xff')").find("not UTF-8"), std::string::npos);
+  EXPECT_NE(refused("'\xff'").find("not UTF-8"), std::string::npos);
+  EXPECT_NE(evaluated("any.getHours('Middle/Earth')").find("no such overload"), std::string::npos);
+  EXPECT_NE(evaluated("timestamp(0).getHours('America/New_Yrok')").find("`America/New_York`"),
+            std::string::npos);
+  EXPECT_EQ(evaluated("timestamp(0).getHours('America/New_York')"), "19");
+}
+
 TEST_F(CelTest, a_host_function_is_checked_and_called) {
   environment_.declare(
       {.name = "doubled", .overloads = {{{K::integer}, K::integer}}, .run = [](const Call& call) {

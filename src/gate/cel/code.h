@@ -25,6 +25,8 @@ enum class Op : std::uint8_t {
   select_optional,  ///< the same as an optional: none where there is no such field
   has,              ///< whether the map or object on top has names[a]
   call,             ///< functions[a] of the top `count`
+  or_else,          ///< an optional with a value, or what is stuck, stays and goes to a; `detail`
+                    ///< says that the value is taken out
   call_constant,    ///< functions[a] of the top and constants[b]
   matches,          ///< whether the string on top matches patterns[a]
   matches_field,    ///< push whether slot `detail` of the object in local a matches patterns[b]

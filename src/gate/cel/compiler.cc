@@ -202,6 +202,9 @@ class Generator {
       BELAY_TRY(const bool is_test, emit_test(node, arguments[0], arguments[1]));
       if (is_test) return {};
     }
+    if (receiver && found.function->built_in && (node.text == "or" || node.text == "orValue")) {
+      return emit_or_else(node, arguments, function(node.text, found.function->run));
+    }
     const std::uint32_t target = function(node.text, found.function->run);
     const auto count = static_cast<std::uint8_t>(arguments.size());
     for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -223,6 +226,18 @@ class Generator {
                   : node.text == "_-_"                    ? Op::subtract
                                                           : Op::call;
     put({.op = op, .count = count, .a = target, .offset = node.offset}, 1 - count);
+    return {};
+  }
+
+  // `a.or(b)`, `a.orValue(b)`: `b` is evaluated only where `a` holds nothing.
+  Result<void> emit_or_else(const Node& node, std::span<const NodeIndex> arguments,
+                            std::uint32_t target) {
+    BELAY_TRY_VOID(emit(arguments[0]));
+    const std::uint16_t takes_out = node.text == "orValue" ? 1 : 0;
+    const auto skip = put({.op = Op::or_else, .detail = takes_out, .offset = node.offset}, 0);
+    BELAY_TRY_VOID(emit(arguments[1]));
+    put({.op = Op::call, .count = 2, .a = target, .offset = node.offset}, -1);
+    code_.instructions[skip].a = here();
     return {};
   }
 

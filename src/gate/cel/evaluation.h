@@ -95,6 +95,7 @@ class Evaluation {
   Value apply(std::string_view name, Run function, std::span<const Value> arguments,
               const Instruction& at);
   void call_function(const Instruction& at);
+  const Instruction* or_else(const Instruction* at);
   void test_top(const Instruction& at);
   void match_top(const TextPattern& pattern, const Instruction& at);
 

@@ -59,6 +59,8 @@ const Instruction* Evaluation::step(const Instruction* at) {
     case Op::call:
       call_function(*at);
       break;
+    case Op::or_else:
+      return or_else(at);
     case Op::call_constant:
       push(code_.constants[at->b]);
       call_function(*at);
@@ -193,6 +195,13 @@ void Evaluation::call_function(const Instruction& at) {
   top_ -= at.count;
   const CalledFunction& function = code_.functions[at.a];
   push(apply(function.name, function.run, {top_, at.count}, at));
+}
+
+const Instruction* Evaluation::or_else(const Instruction* at) {
+  if (top_[-1].is_stuck()) return to(at->a);
+  if (!top_[-1].is(Kind::optional) || top_[-1].held() == nullptr) return at + 1;
+  if (at->detail != 0) top_[-1] = Value(*top_[-1].held());
+  return to(at->a);
 }
 
 void Evaluation::match_top(const TextPattern& pattern, const Instruction& at) {
