@@ -10,8 +10,8 @@ namespace {
 
 /// What a table row of the page has in its last column, where that is one piece of code.
 std::string example_of(const std::string& line) {
-  const std::size_t end = line.rfind("` |");
-  if (!line.starts_with("| ") || end == std::string::npos) return "";
+  if (!line.starts_with("| ") || !line.ends_with("` |")) return "";
+  const std::size_t end = line.size() - 3;
   const std::size_t begin = line.rfind("| `", end);
   if (begin == std::string::npos) return "";
   const std::string cell = line.substr(begin + 3, end - begin - 3);
