@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/text.h"
@@ -59,25 +60,41 @@ int fewest(const facts::Catalog& catalog, const ApprovalState& state) {
   return std::max({state.missing, of_levels, people_to_cover(catalog, state)});
 }
 
-/// Whether meeting `other` meets this need too: its people may come from anywhere that the other's
-/// come from, and it asks nothing that the other does not.
-bool comes_with(const Need& need, const Need& other) {
+/// The levels of both, if the people who meet `need` can be chosen so; one person has one level.
+std::optional<std::vector<LevelAsked>> levels_of_both(const Need& need, const Need& added) {
+  std::vector<LevelAsked> levels = need.state.missing_levels;
+  for (const LevelAsked& wanted : added.state.missing_levels) {
+    const auto at = std::find_if(levels.begin(), levels.end(), [&](const LevelAsked& level) {
+      return level.level == wanted.level;
+    });
+    if (at == levels.end()) {
+      levels.push_back(wanted);
+    } else {
+      at->count = std::max(at->count, wanted.count);
+    }
+  }
+  const bool all_known = !need.pool.everybody && need.pool.open.empty();
+  int together = 0;
+  for (const LevelAsked& level : levels) {
+    together += level.count;
+    const auto have =
+        std::count_if(need.state.eligible.begin(), need.state.eligible.end(),
+                      [&](const facts::Person* person) { return person->level == level.level; });
+    if (all_known && have < level.count) return std::nullopt;
+  }
+  if (together > need.people) return std::nullopt;
+  return levels;
+}
+
+/// Whether the people who meet `other` can be such that they meet this need too: they come from
+/// where this one's may come from, are as many, and nobody is left out here who is not there.
+bool may_come_with(const Need& need, const Need& other) {
   const ApprovalsAsked& a = *need.asked;
   const ApprovalsAsked& b = *other.asked;
   const bool wider = a.from == ApprovalsAsked::From::anyone || need.pool.everybody ||
                      (a.from == b.from && a.of == b.of);
-  if (!wider || need.people > other.people) return false;
-  if (a.binds_merge_result && !b.binds_merge_result) return false;
-  if (!std::includes(b.except.begin(), b.except.end(), a.except.begin(), a.except.end())) {
-    return false;
-  }
-  return std::all_of(need.state.missing_levels.begin(), need.state.missing_levels.end(),
-                     [&](const LevelAsked& wanted) {
-                       const auto& has = other.state.missing_levels;
-                       return std::any_of(has.begin(), has.end(), [&](const LevelAsked& given) {
-                         return given.level == wanted.level && given.count >= wanted.count;
-                       });
-                     });
+  return wider && need.people <= other.people && (!a.binds_merge_result || b.binds_merge_result) &&
+         std::includes(b.except.begin(), b.except.end(), a.except.begin(), a.except.end());
 }
 
 std::string action_of(const Need& need) {
@@ -231,16 +248,20 @@ class Way {
       need.people = fewest(*inputs_.catalog, need.state);
       needs.push_back(std::move(need));
     }
-    for (std::size_t i = 0; i < needs.size(); ++i) {
-      if (!is_met_by_another(needs, i)) steps_.push_back(step_of(needs[i]));
+    for (std::size_t i = needs.size(); i-- > 0;) {
+      if (joins_another(needs, i)) needs.erase(needs.begin() + static_cast<std::ptrdiff_t>(i));
     }
+    for (const Need& need : needs) steps_.push_back(step_of(need));
   }
 
-  /// Of two needs that each come with the other, the first is kept.
-  static bool is_met_by_another(const std::vector<Need>& needs, std::size_t i) {
+  /// Meets the need together with another one, where the same people can.
+  static bool joins_another(std::vector<Need>& needs, std::size_t i) {
     for (std::size_t j = 0; j < needs.size(); ++j) {
-      if (j == i || !comes_with(needs[i], needs[j])) continue;
-      if (j < i || !comes_with(needs[j], needs[i])) return true;
+      if (j == i || !may_come_with(needs[i], needs[j])) continue;
+      auto levels = levels_of_both(needs[j], needs[i]);
+      if (!levels) continue;
+      needs[j].state.missing_levels = *std::move(levels);
+      return true;
     }
     return false;
   }
