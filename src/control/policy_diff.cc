@@ -244,12 +244,15 @@ class Comparison final : public PastVisitor {
     keep(std::move(difference));
   }
 
-  /// What a rule asks for counts for it; what it exempts from counts as what others asked.
+  /// For a rule counts what it asks for, and what it exempts from in the other policy.
   void count_rules(const Difference& difference, const Demands& demands) {
-    const auto of_rule = [](const std::string& rule, const std::vector<const Owed*>& asked) {
+    const auto of_rule = [](const std::string& rule, const std::vector<const Owed*>& asked,
+                            const gate::Demand& other) {
       std::vector<Owed> its;
       for (const Owed* owed : asked) {
-        if (std::find(owed->rules.begin(), owed->rules.end(), rule) != owed->rules.end()) {
+        const auto& exempting = other.exempting[owed->asks.what.index()];
+        if (std::count(owed->rules.begin(), owed->rules.end(), rule) > 0 ||
+            std::count(exempting.begin(), exempting.end(), rule) > 0) {
           its.push_back(*owed);
         }
       }
@@ -259,8 +262,8 @@ class Comparison final : public PastVisitor {
       Counted counted;
       counted.changes = counted.differing = 1;
       counted.shifts[static_cast<std::size_t>(shift_of(difference))] = 1;
-      counted.before = of_rule(rule, demands.dropped);
-      counted.after = of_rule(rule, demands.added);
+      counted.before = of_rule(rule, demands.dropped, demands.after);
+      counted.after = of_rule(rule, demands.added, demands.before);
       made_.rules[rule] += counted;
     }
   }
