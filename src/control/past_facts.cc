@@ -80,9 +80,9 @@ void PastFacts::read_catalog(const PastChange& past, const facts::Tree& before) 
       }
     }
   }
-  const bool files_known = std::none_of(
-      past.change.unknowns.begin(), past.change.unknowns.end(),
-      [](const facts::Unknown& unknown) { return unknown.fact == "change.files"; });
+  const bool files_known =
+      std::none_of(past.change.unknowns.begin(), past.change.unknowns.end(),
+                   [](const facts::Unknown& unknown) { return unknown.fact == "change.files"; });
   const bool stays = files_known && !may_touch_catalog(past.change);
   catalogued_at_ = stays ? past.change.head_tree : Digest();
   if (!catalogued_->problem.empty()) {
@@ -109,7 +109,8 @@ void PastFacts::assess_reach(const PastChange& past) {
     return;
   }
   reach_ = facts::Reach();
-  reach_.unknowns.push_back({"reach", catalogued_->problem, "what does the catalog say? repair it"});
+  reach_.unknowns.push_back(
+      {"reach", catalogued_->problem, "what does the catalog say? repair it"});
 }
 
 /// Before the file was there nobody was enrolled.

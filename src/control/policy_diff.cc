@@ -19,8 +19,8 @@ using gate::ObligationKind;
 using gate::ObligationState;
 using gate::Owed;
 
-constexpr std::array<std::string_view, kShiftCount> kShifts = {
-    "looser", "stricter", "less-asked", "more-asked", "asked-otherwise"};
+constexpr std::array<std::string_view, kShiftCount> kShifts = {"looser", "stricter", "less-asked",
+                                                               "more-asked", "asked-otherwise"};
 
 bool is_owed(const Owed& owed) { return owed.state == ObligationState::owed; }
 
@@ -62,9 +62,8 @@ struct Demands {
 };
 
 bool asks_an_answer(const std::vector<Owed>& obligations) {
-  return std::any_of(obligations.begin(), obligations.end(), [](const Owed& owed) {
-    return owed.asks.kind() == ObligationKind::answer;
-  });
+  return std::any_of(obligations.begin(), obligations.end(),
+                     [](const Owed& owed) { return owed.asks.kind() == ObligationKind::answer; });
 }
 
 std::set<std::string> in_one_only(const std::set<std::string>& a, const std::set<std::string>& b) {
@@ -108,8 +107,8 @@ auto rank_of(const Difference& difference) {
   const Friction& before = difference.before.friction;
   const Friction& after = difference.after.friction;
   return std::tuple(shift_of(difference), -jump, -std::abs(after.approvals - before.approvals),
-                    -std::abs(after.wait_seconds - before.wait_seconds),
-                    -difference.landed.seconds, difference.commit);
+                    -std::abs(after.wait_seconds - before.wait_seconds), -difference.landed.seconds,
+                    difference.commit);
 }
 
 std::int64_t monday_of(const Instant& at) {
@@ -213,8 +212,8 @@ class Comparison final : public PastVisitor {
     difference.after = judged(demands.after);
     difference.rests_on_unknown =
         asks_an_answer(demands.before.obligations) || asks_an_answer(demands.after.obligations);
-    const bool differs = difference.before != difference.after || !demands.dropped.empty() ||
-                         !demands.added.empty();
+    const bool differs =
+        difference.before != difference.after || !demands.dropped.empty() || !demands.added.empty();
 
     Counted counted;
     counted.changes = 1;

@@ -87,11 +87,11 @@ struct Counted {
 struct PolicyDiff {
   PastRange range;
   Counted all;
-  std::int64_t unknown = 0;     ///< changes of which some fact that counts was not known
-  std::int64_t unreadable = 0;  ///< changes of which nothing could be read
-  std::map<std::int64_t, Counted> weeks;        ///< by the week's Monday, in days since 1970
-  std::map<std::string, Counted> rules;         ///< of differing changes; by rule
-  std::vector<Difference> differences;          ///< the most important first, up to a limit
+  std::int64_t unknown = 0;               ///< changes of which some fact that counts was not known
+  std::int64_t unreadable = 0;            ///< changes of which nothing could be read
+  std::map<std::int64_t, Counted> weeks;  ///< by the week's Monday, in days since 1970
+  std::map<std::string, Counted> rules;   ///< of differing changes; by rule
+  std::vector<Difference> differences;    ///< the most important first, up to a limit
   std::map<std::string, std::int64_t> remarks;  ///< what a reader should know, of how many
 };
 

@@ -71,8 +71,7 @@ Result<void> ChangeReader::read_files(facts::Commit& commit) {
 Result<void> ChangeReader::read_paths(facts::Commit& commit) {
   if (commit.parents.size() > 1 || is_cut_off(commit)) return {};
   BELAY_TRY(const Digest before, tree_before(commit));
-  BELAY_TRY(const auto pairs,
-            diff_trees(objects_, layout_.digest_bytes(), before, commit.tree));
+  BELAY_TRY(const auto pairs, diff_trees(objects_, layout_.digest_bytes(), before, commit.tree));
   for (const Pair& pair : pairs) {
     facts::FileChange& file = commit.files.emplace_back();
     file.path = file.old_path = pair.path;
@@ -94,9 +93,8 @@ Result<void> ChangeReader::read_sum(const control::Depth& depth, facts::Change& 
   }
   change.undone = facts::undone_files(change);
   for (const facts::FileChange& file : change.undone) change.kinds.add(file.kinds);
-  std::sort(
-      change.files.begin(), change.files.end(),
-      [](const facts::FileChange& a, const facts::FileChange& b) { return a.path < b.path; });
+  std::sort(change.files.begin(), change.files.end(),
+            [](const facts::FileChange& a, const facts::FileChange& b) { return a.path < b.path; });
   return {};
 }
 

@@ -30,10 +30,9 @@ FileChanges::FileChanges(ObjectStore& objects, const Layout& layout)
 Result<std::vector<Pair>> FileChanges::pairs_between(const Digest& old_tree,
                                                      const Digest& new_tree) {
   BELAY_TRY(auto pairs, diff_trees(objects_, digest_bytes_, old_tree, new_tree));
-  return join_renames(objects_, std::move(pairs),
-                      [this](const std::string& path, std::string_view bytes) {
-                        return !is_binary(path, bytes);
-                      });
+  return join_renames(
+      objects_, std::move(pairs),
+      [this](const std::string& path, std::string_view bytes) { return !is_binary(path, bytes); });
 }
 
 Result<std::vector<facts::FileChange>> FileChanges::between(const Digest& old_tree,

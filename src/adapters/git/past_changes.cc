@@ -36,8 +36,8 @@ struct Branch {
 /// Makes past changes, one thread's share of them.
 class PastReader {
  public:
-  PastReader(const Layout& layout, std::unique_ptr<ObjectStore> objects, const control::Depth& depth,
-             const Branch& branch)
+  PastReader(const Layout& layout, std::unique_ptr<ObjectStore> objects,
+             const control::Depth& depth, const Branch& branch)
       : layout_(layout),
         objects_(std::move(objects)),
         reader_(layout, objects_),
@@ -51,7 +51,8 @@ class PastReader {
       begin(landing, past.change);
       past.unreadable = std::move(done).error().message;
       past.change.unknowns.push_back(
-          {"change", past.unreadable, "what did it change? repair the repository, or fetch it anew"});
+          {"change", past.unreadable,
+           "what did it change? repair the repository, or fetch it anew"});
     }
     const auto before = view(past.change.target_tree);
     const auto after = view(past.change.head_tree);
@@ -126,8 +127,8 @@ class PastReader {
 
   Result<bool> speaks_of_lines(const PastChange& past) {
     if (!past.notes.empty()) return true;
-    BELAY_TRY(const TreeFile traces, file_at(objects_, layout_.digest_bytes(),
-                                             past.change.head_tree, facts::kTracesPath));
+    BELAY_TRY(const TreeFile traces,
+              file_at(objects_, layout_.digest_bytes(), past.change.head_tree, facts::kTracesPath));
     return traces.mode != 0;
   }
 

@@ -67,9 +67,8 @@ std::string in_words(const facts::FileChange& file) {
 std::string in_words(const facts::Change& change) {
   std::string words = fmt::format(
       "{} {} {} {} {} {} `{}` +{} -{} revert {} {}\n", change.base.hex(), change.head.hex(),
-      change.target.hex(), change.base_tree.hex(), change.head_tree.hex(),
-      change.target_tree.hex(), change.title, change.lines.added, change.lines.deleted,
-      change.is_revert, change.reverts);
+      change.target.hex(), change.base_tree.hex(), change.head_tree.hex(), change.target_tree.hex(),
+      change.title, change.lines.added, change.lines.deleted, change.is_revert, change.reverts);
   for (const facts::Commit& commit : change.commits) words += commit.id.hex() + "\n";
   for (const facts::FileChange& file : change.files) words += in_words(file);
   for (const facts::FileChange& file : change.undone) words += "undone " + in_words(file);
@@ -116,8 +115,8 @@ TEST(PastChanges, are_what_a_check_would_have_seen) {
     has_revert = has_revert || past.change.is_revert;
     has_undone = has_undone || !past.change.undone.empty();
     if (past.change.target.empty()) continue;  // a first commit has no target to check against
-    const auto checked = read(repository.path(),
-                              between(past.change.target.hex(), past.change.head.hex()));
+    const auto checked =
+        read(repository.path(), between(past.change.target.hex(), past.change.head.hex()));
     ASSERT_TRUE(checked) << checked.error().to_string();
     facts::Change expected = *checked;
     std::erase_if(expected.unknowns, [](const auto& one) { return one.fact == "change.target"; });

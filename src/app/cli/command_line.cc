@@ -200,7 +200,8 @@ Result<void> refuse_contradictions(const Words& words) {
   return {};
 }
 
-Result<void> read_what_is_asked(const Words& words, gate::Moment& moment, std::string& environment) {
+Result<void> read_what_is_asked(const Words& words, gate::Moment& moment,
+                                std::string& environment) {
   const auto parsed = gate::parse_moment(words.at);
   if (!parsed) return usage("`--at`: " + parsed.error().message);
   moment = *parsed;

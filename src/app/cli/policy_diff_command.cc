@@ -30,9 +30,8 @@ Result<std::string> text_at(control::Repository& repository, const std::string& 
   BELAY_TRY(const auto tree, repository.tree(landing.tree));
   BELAY_TRY(auto text, facts::read_judge(*tree, path, limits::kPolicyBytesMax));
   if (text) return *std::move(text);
-  return fail(Code::not_found,
-              fmt::format("there is no `{}` in `{}`: name another, or `built-in`", printable(path),
-                          printable(landing.name)));
+  return fail(Code::not_found, fmt::format("there is no `{}` in `{}`: name another, or `built-in`",
+                                           printable(path), printable(landing.name)));
 }
 
 Result<PolicyInForce> policy_named(control::Repository& repository, const std::string& word) {

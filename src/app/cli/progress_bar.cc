@@ -27,9 +27,9 @@ std::string progress_line(std::size_t done, std::size_t total, double seconds,
                           std::size_t columns) {
   if (total == 0) return "";
   const std::size_t filled = kBarColumns * std::min(done, total) / total;
-  std::string line = fmt::format("[{}{}] {} of {}", std::string(filled, '#'),
-                                 std::string(kBarColumns - filled, '-'), grouped(done),
-                                 counted(total, "change"));
+  std::string line =
+      fmt::format("[{}{}] {} of {}", std::string(filled, '#'),
+                  std::string(kBarColumns - filled, '-'), grouped(done), counted(total, "change"));
   const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
   if (rate > 0) {
     line += fmt::format(", {} a second, {}", grouped(static_cast<std::uint64_t>(rate)),

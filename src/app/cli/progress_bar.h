@@ -9,8 +9,7 @@
 namespace belay::app {
 
 /// `[####----] 2,048 of 5,916 changes, 2,310 a second, 2 s left`, within so many columns.
-std::string progress_line(std::size_t done, std::size_t total, double seconds,
-                          std::size_t columns);
+std::string progress_line(std::size_t done, std::size_t total, double seconds, std::size_t columns);
 
 /// The line on standard error, drawn a few times a second by whoever tells of progress, and erased
 /// when this ends. Any thread may tell. Without a person watching, or where it is not wanted, it

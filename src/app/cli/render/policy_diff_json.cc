@@ -107,29 +107,28 @@ std::string policy_diff_json(const PolicyDiffAnswer& answer) {
     remarks.push_back(Object{{"says", escaped(says)}, {"changes", changes}});
   }
   const auto left_out = diff.all.differing - static_cast<std::int64_t>(diff.differences.size());
-  Object object{
-      {"belay", "policy-diff/v1"},
-      {"version", kVersion},
-      {"old", policy(answer.before)},
-      {"new", policy(answer.after)},
-      {"moment", gate::name_of(answer.moment)},
-      {"environment", answer.environment},
-      {"range", Object{{"name", escaped(diff.range.name)},
-                       {"changes", static_cast<std::uint64_t>(diff.range.changes)},
-                       {"commits", static_cast<std::uint64_t>(diff.range.commits)},
-                       {"cut_off", diff.range.cut_off}}},
-      {"summary", Object{{"changes", diff.all.changes},
-                         {"differing", diff.all.differing},
-                         {"unknown", diff.unknown},
-                         {"unreadable", diff.unreadable},
-                         {"shifts", shifts(diff.all)},
-                         {"old", friction(diff.all.before)},
-                         {"new", friction(diff.all.after)}}},
-      {"rules", rules(diff)},
-      {"weeks", weeks(diff)},
-      {"differences", std::move(differences)},
-      {"differences_left_out", left_out},
-      {"remarks", std::move(remarks)}};
+  Object object{{"belay", "policy-diff/v1"},
+                {"version", kVersion},
+                {"old", policy(answer.before)},
+                {"new", policy(answer.after)},
+                {"moment", gate::name_of(answer.moment)},
+                {"environment", answer.environment},
+                {"range", Object{{"name", escaped(diff.range.name)},
+                                 {"changes", static_cast<std::uint64_t>(diff.range.changes)},
+                                 {"commits", static_cast<std::uint64_t>(diff.range.commits)},
+                                 {"cut_off", diff.range.cut_off}}},
+                {"summary", Object{{"changes", diff.all.changes},
+                                   {"differing", diff.all.differing},
+                                   {"unknown", diff.unknown},
+                                   {"unreadable", diff.unreadable},
+                                   {"shifts", shifts(diff.all)},
+                                   {"old", friction(diff.all.before)},
+                                   {"new", friction(diff.all.after)}}},
+                {"rules", rules(diff)},
+                {"weeks", weeks(diff)},
+                {"differences", std::move(differences)},
+                {"differences_left_out", left_out},
+                {"remarks", std::move(remarks)}};
   return json::write_pretty(std::move(object)) + "\n";
 }
 

@@ -104,8 +104,7 @@ class PolicyDiffMarkdown {
     }
     line("");
     if (size_of(diff_.all.differing) > shown) {
-      line(fmt::format("and {}",
-                       counted_more(size_of(diff_.all.differing) - shown, "change")));
+      line(fmt::format("and {}", counted_more(size_of(diff_.all.differing) - shown, "change")));
       line("");
     }
     line("</details>");

@@ -42,8 +42,8 @@ PolicyDiffAnswer compare(const std::string& path, const std::string& before,
   answer.after = policy(after);
   answer.environment = request.environment;
   auto repository = adapters::git::open_repository(path);
-  auto diff = control::diff_policies(**repository, answer.before.policy(), answer.after.policy(),
-                                     request);
+  auto diff =
+      control::diff_policies(**repository, answer.before.policy(), answer.after.policy(), request);
   EXPECT_TRUE(diff) << diff.error().to_string();
   answer.diff = *std::move(diff);
   return answer;
@@ -112,8 +112,9 @@ TEST(PolicyDiff, says_which_rule_lets_what_through) {
 
 TEST(PolicyDiff, what_is_let_through_comes_first) {
   const auto answer =
-      compare(past().path(), with("- name: code waits\n  why: w\n  when: '\"code\" in "
-                                  "change.kind'\n  owes: [wait: {for: 2h}]\n"),
+      compare(past().path(),
+              with("- name: code waits\n  why: w\n  when: '\"code\" in "
+                   "change.kind'\n  owes: [wait: {for: 2h}]\n"),
               "belay: policy/v1\nrules:\n- name: someone looks\n  why: w\n"
               "  when: '\"code\" in change.kind'\n  owes: [approvals: {count: 2}]\n");
   ASSERT_GT(answer.diff.differences.size(), 2u);

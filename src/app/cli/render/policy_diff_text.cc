@@ -97,9 +97,10 @@ class PolicyDiffText {
     page_.section("weeks");
     for (std::size_t i = 0; i < std::min(all.size(), kWeeksShown); ++i) {
       const auto& [day, week] = all[i];
-      page_.add(line_of(monday_of(day), week), {0, 2, fmt::format("{} of {}", week.differing,
-                                                                  counted(size_of(week.changes),
-                                                                          "change"))});
+      page_.add(
+          line_of(monday_of(day), week),
+          {0, 2,
+           fmt::format("{} of {}", week.differing, counted(size_of(week.changes), "change"))});
     }
     and_more(all.size(), kWeeksShown, "week");
     page_.blank();
@@ -137,9 +138,9 @@ class PolicyDiffText {
                               printable(diff_.range.name)));
     }
     if (differing == 0) {
-      return Line(fmt::format("No difference over {}.", counted(size_of(diff_.all.changes),
-                                                                "change")),
-                  Style::good);
+      return Line(
+          fmt::format("No difference over {}.", counted(size_of(diff_.all.changes), "change")),
+          Style::good);
     }
     return Line(fmt::format("{} of {} would be decided differently: {}; {} over {}.",
                             grouped(differing), counted(size_of(diff_.all.changes), "change"),

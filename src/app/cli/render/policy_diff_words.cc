@@ -42,10 +42,9 @@ std::string hours_of(std::uint64_t seconds) {
 
 auto weight_of(const Counted& counted) {
   const auto& shifts = counted.shifts;
-  return std::tuple(shifts[0] + shifts[1],
-                    std::abs(counted.after.approvals - counted.before.approvals),
-                    std::abs(counted.after.wait_seconds - counted.before.wait_seconds),
-                    counted.differing);
+  return std::tuple(
+      shifts[0] + shifts[1], std::abs(counted.after.approvals - counted.before.approvals),
+      std::abs(counted.after.wait_seconds - counted.before.wait_seconds), counted.differing);
 }
 
 template <class Key>
@@ -72,8 +71,8 @@ std::string moved(const Friction& before, const Friction& after) {
   const auto add = [&](std::int64_t from, std::int64_t to, std::string_view noun,
                        std::string_view plural) {
     if (from == to) return;
-    parts.push_back(fmt::format("{}{}", to > from ? '+' : '-',
-                                counted(size_of(to - from), noun, plural)));
+    parts.push_back(
+        fmt::format("{}{}", to > from ? '+' : '-', counted(size_of(to - from), noun, plural)));
   };
   add(before.approvals, after.approvals, "approval", "approvals");
   if (before.wait_seconds != after.wait_seconds) {
