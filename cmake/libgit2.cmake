@@ -25,7 +25,18 @@ else()
       git_mbedtls_stream_global_init git_mbedtls_stream_new git_mbedtls_stream_wrap
       git_mbedtls__set_cert_location git_transport_ssh_global_init git_transport_smart
       git_transport_local git_smart_subtransport_http git_smart_subtransport_git
-      git_smart_subtransport_ssh git_odb_hash)
+      git_smart_subtransport_ssh git_odb_hash inflate
+      xdl_hash_record)
     target_link_options(belay_libgit2 INTERFACE -Wl,--wrap=${entry})
   endforeach()
+endif()
+
+# Objects are decompressed by libdeflate wherever zlib would do a whole one (inflate.cc).
+pkg_check_modules(DEFLATE REQUIRED IMPORTED_TARGET libdeflate)
+find_library(BELAY_deflate_ARCHIVE libdeflate.a)
+mark_as_advanced(BELAY_deflate_ARCHIVE)
+if(BELAY_deflate_ARCHIVE)
+  target_link_libraries(belay_libgit2 INTERFACE ${BELAY_deflate_ARCHIVE})
+else()
+  target_link_libraries(belay_libgit2 INTERFACE PkgConfig::DEFLATE)
 endif()

@@ -23,7 +23,7 @@ show_help() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"; }
 packages_for() {
   case $1 in
     run)
-      echo g++ cmake ninja-build pkg-config git ca-certificates libgit2-dev libyaml-dev libre2-dev \
+      echo g++ cmake ninja-build pkg-config git ca-certificates libgit2-dev libdeflate-dev libyaml-dev libre2-dev \
         libexpected-dev libfmt-dev libcli11-dev libssl-dev
       ;;
     test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 ;;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "decision_spec.h"
 #include "gate/decision_json.h"
+#include "gate/demand.h"
 
 namespace belay::spec {
 
@@ -152,6 +153,38 @@ std::string a_hold_names_a_way(const Case& given, const Decide& engine, Dice&) {
                                   decision.way.size()));
 }
 
+std::string in_words(const std::vector<gate::Owed>& obligations) {
+  std::string words;
+  for (const gate::Owed& owed : obligations) {
+    words += fmt::format("{} {} {} {}; ", gate::in_words(owed.asks), gate::name_of(owed.state),
+                         owed.due_now, joined(owed.rules, ","));
+  }
+  return words;
+}
+
+/// What `belay policy diff` compares is what a decision owes before anybody has given anything.
+std::string a_demand_is_a_decision_with_nothing_given(const Case& given, const Decide& engine,
+                                                      Dice&) {
+  std::string difference;
+  const auto both = [&](const gate::Policy& policy, const gate::Inputs& inputs) {
+    gate::Inputs bare = inputs;
+    bare.approvals.clear();
+    bare.record.clear();
+    bare.evidence.clear();
+    bare.seen.reset();
+    gate::Decision decision = engine(policy, bare);
+    const gate::Demand demand = gate::demand(policy, bare);
+    if (demand.verdict != decision.verdict || demand.would != decision.would ||
+        in_words(demand.obligations) != in_words(decision.obligations)) {
+      difference = fmt::format("demand: {}; decision: {}", in_words(demand.obligations),
+                               in_words(decision.obligations));
+    }
+    return decision;
+  };
+  must(run(given, both));
+  return difference.empty() ? "" : wrong(given, difference);
+}
+
 constexpr Property kProperties[] = {
     {"the engine says what the reference says", same_as_reference},
     {"the default is hold", default_is_hold},
@@ -162,6 +195,7 @@ constexpr Property kProperties[] = {
     {"the order of rules, approvals and evidence does not matter", order_does_not_matter},
     {"the same inputs give the same bytes", same_inputs_same_bytes},
     {"whatever does not allow names a way", a_hold_names_a_way},
+    {"a demand is a decision with nothing given", a_demand_is_a_decision_with_nothing_given},
 };
 
 }  // namespace

@@ -59,6 +59,11 @@ inline constexpr std::size_t kBlobBytesMax = 512u << 20;  // above it git too sa
 inline constexpr std::size_t kTreeDepthMax = 256;
 inline constexpr std::size_t kCommitMessageBytesMax = 1u << 20;
 
+// The past: changes assessed at once, and how many of them an answer names.
+inline constexpr std::size_t kPastChangesMax = 1'000'000;
+inline constexpr std::size_t kDifferencesMax = 10'000;
+inline constexpr int kThreadsMax = 256;
+
 // Provenance: the largest real note is 3.2 MB.
 inline constexpr std::size_t kNoteBytesMax = 16u << 20;
 inline constexpr std::size_t kTraceBytesMax = 64u << 20;

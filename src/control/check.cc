@@ -41,7 +41,8 @@ class Check {
     BELAY_TRY_VOID(read_owners());
     BELAY_TRY_VOID(assess_provenance());
     BELAY_TRY(made_->boundary, facts::assess_boundary(made_->change, *head_, request_.environment));
-    pass_on_unknown_files();
+    pass_on_unknown_files(made_->change, made_->reach);
+    pass_on_unknown_files(made_->change, made_->boundary);
     decide();
     return std::move(made_);
   }
@@ -152,18 +153,6 @@ class Check {
     return {};
   }
 
-  /// Where the files are not known, nothing that follows from them is.
-  void pass_on_unknown_files() {
-    for (const Unknown& unknown : made_->change.unknowns) {
-      if (unknown.fact != "change.files") continue;
-      for (const std::string_view fact :
-           {"reach.tier", "reach.systems", "reach.journeys", "reach.dependents", "reach.regions"}) {
-        made_->reach.unknowns.push_back({std::string(fact), unknown.reason, unknown.question});
-      }
-      made_->boundary.unknowns.push_back({"boundary.crossings", unknown.reason, unknown.question});
-    }
-  }
-
   void decide() {
     gate::Inputs inputs;
     inputs.change = &made_->change;
@@ -192,6 +181,23 @@ class Check {
 };
 
 }  // namespace
+
+void pass_on_unknown_files(const facts::Change& change, facts::Reach& reach) {
+  for (const Unknown& unknown : change.unknowns) {
+    if (unknown.fact != "change.files") continue;
+    for (const std::string_view fact :
+         {"reach.tier", "reach.systems", "reach.journeys", "reach.dependents", "reach.regions"}) {
+      reach.unknowns.push_back({std::string(fact), unknown.reason, unknown.question});
+    }
+  }
+}
+
+void pass_on_unknown_files(const facts::Change& change, facts::Boundary& boundary) {
+  for (const Unknown& unknown : change.unknowns) {
+    if (unknown.fact != "change.files") continue;
+    boundary.unknowns.push_back({"boundary.crossings", unknown.reason, unknown.question});
+  }
+}
 
 Result<PolicyInForce> policy_at(const Tree& target) {
   PolicyInForce policy;

@@ -71,6 +71,10 @@ struct Assessment {
 /// allowed by a file that nobody can read.
 Result<std::unique_ptr<Assessment>> check(Repository& repository, const CheckRequest& request);
 
+/// Where the files of a change are not known, nothing that follows from them is.
+void pass_on_unknown_files(const facts::Change& change, facts::Reach& reach);
+void pass_on_unknown_files(const facts::Change& change, facts::Boundary& boundary);
+
 /// The policy at a target's tree, or the built-in one where it has none.
 Result<PolicyInForce> policy_at(const facts::Tree& target);
 

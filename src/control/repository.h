@@ -3,10 +3,12 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "control/past.h"
 #include "facts/change.h"
 #include "facts/provenance/provenance.h"
 #include "facts/tree.h"
@@ -47,6 +49,14 @@ class Repository {
 
   /// The revision, or where it is empty the target that `read_change` would choose, or `HEAD`.
   virtual Result<Landing> landing(const std::string& revision) = 0;
+
+  /// Shows every change of the range to one of the visitors, each once, in no order. Each visitor
+  /// is asked by one thread only, and there are as many threads as visitors. A change that cannot
+  /// be read is shown as unknown; fails where the range cannot be told, and with the first failure
+  /// of a visitor.
+  virtual Result<PastRange> visit_past(const PastRequest& request,
+                                       std::span<PastVisitor* const> visitors,
+                                       const ProgressTold& told) = 0;
 
   /// Fails in a bare repository.
   virtual Result<Worktree> worktree() = 0;

@@ -46,6 +46,9 @@ class Condition {
   /// That it does not hold: `not ` and the line.
   const std::string& not_line() const { return not_line_; }
 
+  /// What it reads, as it names it: `reach.tier`, `change.files`; sorted, distinct.
+  const std::vector<std::string>& facts() const;
+
   Condition(Condition&&) noexcept;
   Condition& operator=(Condition&&) noexcept;
   ~Condition();

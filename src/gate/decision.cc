@@ -22,18 +22,6 @@ constexpr std::array<std::string_view, 4> kOutcomes = {"applies", "not-applicabl
 constexpr std::array<std::string_view, 5> kStates = {"owed", "discharged", "exempted", "waived",
                                                      "overridden"};
 
-/// `deny` if a `deny` stands, else `hold` if anything is owed, else `allow`.
-Verdict verdict_of(const std::vector<Owed>& obligations, bool warnings_count) {
-  Verdict verdict = Verdict::allow;
-  for (const Owed& owed : obligations) {
-    const bool counts = owed.due_now && (owed.enforced || warnings_count);
-    if (!counts || owed.state != ObligationState::owed) continue;
-    const bool denies = owed.asks.kind() == ObligationKind::deny;
-    verdict = std::max(verdict, denies ? Verdict::deny : Verdict::hold);
-  }
-  return verdict;
-}
-
 std::vector<std::string> notes_on(const Policy& policy, const Inputs& inputs) {
   std::vector<std::string> notes;
   if (!inputs.catalog->present) {
@@ -54,6 +42,17 @@ std::string_view name_of(RuleOutcome outcome) {
   return kOutcomes[static_cast<std::size_t>(outcome)];
 }
 std::string_view name_of(ObligationState state) { return kStates[static_cast<std::size_t>(state)]; }
+
+Verdict verdict_of(const std::vector<Owed>& obligations, bool warnings_count) {
+  Verdict verdict = Verdict::allow;
+  for (const Owed& owed : obligations) {
+    const bool counts = owed.due_now && (owed.enforced || warnings_count);
+    if (!counts || owed.state != ObligationState::owed) continue;
+    const bool denies = owed.asks.kind() == ObligationKind::deny;
+    verdict = std::max(verdict, denies ? Verdict::deny : Verdict::hold);
+  }
+  return verdict;
+}
 
 Decision decide(const Policy& policy, const Inputs& inputs) {
   const FactValues facts(inputs, policy.undeclared_tier());

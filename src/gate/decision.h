@@ -114,6 +114,9 @@ struct Decision {
   std::vector<std::string> notes;
 };
 
+/// `deny` if a `deny` due now stands, else `hold` if anything due now is owed, else `allow`.
+Verdict verdict_of(const std::vector<Owed>& obligations, bool warnings_count);
+
 /// The decision. Pure: default is hold, and an error never allows.
 Decision decide(const Policy& policy, const Inputs& inputs);
 

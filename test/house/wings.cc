@@ -60,6 +60,8 @@ constexpr Confined kConfined[] = {
     {"yaml.h", "src/base/", true},
     {"git2.h", "src/adapters/git/", false},
     {"git2/", "src/adapters/git/", false},
+    {"libdeflate.h", "src/adapters/git/", true},
+    {"zlib.h", "src/adapters/git/", false},
     {"re2/", "src/", true},
     {"CLI/", "src/app/", true},
     {"openssl/", "src/", true},

@@ -27,24 +27,36 @@ facts::FileStatus status_of(const Pair& pair) {
 FileChanges::FileChanges(ObjectStore& objects, const Layout& layout)
     : objects_(objects), digest_bytes_(layout.digest_bytes()), attributes_(layout) {}
 
+Result<std::vector<Pair>> FileChanges::pairs_between(const Digest& old_tree,
+                                                     const Digest& new_tree) {
+  BELAY_TRY(auto pairs, diff_trees(objects_, digest_bytes_, old_tree, new_tree));
+  return join_renames(
+      objects_, std::move(pairs),
+      [this](const std::string& path, std::string_view bytes) { return !is_binary(path, bytes); });
+}
+
 Result<std::vector<facts::FileChange>> FileChanges::between(const Digest& old_tree,
                                                             const Digest& new_tree) {
-  BELAY_TRY(auto pairs, diff_trees(objects_, digest_bytes_, old_tree, new_tree));
-  BELAY_TRY(pairs, join_renames(objects_, std::move(pairs),
-                                [this](const std::string& path, std::string_view bytes) {
-                                  return !is_binary(path, bytes);
-                                }));
+  BELAY_TRY(const auto pairs, pairs_between(old_tree, new_tree));
   std::vector<facts::FileChange> files;
   files.reserve(pairs.size());
   for (const Pair& pair : pairs) {
-    BELAY_TRY(facts::FileChange file, file_change(pair));
-    files.push_back(std::move(file));
+    facts::FileChange& file = files.emplace_back(named(pair));
+    BELAY_TRY_VOID(count_lines(pair, file));
   }
   return files;
 }
 
-Result<facts::FileChange> FileChanges::file_change(const Pair& pair) {
-  BELAY_TRY(const Compared* compared, compare(pair));
+Result<std::vector<facts::FileChange>> FileChanges::named_between(const Digest& old_tree,
+                                                                  const Digest& new_tree) {
+  BELAY_TRY(const auto pairs, pairs_between(old_tree, new_tree));
+  std::vector<facts::FileChange> files;
+  files.reserve(pairs.size());
+  for (const Pair& pair : pairs) files.push_back(named(pair));
+  return files;
+}
+
+facts::FileChange FileChanges::named(const Pair& pair) {
   facts::FileChange file;
   file.path = pair.path;
   file.old_path = pair.old_path;
@@ -53,6 +65,11 @@ Result<facts::FileChange> FileChanges::file_change(const Pair& pair) {
   file.mode = file_mode(pair.mode);
   file.old_id = pair.old_id;
   file.id = pair.id;
+  return file;
+}
+
+Result<void> FileChanges::count_lines(const Pair& pair, facts::FileChange& file) {
+  BELAY_TRY(const Compared* compared, compare(pair));
   const auto decided = [](const PathAttributes& attributes, bool by_content) {
     return attributes.diff ? !*attributes.diff : by_content;
   };
@@ -66,7 +83,7 @@ Result<facts::FileChange> FileChanges::file_change(const Pair& pair) {
     file.deleted = compared->lines.deleted;
     file.hunks = compared->lines.hunks;
   }
-  return file;
+  return {};
 }
 
 Result<Object> FileChanges::content(std::uint32_t mode, const Digest& id) {

@@ -25,6 +25,11 @@ class FileChanges {
   /// Sorted in git's order. An empty digest stands for the empty tree.
   Result<std::vector<facts::FileChange>> between(const Digest& old_tree, const Digest& new_tree);
 
+  /// The same without what only content tells: no lines, and nothing is binary. Contents are read
+  /// only to join renames.
+  Result<std::vector<facts::FileChange>> named_between(const Digest& old_tree,
+                                                       const Digest& new_tree);
+
   /// Adds what only content tells: kinds, and whether the file is generated.
   Result<void> classify(facts::FileChange& file);
 
@@ -41,7 +46,9 @@ class FileChanges {
     }
   };
 
-  Result<facts::FileChange> file_change(const Pair& pair);
+  Result<std::vector<Pair>> pairs_between(const Digest& old_tree, const Digest& new_tree);
+  static facts::FileChange named(const Pair& pair);
+  Result<void> count_lines(const Pair& pair, facts::FileChange& file);
   Result<Object> content(std::uint32_t mode, const Digest& id);
   Result<const Compared*> compare(const Pair& pair);
   bool is_binary(const std::string& path, std::string_view bytes);

@@ -7,6 +7,7 @@
 #include <array>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace belay::app {
@@ -28,6 +29,9 @@ struct Words {
   std::string why;
   std::string rule;
   std::string topic;
+  std::string before, after, over, threads;
+  bool quiet = false;
+  bool exit_code = false;
   bool force = false;
   bool help = false;
 };
@@ -73,6 +77,18 @@ void declare(CLI::App& app, Words& words) {
   CLI::App& facts = *policy.add_subcommand("facts");
   add_common_options(facts, words);
   facts.add_option("--format", words.format);
+  CLI::App& diff = *policy.add_subcommand("diff");
+  add_common_options(diff, words);
+  diff.add_option("OLD", words.before);
+  diff.add_option("NEW", words.after);
+  diff.add_option("--over", words.over);
+  diff.add_option("--target", words.target);
+  diff.add_option("--at", words.at);
+  diff.add_option("--env", words.environment);
+  diff.add_option("--format", words.format);
+  diff.add_option("--threads", words.threads);
+  diff.add_flag("--quiet", words.quiet);
+  diff.add_flag("--exit-code", words.exit_code);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);
@@ -184,6 +200,16 @@ Result<void> refuse_contradictions(const Words& words) {
   return {};
 }
 
+Result<void> read_what_is_asked(const Words& words, gate::Moment& moment,
+                                std::string& environment) {
+  const auto parsed = gate::parse_moment(words.at);
+  if (!parsed) return usage("`--at`: " + parsed.error().message);
+  moment = *parsed;
+  if (words.environment.empty()) return usage("`--env` is empty: name one, as `--env staging`");
+  environment = escaped(words.environment);
+  return {};
+}
+
 Result<ChangeOptions> change_options(const Words& words) {
   BELAY_TRY_VOID(refuse_contradictions(words));
   ChangeOptions options;
@@ -193,11 +219,7 @@ Result<ChangeOptions> change_options(const Words& words) {
   if (words.staged) options.change.what = control::ChangeRequest::What::staged;
   if (words.worktree) options.change.what = control::ChangeRequest::What::worktree;
   if (!words.revisions.empty()) apply_revisions(words.revisions, options.change);
-  const auto moment = gate::parse_moment(words.at);
-  if (!moment) return usage("`--at`: " + moment.error().message);
-  options.moment = *moment;
-  if (words.environment.empty()) return usage("`--env` is empty: name one, as `--env staging`");
-  options.environment = escaped(words.environment);
+  BELAY_TRY_VOID(read_what_is_asked(words, options.moment, options.environment));
   options.policy_file = words.policy_file;
   options.facts_file = words.facts_file;
   if (options.policy_file == "-" && options.facts_file == "-") {
@@ -218,9 +240,10 @@ Result<Enum> one_of(const std::array<std::pair<std::string_view, Enum>, N>& choi
                            did_you_mean(word, names)));
 }
 
+constexpr std::array<std::pair<std::string_view, Format>, 3> kFormats = {
+    {{"text", Format::text}, {"json", Format::json}, {"markdown", Format::markdown}}};
+
 Result<Invocation> check_invocation(const Words& words) {
-  constexpr std::array<std::pair<std::string_view, Format>, 3> kFormats = {
-      {{"text", Format::text}, {"json", Format::json}, {"markdown", Format::markdown}}};
   CheckOptions options;
   BELAY_TRY(options.about, change_options(words));
   BELAY_TRY(options.format, one_of(kFormats, words.format));
@@ -231,14 +254,55 @@ Result<Invocation> check_invocation(const Words& words) {
   return Invocation{words.directory, options};
 }
 
+Result<Invocation> policy_diff_invocation(const Words& words) {
+  if (words.before.empty() || words.after.empty()) {
+    return usage(
+        "`belay policy diff` compares two policies: write "
+        "`belay policy diff main:belay.yaml belay.yaml --over REV..REV`");
+  }
+  if (words.over.empty()) {
+    return usage(
+        "over which changes? write `--over REV..REV`, as `--over v1.0..main`; "
+        "`--over main` is all of its past");
+  }
+  if (words.before == "-" && words.after == "-") {
+    return usage("standard input is one file: give one of the two policies by name");
+  }
+  PolicyDiffOptions options;
+  options.before = words.before;
+  options.after = words.after;
+  control::ChangeRequest over;
+  apply_revisions(words.over, over);
+  options.since = over.target;
+  options.until = over.head;
+  if (options.since.empty() && words.over.starts_with("..")) {
+    return usage(fmt::format("`--over {}` does not say where to begin: write `--over REV{}`",
+                             printable(words.over), printable(words.over)));
+  }
+  options.target = words.target;
+  BELAY_TRY_VOID(read_what_is_asked(words, options.moment, options.environment));
+  BELAY_TRY(options.format, one_of(kFormats, words.format));
+  if (!words.threads.empty()) {
+    const auto threads = decimal(words.threads);
+    if (!threads || *threads < 1 || *threads > limits::kThreadsMax) {
+      return usage(fmt::format("`--threads {}` is no number from 1 to {}", printable(words.threads),
+                               limits::kThreadsMax));
+    }
+    options.threads = static_cast<int>(*threads);
+  }
+  options.quiet = words.quiet;
+  options.exit_code = words.exit_code;
+  return Invocation{words.directory, options};
+}
+
 Result<Invocation> policy_invocation(const CLI::App& policy, const Words& words) {
   using As = PolicyShowOptions::As;
-  constexpr std::array<std::pair<std::string_view, As>, 3> kFormats = {
+  constexpr std::array<std::pair<std::string_view, As>, 3> kShowFormats = {
       {{"text", As::text}, {"yaml", As::yaml}, {"json", As::json}}};
   if (policy.get_subcommands().empty()) {
     return usage(
-        "`belay policy` needs to know what: write `belay policy show` or "
-        "`belay policy facts`");
+        "`belay policy` needs to know what: write `belay policy show`, "
+        "`belay policy facts` or `belay policy diff`");
   }
   if (policy.got_subcommand("facts")) {
     constexpr std::array<std::pair<std::string_view, bool>, 2> kFactFormats = {
@@ -246,9 +310,10 @@ Result<Invocation> policy_invocation(const CLI::App& policy, const Words& words)
     BELAY_TRY(const bool markdown, one_of(kFactFormats, words.format));
     return Invocation{words.directory, PolicyFactsOptions{markdown}};
   }
+  if (policy.got_subcommand("diff")) return policy_diff_invocation(words);
   PolicyShowOptions options;
   options.target = words.target;
-  BELAY_TRY(options.as, one_of(kFormats, words.format));
+  BELAY_TRY(options.as, one_of(kShowFormats, words.format));
   return Invocation{words.directory, options};
 }
 

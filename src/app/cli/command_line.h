@@ -40,6 +40,21 @@ struct PolicyShowOptions {
   As as = As::text;
 };
 
+/// Two policies, each a file, `REV:PATH`, `built-in` or `-`, over a range of the past.
+struct PolicyDiffOptions {
+  std::string before;
+  std::string after;
+  std::string since;  ///< a revision; empty: the first commit
+  std::string until;  ///< a revision
+  std::string target;
+  gate::Moment moment = gate::Moment::merge;
+  std::string environment = "prod";
+  Format format = Format::text;
+  int threads = 0;  ///< 0: as many as there are cores
+  bool quiet = false;
+  bool exit_code = false;  ///< 1 where anything differs
+};
+
 struct PolicyFactsOptions {
   bool markdown = false;  ///< docs/reference/facts.md
 };
@@ -55,7 +70,7 @@ struct HelpOptions {
 struct Invocation {
   std::string directory;  ///< `-C`: where the command runs; empty: here
   std::variant<HelpOptions, CheckOptions, ExplainOptions, PolicyShowOptions, PolicyFactsOptions,
-               InitOptions>
+               PolicyDiffOptions, InitOptions>
       command;
 };
 

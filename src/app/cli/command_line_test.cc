@@ -113,5 +113,27 @@ TEST(CommandLine, asking_for_help_anywhere_is_no_error) {
   EXPECT_EQ(std::get<HelpOptions>(parse({"policy", "show", "--help"})->command).topic, "policy");
 }
 
+TEST(CommandLine, a_policy_diff_has_two_policies_and_a_range) {
+  const auto parsed = parse({"policy", "diff", "built-in", "main:belay.yaml", "--over", "v1..main",
+                             "--threads", "2", "--quiet", "--exit-code", "--format", "json"});
+  ASSERT_TRUE(parsed) << parsed.error().to_string();
+  const auto& diff = std::get<PolicyDiffOptions>(parsed->command);
+  EXPECT_EQ(diff.before, "built-in");
+  EXPECT_EQ(diff.after, "main:belay.yaml");
+  EXPECT_EQ(diff.since, "v1");
+  EXPECT_EQ(diff.until, "main");
+  EXPECT_EQ(diff.threads, 2);
+  EXPECT_EQ(diff.format, Format::json);
+  EXPECT_TRUE(diff.quiet && diff.exit_code);
+  EXPECT_THAT(refusal_of({"policy", "diff", "a.yaml"}), HasSubstr("two policies"));
+  EXPECT_THAT(refusal_of({"policy", "diff", "a", "b"}), HasSubstr("--over REV..REV"));
+  EXPECT_THAT(refusal_of({"policy", "diff", "-", "-", "--over", "main"}), HasSubstr("one file"));
+  EXPECT_THAT(refusal_of({"policy", "diff", "a", "b", "--over", "..main"}), HasSubstr("begin"));
+  for (const char* threads : {"0", "many", "-1", "9999"}) {
+    EXPECT_THAT(refusal_of({"policy", "diff", "a", "b", "--over", "main", "--threads", threads}),
+                HasSubstr("number from 1"));
+  }
+}
+
 }  // namespace
 }  // namespace belay::app

@@ -17,6 +17,7 @@ Result<int> execute(const CheckOptions& options);
 Result<int> execute(const ExplainOptions& options);
 Result<int> execute(const PolicyShowOptions& options);
 Result<int> execute(const PolicyFactsOptions& options);
+Result<int> execute(const PolicyDiffOptions& options);
 Result<int> execute(const InitOptions& options);
 
 /// To standard output. Whether it arrived is asked once, when the command ends.

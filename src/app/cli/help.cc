@@ -18,6 +18,7 @@ commands
   explain RULE    what a rule says, and whether it applies to this change
   policy show     the policy in force
   policy facts    what a rule's condition can read
+  policy diff     what an edit of the policy would have done to past changes
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
 
@@ -99,10 +100,28 @@ constexpr std::string_view kPolicyPage =
   belay policy show --target release/2
   belay policy show --format yaml      the file alone, to begin one of your own
   belay policy facts                   every fact, its type and its meaning
+  belay policy diff main:belay.yaml belay.yaml --over v1.0..main
+                                       which past changes an edit would decide differently
 
 usage
   belay policy show [--target REV] [--format text|yaml|json]
   belay policy facts [--format text|markdown]
+  belay policy diff OLD NEW --over REV..REV [options]
+
+OLD and NEW are each a file, REV:PATH as in git, `built-in`, or - for standard input.
+
+options of diff
+  --over REV..REV what landed on the second revision and is not in the first; REV: its whole past
+  --target REV    the branch they landed on, where the range's end names none
+  --at MOMENT     merge, deploy or after
+  --env NAME      the environment: prod
+  --format NAME   text, json (docs/formats/policy-diff-v1.md) or markdown
+  --threads N     as many as there are cores; the answer is the same
+  --quiet         no progress bar
+  --exit-code     exit with 1 where anything differs; otherwise 0 whatever differs
+
+Who approved past changes is not known: compared is what each would owe before anybody has
+given anything, at the time it landed, with the catalog before it.
 )";
 
 constexpr std::string_view kInitPage =

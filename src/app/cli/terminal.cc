@@ -45,4 +45,10 @@ bool standard_error_is_watched() {
   return ::isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb";
 }
 
+std::size_t standard_error_columns() {
+  winsize size{};
+  const bool says = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+  return says ? size.ws_col : 80;
+}
+
 }  // namespace belay::app

@@ -11,6 +11,8 @@ Paper standard_output();
 
 /// Whether a person sees standard error as it is written.
 bool standard_error_is_watched();
+/// As wide as the terminal that standard error is on says; 80 where it does not.
+std::size_t standard_error_columns();
 
 }  // namespace belay::app
 
