@@ -8,15 +8,15 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "scenario.h"
+#include "gate/scenario/scenario.h"
 
 namespace {
 
-using belay::scenarios::Scenario;
+using belay::scenario::Difference;
+using belay::scenario::Scenario;
 
 struct Counts {
   int passed = 0;
@@ -24,32 +24,27 @@ struct Counts {
 };
 
 void run_one(const Scenario& scenario, Counts& counts) {
-  const auto found = belay::scenarios::differences(scenario);
+  const belay::facts::Catalog no_catalog;
+  const belay::scenario::Surroundings around{belay::gate::Policy::built_in(), no_catalog};
+  const auto found = belay::scenario::play(scenario, around, nullptr);
   fmt::print("{} {}\n", found.empty() ? "pass" : "FAIL", scenario.name);
-  for (const std::string& line : found) fmt::print("     {}\n", line);
-  if (!found.empty()) {
-    fmt::print("     {}:{}\n", scenario.place.file, scenario.place.line);
+  for (const Difference& one : found) {
+    fmt::print("     {}:{}: {}\n", one.place.file, one.place.line, one.says);
   }
   ++(found.empty() ? counts.passed : counts.failed);
 }
 
-void run_file(const std::filesystem::path& path, std::set<std::string>& names, Counts& counts) {
+void run_file(const std::filesystem::path& path, Counts& counts) {
   std::ifstream stream(path, std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(stream)), {});
-  const auto scenarios = belay::scenarios::read_scenarios(text, path.string());
-  if (!stream || !scenarios || scenarios->empty()) {
+  const auto scenarios = belay::scenario::read_scenarios(text, path.string());
+  if (!stream || !scenarios) {
     fmt::print("FAIL {}\n     {}\n", path.string(),
-               scenarios ? "it has no scenario" : scenarios.error().to_string());
+               scenarios ? "it cannot be read" : scenarios.error().to_string());
     ++counts.failed;
     return;
   }
-  for (const Scenario& scenario : *scenarios) {
-    if (!names.insert(scenario.name).second) {
-      fmt::print("FAIL {}\n     another scenario has this name\n", scenario.name);
-      ++counts.failed;
-    }
-    run_one(scenario, counts);
-  }
+  for (const Scenario& scenario : *scenarios) run_one(scenario, counts);
 }
 
 }  // namespace
@@ -63,8 +58,7 @@ int main(int argc, char** argv) {
     std::sort(files.begin(), files.end());
   }
   Counts counts;
-  std::set<std::string> names;
-  for (const auto& file : files) run_file(file, names, counts);
+  for (const auto& file : files) run_file(file, counts);
   fmt::print("{} passed, {} failed\n", counts.passed, counts.failed);
   return counts.failed == 0 && counts.passed > 0 ? 0 : 1;
 }

@@ -28,6 +28,10 @@ inline constexpr std::size_t kObligationsMax = 100;  // of one rule
 inline constexpr std::int64_t kApprovalsAskedMax = 100;
 inline constexpr std::size_t kNameBytesMax = 200;  // of a rule, team, section: one line of text
 
+// Scenarios.
+inline constexpr std::size_t kScenariosBytesMax = 8u << 20;  // of one file
+inline constexpr std::size_t kScenarioFilesMax = 10'000;
+
 // What a person gives by hand.
 inline constexpr std::size_t kApprovalsGivenMax = 10'000;
 
@@ -36,6 +40,7 @@ inline constexpr int kCelDepthMax = 250;
 // Each level of brackets is a dozen of the parser's frames: a sanitized build has 8 MB for them.
 inline constexpr int kCelBracketsMax = 100;
 inline constexpr std::size_t kCelNodesMax = 100'000;
+inline constexpr std::size_t kCelBranchesMax = 1'000;  // each is compiled for itself
 // Enough to ask a question of each of kFilesMax files; about 50 ms, and 80 MB at the very worst.
 inline constexpr std::uint64_t kCelCostMax = 10'000'000;
 

@@ -82,10 +82,7 @@ class Check {
   Result<void> read_policy() {
     PolicyInForce& policy = made_->policy;
     if (request_.policy_preview) {
-      policy.source = PolicySource::preview;
-      policy.file = request_.policy_preview->name;
-      policy.text = request_.policy_preview->text;
-      BELAY_TRY(policy.parsed, gate::Policy::parse(policy.text, policy.file));
+      BELAY_TRY(policy, policy_in(*request_.policy_preview));
       return {};
     }
     BELAY_TRY(policy, policy_at(*target_));
@@ -111,15 +108,12 @@ class Check {
   }
 
   Result<void> read_owners() {
-    for (const std::string_view path : facts::kCodeownersPaths) {
-      BELAY_TRY(const auto text, facts::read_judge(*target_, path, limits::kOwnersBytesMax));
-      if (!text) continue;
-      BELAY_TRY(made_->codeowners, facts::Codeowners::parse(*text, std::string(path)));
-      made_->codeowners_file = std::string(path);
-      for (const std::string& problem : made_->codeowners->problems()) {
-        made_->warnings.push_back(problem);
-      }
-      return {};
+    BELAY_TRY(auto found, owners_at(*target_));
+    if (!found) return {};
+    made_->codeowners_file = std::move(found->file);
+    made_->codeowners = std::move(found->owners);
+    for (const std::string& problem : made_->codeowners->problems()) {
+      made_->warnings.push_back(problem);
     }
     return {};
   }
@@ -154,7 +148,7 @@ class Check {
   }
 
   void decide() {
-    gate::Inputs inputs;
+    gate::Inputs& inputs = made_->inputs;
     inputs.change = &made_->change;
     inputs.provenance = &made_->provenance;
     inputs.catalog = &made_->catalog;
@@ -211,6 +205,25 @@ Result<PolicyInForce> policy_at(const Tree& target) {
   policy.text = *std::move(text);
   BELAY_TRY(policy.parsed, gate::Policy::parse(policy.text, policy.file));
   return policy;
+}
+
+Result<PolicyInForce> policy_in(const GivenFile& preview) {
+  PolicyInForce policy;
+  policy.source = PolicySource::preview;
+  policy.file = preview.name;
+  policy.text = preview.text;
+  BELAY_TRY(policy.parsed, gate::Policy::parse(policy.text, policy.file));
+  return policy;
+}
+
+Result<std::optional<OwnersInForce>> owners_at(const Tree& target) {
+  for (const std::string_view path : facts::kCodeownersPaths) {
+    BELAY_TRY(const auto text, facts::read_judge(target, path, limits::kOwnersBytesMax));
+    if (!text) continue;
+    BELAY_TRY(facts::Codeowners owners, facts::Codeowners::parse(*text, std::string(path)));
+    return OwnersInForce{std::string(path), std::move(owners)};
+  }
+  return std::nullopt;
 }
 
 Result<std::unique_ptr<Assessment>> check(Repository& repository, const CheckRequest& request) {

@@ -61,6 +61,7 @@ struct Assessment {
   facts::Boundary boundary;
   std::optional<facts::Codeowners> codeowners;
   std::string codeowners_file;
+  gate::Inputs inputs;  ///< of the decision; it looks into the above
   gate::Decision decision;
   std::vector<std::string> warnings;
 };
@@ -77,6 +78,17 @@ void pass_on_unknown_files(const facts::Change& change, facts::Boundary& boundar
 
 /// The policy at a target's tree, or the built-in one where it has none.
 Result<PolicyInForce> policy_at(const facts::Tree& target);
+/// A policy that a person hands over.
+Result<PolicyInForce> policy_in(const GivenFile& preview);
+
+/// A CODEOWNERS file, and where it lies.
+struct OwnersInForce {
+  std::string file;
+  facts::Codeowners owners;
+};
+
+/// The one that a target's tree has, if any.
+Result<std::optional<OwnersInForce>> owners_at(const facts::Tree& target);
 
 }  // namespace belay::control
 

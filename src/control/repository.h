@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -23,6 +24,10 @@ struct ChangeRequest {
   std::string head;    ///< a revision
   std::string base;    ///< a revision, which must be where head and target parted
 };
+
+/// `HEAD_REV`, `TARGET..HEAD` or `TARGET...HEAD`; both mean what the head has beyond the common
+/// ancestor.
+void apply_revisions(std::string_view revisions, ChangeRequest& request);
 
 /// Where changes land: policy, catalog and owners are read here.
 struct Landing {

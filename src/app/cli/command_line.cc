@@ -13,8 +13,9 @@
 namespace belay::app {
 namespace {
 
-constexpr std::array<std::string_view, 5> kCommands = {"check", "explain", "policy", "init",
-                                                       "help"};
+constexpr std::string_view kProgram = "belay ";
+constexpr std::array<std::string_view, 6> kCommands = {"check",       "explain", "policy",
+                                                       "policy test", "init",    "help"};
 
 /// The words of one command line before they are given their meaning.
 struct Words {
@@ -28,10 +29,14 @@ struct Words {
   std::string format = "text";
   std::string why;
   std::string rule;
-  std::string topic;
   std::string before, after, over, threads;
   bool quiet = false;
   bool exit_code = false;
+  std::vector<std::string> topic;
+  std::vector<std::string> files;
+  std::string junit_file;
+  bool coverage = false;
+  std::string coverage_min;
   bool force = false;
   bool help = false;
 };
@@ -89,6 +94,14 @@ void declare(CLI::App& app, Words& words) {
   diff.add_option("--threads", words.threads);
   diff.add_flag("--quiet", words.quiet);
   diff.add_flag("--exit-code", words.exit_code);
+  CLI::App& test = *policy.add_subcommand("test");
+  add_common_options(test, words);
+  test.add_option("FILES", words.files);
+  test.add_option("--policy", words.policy_file);
+  test.add_option("--format", words.format);
+  test.add_option("--junit", words.junit_file);
+  test.add_flag("--coverage", words.coverage);
+  test.add_option("--coverage-min", words.coverage_min);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);
@@ -112,6 +125,13 @@ std::string full_name(const CLI::App& app) {
     name += " " + command->get_name();
   }
   return name;
+}
+
+/// The command's own page, else that of the command it belongs to.
+std::string help_topic(const CLI::App& app) {
+  const std::string topic = full_name(app).substr(kProgram.size());
+  const bool has_page = std::find(kCommands.begin(), kCommands.end(), topic) != kCommands.end();
+  return has_page ? topic : app.get_subcommands().front()->get_name();
 }
 
 std::vector<std::string> option_names(const CLI::App& command) {
@@ -218,7 +238,7 @@ Result<ChangeOptions> change_options(const Words& words) {
   options.change.base = words.base;
   if (words.staged) options.change.what = control::ChangeRequest::What::staged;
   if (words.worktree) options.change.what = control::ChangeRequest::What::worktree;
-  if (!words.revisions.empty()) apply_revisions(words.revisions, options.change);
+  if (!words.revisions.empty()) control::apply_revisions(words.revisions, options.change);
   BELAY_TRY_VOID(read_what_is_asked(words, options.moment, options.environment));
   options.policy_file = words.policy_file;
   options.facts_file = words.facts_file;
@@ -272,7 +292,7 @@ Result<Invocation> policy_diff_invocation(const Words& words) {
   options.before = words.before;
   options.after = words.after;
   control::ChangeRequest over;
-  apply_revisions(words.over, over);
+  control::apply_revisions(words.over, over);
   options.since = over.target;
   options.until = over.head;
   if (options.since.empty() && words.over.starts_with("..")) {
@@ -295,15 +315,42 @@ Result<Invocation> policy_diff_invocation(const Words& words) {
   return Invocation{words.directory, options};
 }
 
+Result<Invocation> policy_test_invocation(const Words& words) {
+  using As = PolicyTestOptions::As;
+  constexpr std::array<std::pair<std::string_view, As>, 3> kFormats = {
+      {{"text", As::text}, {"json", As::json}, {"junit", As::junit}}};
+  PolicyTestOptions options;
+  options.files = words.files;
+  options.policy_file = words.policy_file;
+  BELAY_TRY(options.as, one_of(kFormats, words.format));
+  options.junit_file = words.junit_file;
+  options.coverage = words.coverage;
+  if (!words.coverage_min.empty()) {
+    const auto percent = decimal(words.coverage_min);
+    if (!percent || *percent < 0 || *percent > 100) {
+      return usage(fmt::format("`--coverage-min {}` is no percentage: write 0 to 100",
+                               printable(words.coverage_min)));
+    }
+    options.coverage_min = static_cast<int>(*percent);
+  }
+  const bool reads_policy = options.policy_file == "-";
+  const auto from_input = std::count(options.files.begin(), options.files.end(), "-");
+  if (from_input + (reads_policy ? 1 : 0) > 1) {
+    return usage("standard input is one file: give the others by name");
+  }
+  return Invocation{words.directory, options};
+}
+
 Result<Invocation> policy_invocation(const CLI::App& policy, const Words& words) {
   using As = PolicyShowOptions::As;
   constexpr std::array<std::pair<std::string_view, As>, 3> kShowFormats = {
       {{"text", As::text}, {"yaml", As::yaml}, {"json", As::json}}};
   if (policy.get_subcommands().empty()) {
     return usage(
-        "`belay policy` needs to know what: write `belay policy show`, "
-        "`belay policy facts` or `belay policy diff`");
+        "`belay policy` needs to know what: write `belay policy show`, `belay policy facts`, "
+        "`belay policy test` or `belay policy diff`");
   }
+  if (policy.got_subcommand("test")) return policy_test_invocation(words);
   if (policy.got_subcommand("facts")) {
     constexpr std::array<std::pair<std::string_view, bool>, 2> kFactFormats = {
         {{"text", false}, {"markdown", true}}};
@@ -324,11 +371,11 @@ Result<Invocation> invocation_of(const CLI::App& app, const Words& words) {
   }
   const CLI::App& command = *app.get_subcommands().front();
   const std::string& name = command.get_name();
-  if (words.help) return Invocation{"", HelpOptions{name}};
+  if (words.help) return Invocation{"", HelpOptions{help_topic(app)}};
   if (name == "check") return check_invocation(words);
   if (name == "policy") return policy_invocation(command, words);
   if (name == "init") return Invocation{words.directory, InitOptions{words.force}};
-  if (name == "help") return Invocation{"", HelpOptions{words.topic}};
+  if (name == "help") return Invocation{"", HelpOptions{joined(words.topic, " ")}};
   if (words.rule.empty()) {
     return usage(
         "`belay explain` needs a rule's name: write `belay explain 'RULE'`; "
@@ -341,19 +388,6 @@ Result<Invocation> invocation_of(const CLI::App& app, const Words& words) {
 }
 
 }  // namespace
-
-void apply_revisions(std::string_view revisions, control::ChangeRequest& request) {
-  const std::size_t dots = revisions.find("..");
-  if (dots == std::string_view::npos) {
-    request.head = revisions;
-    return;
-  }
-  const std::size_t end = revisions.find_first_not_of('.', dots);
-  request.target = revisions.substr(0, dots);
-  request.head = end == std::string_view::npos ? std::string_view() : revisions.substr(end);
-  // An open end means HEAD, as in git; without it the working tree could be chosen instead.
-  if (request.head.empty()) request.head = "HEAD";
-}
 
 std::span<const std::string_view> command_names() { return kCommands; }
 

@@ -1,10 +1,12 @@
 #ifndef BELAY_APP_CLI_COMMAND_LINE_H_
 #define BELAY_APP_CLI_COMMAND_LINE_H_
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/result.h"
 #include "control/repository.h"
@@ -59,6 +61,16 @@ struct PolicyFactsOptions {
   bool markdown = false;  ///< docs/reference/facts.md
 };
 
+struct PolicyTestOptions {
+  enum class As { text, json, junit };
+  std::vector<std::string> files;  ///< empty: those of `belay-tests/`
+  std::string policy_file;         ///< empty: the working tree's; `-` is standard input
+  As as = As::text;
+  std::string junit_file;           ///< written besides; empty: none
+  bool coverage = false;            ///< list what no scenario reaches
+  std::optional<int> coverage_min;  ///< per cent
+};
+
 struct InitOptions {
   bool force = false;
 };
@@ -70,16 +82,12 @@ struct HelpOptions {
 struct Invocation {
   std::string directory;  ///< `-C`: where the command runs; empty: here
   std::variant<HelpOptions, CheckOptions, ExplainOptions, PolicyShowOptions, PolicyFactsOptions,
-               PolicyDiffOptions, InitOptions>
+               PolicyDiffOptions, PolicyTestOptions, InitOptions>
       command;
 };
 
 /// Fails with `Code::usage` and the words to write instead.
 Result<Invocation> parse_command_line(int argc, const char* const* argv);
-
-/// `HEAD_REV`, `TARGET..HEAD` or `TARGET...HEAD`; both mean what the head has beyond the common
-/// ancestor.
-void apply_revisions(std::string_view revisions, control::ChangeRequest& request);
 
 /// The commands, as a person may type them.
 std::span<const std::string_view> command_names();

@@ -18,6 +18,7 @@ Result<int> execute(const ExplainOptions& options);
 Result<int> execute(const PolicyShowOptions& options);
 Result<int> execute(const PolicyFactsOptions& options);
 Result<int> execute(const PolicyDiffOptions& options);
+Result<int> execute(const PolicyTestOptions& options);
 Result<int> execute(const InitOptions& options);
 
 /// To standard output. Whether it arrived is asked once, when the command ends.
@@ -26,6 +27,12 @@ void print(std::string_view text);
 /// The assessment that these options ask for, of the repository we stand in. Shows a progress line
 /// when it takes long.
 Result<std::unique_ptr<control::Assessment>> assess(const ChangeOptions& options);
+
+/// The folder whose files a person edits here: the repository's, else the one we stand in.
+std::string working_folder();
+
+/// Writes a file of the command line, over what it held.
+Result<void> write_given_file(const std::string& path, std::string_view text);
 
 /// A file of the command line, or standard input for `-`.
 Result<control::GivenFile> read_given_file(const std::string& path, std::size_t bytes_max);

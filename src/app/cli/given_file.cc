@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "app/cli/commands.h"
@@ -49,6 +50,19 @@ Result<control::GivenFile> read_given_file(const std::string& path, std::size_t 
   ::close(file);
   if (!text) return tl::unexpected<Error>(std::move(text).error());
   return control::GivenFile{path, *std::move(text)};
+}
+
+Result<void> write_given_file(const std::string& path, std::string_view text) {
+  const auto failed = [&] {
+    return fail(Code::unavailable, fmt::format("cannot be written: {}", std::strerror(errno)),
+                Place{path, 0, 0});
+  };
+  FILE* file = std::fopen(path.c_str(), "wbe");
+  if (file == nullptr) return failed();
+  const bool whole = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  const bool closed = std::fclose(file) == 0;
+  if (!whole || !closed) return failed();
+  return {};
 }
 
 }  // namespace belay::app

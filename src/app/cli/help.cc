@@ -19,6 +19,7 @@ commands
   policy show     the policy in force
   policy facts    what a rule's condition can read
   policy diff     what an edit of the policy would have done to past changes
+  policy test     play the scenarios that say what the policy must decide
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
 
@@ -102,6 +103,7 @@ constexpr std::string_view kPolicyPage =
   belay policy facts                   every fact, its type and its meaning
   belay policy diff main:belay.yaml belay.yaml --over v1.0..main
                                        which past changes an edit would decide differently
+  belay policy test                    play the scenarios of belay-tests/
 
 usage
   belay policy show [--target REV] [--format text|yaml|json]
@@ -122,6 +124,48 @@ options of diff
 
 Who approved past changes is not known: compared is what each would owe before anybody has
 given anything, at the time it landed, with the catalog before it.
+  belay policy test [FILES...] [options]        see `belay policy test --help`
+)";
+
+constexpr std::string_view kPolicyTestPage =
+    R"(belay policy test: does the policy decide as its scenarios say?
+
+  belay policy test                            every .yaml file below belay-tests/
+  belay policy test belay-tests/freezes.yaml
+  belay policy test --policy draft.yaml        the same scenarios, another policy
+  belay policy test --coverage                 and what no scenario reaches
+  belay policy test --coverage-min 80 --junit report.xml
+
+usage
+  belay policy test [FILES...] [options]
+
+  FILES               scenario files (docs/formats/scenario-v1.md); - is standard input
+  --policy FILE       instead of the working tree's belay.yaml; - is standard input
+  --coverage          list rules, and operands of conditions, with the outcomes not seen
+  --coverage-min PER  fail below so many per cent
+  --format NAME       text, json (docs/formats/policy-test-v1.md) or junit
+  --junit FILE        write JUnit's XML there too
+
+A scenario that states no policy, catalog or code owners is played with those that lie in
+the working tree, committed or not. A whole file, belay-tests/tier-1.yaml:
+
+  belay: scenario/v1
+  scenarios:
+  - name: one approval is not enough in tier 1
+    given:
+      change: {files: [services/cart/cart.cc]}
+      facts: |
+        approvals: [{by: ada, tree: TREE, touched: TOUCHED, target: refs/heads/main}]
+    expect:
+      verdict: hold
+      rules: {tier-1 takes two people: applies}
+  - name: what was merged then would be held now
+    given: {range: v1.0..v1.1}
+    expect: {verdict: hold}
+
+exit codes
+  0 everything passed   1 something failed, or a file cannot be read
+  2 the command line is wrong
 )";
 
 constexpr std::string_view kInitPage =
@@ -141,7 +185,7 @@ constexpr std::string_view kHelpPage =
   belay help
   belay help check
 
-Topics: check, explain, policy, init.
+Topics: check, explain, policy, policy test, init.
 )";
 
 }  // namespace
@@ -151,9 +195,13 @@ std::optional<std::string> help_page(std::string_view topic) {
     std::string_view topic;
     std::string_view text;
   };
-  constexpr Page kPages[] = {{"", kFirstPage},          {"check", kCheckPage},
-                             {"explain", kExplainPage}, {"policy", kPolicyPage},
-                             {"init", kInitPage},       {"help", kHelpPage}};
+  constexpr Page kPages[] = {{"", kFirstPage},
+                             {"check", kCheckPage},
+                             {"explain", kExplainPage},
+                             {"policy", kPolicyPage},
+                             {"policy test", kPolicyTestPage},
+                             {"init", kInitPage},
+                             {"help", kHelpPage}};
   for (const Page& page : kPages) {
     if (page.topic == topic) return std::string(page.text);
   }

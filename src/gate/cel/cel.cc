@@ -9,11 +9,13 @@ namespace belay::cel {
 
 namespace {
 
-Result<Program> build(const Environment& environment, std::string_view text, bool strict) {
+Result<Program> build(const Environment& environment, std::string_view text, bool strict,
+                      const std::function<void(Ast&)>& reshape = nullptr) {
   auto code = std::make_unique<Program::Code>();
   code->text = text;
   const Environment::Content& names = environment.content();
-  BELAY_TRY(const Ast ast, parse(code->text, names.libraries, code->arena));
+  BELAY_TRY(Ast ast, parse(code->text, names.libraries, code->arena));
+  if (reshape) reshape(ast);
   BELAY_TRY(const Checked checked, check(ast, names, strict));
   BELAY_TRY_VOID(generate(ast, checked, names, *code));
   code->result = checked.result;
@@ -40,6 +42,11 @@ Value Bindings::variable(int, Arena& arena) const {
 
 Result<Program> compile(const Environment& environment, std::string_view text) {
   return build(environment, text, true);
+}
+
+Result<Program> compile_reshaped(const Environment& environment, std::string_view text,
+                                 const std::function<void(Ast&)>& reshape) {
+  return build(environment, text, true, reshape);
 }
 
 Result<Program> compile_unchecked(const Environment& environment, std::string_view text) {

@@ -157,6 +157,16 @@ void Page::put_label() {
 void Page::add(const Line& line, Placing placing) {
   margin_ = std::min(kLabelColumns, paper_.columns / 2);
   put_label();
+  put_line(line, placing);
+}
+
+void Page::add_whole(const Line& line, Placing placing) {
+  margin_ = 0;
+  begin_line(0);
+  put_line(line, placing);
+}
+
+void Page::put_line(const Line& line, const Placing& placing) {
   out_.append(placing.indent, ' ');
   at_ += placing.indent;
   const std::size_t hang = placing.indent + placing.hang;
@@ -173,13 +183,6 @@ void Page::add(const Line& line, Placing placing) {
       lay_out(Line(placing.note, Style::dim), hang);
     }
   }
-  end_line();
-}
-
-void Page::add_whole(const Line& line) {
-  margin_ = 0;
-  begin_line(0);
-  lay_out(line, 0);
   end_line();
 }
 

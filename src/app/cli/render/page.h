@@ -57,7 +57,7 @@ class Page {
   void section(std::string_view label);
   void add(const Line& line, Placing placing = {});
   /// From the first column, without the label's.
-  void add_whole(const Line& line);
+  void add_whole(const Line& line, Placing placing = {});
   void blank();
 
   /// Columns for content.
@@ -69,6 +69,7 @@ class Page {
 
   void begin_line(std::size_t indent);
   void put_label();
+  void put_line(const Line& line, const Placing& placing);
   void put(const Line::Word& word);
   void put_broken(const Line::Word& word, std::size_t indent);
   void put_phrase(std::span<const Line::Word> phrase, std::size_t indent);

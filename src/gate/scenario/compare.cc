@@ -4,9 +4,9 @@
 
 #include "base/text.h"
 #include "facts/reach.h"
-#include "scenario.h"
+#include "gate/scenario/scenario.h"
 
-namespace belay::scenarios {
+namespace belay::scenario {
 
 namespace {
 
@@ -16,6 +16,8 @@ bool contains(std::string_view text, std::string_view part) {
 
 class Comparison {
  public:
+  /// Where the expectations that follow are written.
+  void at(const Place& place) { place_ = place; }
   void same(std::string_view what, std::string_view wanted, std::string_view got) {
     if (wanted != got) different(what, wanted, got);
   }
@@ -23,17 +25,19 @@ class Comparison {
     if (!contains(got, wanted)) different(what, wanted, got);
   }
   void different(std::string_view what, std::string_view wanted, std::string_view got) {
-    found_.push_back(fmt::format("{}: expected `{}`, got `{}`", what, wanted, got));
+    found_.push_back({place_, fmt::format("{}: expected `{}`, got `{}`", what, wanted, got)});
   }
-  std::vector<std::string> finish() && { return std::move(found_); }
+  std::vector<Difference> finish() && { return std::move(found_); }
 
  private:
-  std::vector<std::string> found_;
+  Place place_;
+  std::vector<Difference> found_;
 };
 
 std::string_view word(bool value) { return value ? "true" : "false"; }
 
 void compare_one(const ExpectedObligation& wanted, const gate::Owed& got, Comparison& out) {
+  out.at(wanted.place);
   const std::string what = fmt::format("obligation `{}`", in_words(got.asks));
   out.same(what + " kind", wanted.kind, name_of(got.asks.kind()));
   out.same(what + " state", wanted.state, name_of(got.state));
@@ -64,6 +68,7 @@ std::string kinds_of(const std::vector<gate::Owed>& obligations) {
 void compare_obligations(const Expected& expected, const gate::Decision& decision,
                          Comparison& out) {
   if (!expected.obligations) return;
+  out.at(expected.obligations_place);
   const auto& wanted = *expected.obligations;
   const auto& got = decision.obligations;
   if (wanted.size() != got.size()) {
@@ -75,6 +80,7 @@ void compare_obligations(const Expected& expected, const gate::Decision& decisio
 
 void compare_rules(const Expected& expected, const gate::Decision& decision, Comparison& out) {
   for (const ExpectedRule& wanted : expected.rules) {
+    out.at(wanted.place);
     const std::string what = fmt::format("rule `{}`", wanted.name);
     const auto at =
         std::find_if(decision.rules.begin(), decision.rules.end(),
@@ -96,6 +102,7 @@ std::string in_words(const gate::Step& step) {
 
 void compare_way(const Expected& expected, const gate::Decision& decision, Comparison& out) {
   if (!expected.way) return;
+  out.at(expected.way_place);
   std::vector<std::string> got;
   for (const gate::Step& step : decision.way) got.push_back(in_words(step));
   if (got.size() != expected.way->size()) {
@@ -105,20 +112,23 @@ void compare_way(const Expected& expected, const gate::Decision& decision, Compa
   for (std::size_t i = 0; i < got.size(); ++i) out.part("way", (*expected.way)[i], got[i]);
 }
 
-gate::Decision decide(const Scenario& scenario, const gate::Policy& policy) {
-  const Given& given = scenario.given;
-  const facts::ReachIndex systems(given.catalog);
+/// The case decided by `policy`, and shown to the witness.
+gate::Decision decide(const Given& given, const gate::Policy& policy, const Surroundings& around,
+                      const Witness& witness) {
+  const facts::Catalog& catalog = given.catalog ? *given.catalog : around.catalog;
+  const facts::ReachIndex systems(catalog);
   facts::Reach reach = systems.of(given.change);
   reach.unknowns.insert(reach.unknowns.end(), given.reach_unknowns.begin(),
                         given.reach_unknowns.end());
   gate::Inputs inputs;
   inputs.change = &given.change;
   inputs.provenance = &given.provenance;
-  inputs.catalog = &given.catalog;
+  inputs.catalog = &catalog;
   inputs.systems = &systems;
   inputs.reach = &reach;
   inputs.boundary = &given.boundary;
-  inputs.codeowners = given.codeowners ? &*given.codeowners : nullptr;
+  inputs.codeowners = around.codeowners;
+  if (given.states_codeowners) inputs.codeowners = given.codeowners ? &*given.codeowners : nullptr;
   inputs.approvals = given.facts.approvals;
   inputs.record = given.facts.record;
   inputs.evidence = given.facts.evidence;
@@ -126,38 +136,53 @@ gate::Decision decide(const Scenario& scenario, const gate::Policy& policy) {
   inputs.moment = given.moment;
   inputs.environment = given.environment;
   inputs.now = given.now;
-  return gate::decide(policy, inputs);
+  gate::Decision decision = gate::decide(policy, inputs);
+  if (witness) witness(policy, inputs, decision);
+  return decision;
 }
 
 }  // namespace
 
-std::vector<std::string> differences(const Scenario& scenario) {
-  const Expected& expected = scenario.expected;
+std::vector<Difference> differences(const Expected& expected, const gate::Decision& decision) {
   Comparison out;
-  const auto policy = gate::Policy::parse(scenario.given.policy, "belay.yaml");
-  if (!policy) {
-    if (expected.error.empty()) {
-      out.different("policy", "to load", policy.error().to_string());
-    } else {
-      out.part("policy", expected.error, policy.error().to_string());
-    }
-    return std::move(out).finish();
-  }
+  out.at(expected.place);
   if (!expected.error.empty()) {
     out.different("policy", expected.error, "it loaded");
     return std::move(out).finish();
   }
-  const gate::Decision decision = decide(scenario, *policy);
   out.same("verdict", expected.verdict, name_of(decision.verdict));
   out.same("would", expected.would.value_or(""),
            decision.would ? name_of(*decision.would) : std::string_view());
   compare_obligations(expected, decision, out);
   compare_rules(expected, decision, out);
   compare_way(expected, decision, out);
+  out.at(expected.notes_place);
   for (const std::string& note : expected.notes) {
     out.part("notes", note, joined(decision.notes, "; "));
   }
   return std::move(out).finish();
 }
 
-}  // namespace belay::scenarios
+std::vector<Difference> differences(const Expected& expected, const Error& refusal) {
+  Comparison out;
+  out.at(expected.place);
+  if (expected.error.empty()) {
+    out.different("policy", "to load", refusal.to_string());
+  } else {
+    out.part("policy", expected.error, refusal.to_string());
+  }
+  return std::move(out).finish();
+}
+
+std::vector<Difference> play(const Scenario& scenario, const Surroundings& around,
+                             const Witness& witness) {
+  const Given& given = scenario.given;
+  if (!given.policy) {
+    return differences(scenario.expected, decide(given, around.policy, around, witness));
+  }
+  const auto own = gate::Policy::parse(*given.policy, "belay.yaml");
+  if (!own) return differences(scenario.expected, own.error());
+  return differences(scenario.expected, decide(given, *own, around, witness));
+}
+
+}  // namespace belay::scenario
