@@ -216,6 +216,11 @@ Result<PolicyInForce> policy_in(const GivenFile& preview) {
   return policy;
 }
 
+gate::PolicyPlaces places_of(const PolicyInForce& policy) {
+  const auto& rules = policy.policy().rules();
+  return {policy.text, rules.empty() ? policy.file : rules.front().place.file};
+}
+
 Result<std::optional<OwnersInForce>> owners_at(const Tree& target) {
   for (const std::string_view path : facts::kCodeownersPaths) {
     BELAY_TRY(const auto text, facts::read_judge(target, path, limits::kOwnersBytesMax));

@@ -11,6 +11,7 @@
 #include "facts/reach.h"
 #include "gate/decision.h"
 #include "gate/policy.h"
+#include "gate/policy_places.h"
 
 namespace belay::control {
 
@@ -80,6 +81,9 @@ void pass_on_unknown_files(const facts::Change& change, facts::Boundary& boundar
 Result<PolicyInForce> policy_at(const facts::Tree& target);
 /// A policy that a person hands over.
 Result<PolicyInForce> policy_in(const GivenFile& preview);
+
+/// Where its author wrote what. REQUIRES: the policy outlives it.
+gate::PolicyPlaces places_of(const PolicyInForce& policy);
 
 /// A CODEOWNERS file, and where it lies.
 struct OwnersInForce {

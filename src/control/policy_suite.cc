@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "facts/catalog/discovery.h"
-#include "gate/policy_places.h"
 
 namespace belay::control {
 namespace {
@@ -38,8 +37,7 @@ class Suite {
     BELAY_TRY(catalog_, facts::read_catalog(files));
     BELAY_TRY(owners_, owners_at(*request_.tree));
     if (request_.covers) {
-      report_->coverage.emplace(policy,
-                                gate::PolicyPlaces(report_->policy.text, report_->policy.file));
+      report_->coverage.emplace(policy, places_of(report_->policy));
     }
     return {};
   }

@@ -132,3 +132,40 @@ case_policy_test_answers_in_json() {
   expect 2 policy test --coverage-min much
   complains '0 to 100'
 }
+
+case_policy_lint_is_clean_on_the_built_in_policy_and_the_example() {
+  shop
+  expect 0 policy lint --strict
+  ends_in '0 errors, 0 warnings'
+  cd ..
+  retail
+  expect 0 policy lint
+  ends_in '0 errors'
+}
+
+case_policy_lint_points_at_what_is_hardly_meant() {
+  shop
+  write belay.yaml $'belay: policy/v1\nrules:\n- name: r\n  why: y\n  when: >-\n    reach.tier == 1\n    && provenance.level == "agnt"\n  owes: [deny]\n- {name: s, owes: [deny]}'
+  expect 1 policy lint
+  says 'belay.yaml:7:28: error: `provenance.level` is never `agnt`'
+  says 'write `agent`'
+  says 'belay.yaml:9:3: warning: `s` does not say why'
+  ends_in '1 error, 1 warning'
+  expect 1 policy lint --format json
+  fact belay '"policy-lint/v1"'
+  fact findings.0.kind '"impossible-value"'
+  fact findings.0.line 7
+  write draft.yaml $'belay: policy/v1\nrules: [{name: s, owes: [deny]}]'
+  expect 0 policy lint --policy draft.yaml
+  expect 1 policy lint --policy draft.yaml --strict
+}
+
+case_policy_lint_refuses_what_it_cannot_read() {
+  shop
+  write belay.yaml 'belay: policy/v1'
+  expect 1 policy lint
+  complains 'belay.yaml:1:1'
+  expect 2 policy lint --format junit
+  expect 2 policy lint --srict
+  complains 'did you mean `--strict`'
+}

@@ -14,14 +14,6 @@
 namespace belay::app {
 namespace {
 
-Instant now() {
-  using std::chrono::duration_cast;
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  const auto seconds = duration_cast<std::chrono::seconds>(since);
-  const auto nanos = duration_cast<std::chrono::nanoseconds>(since - seconds);
-  return {seconds.count(), static_cast<std::int32_t>(nanos.count())};
-}
-
 /// Only `allow` is 0: a script that merges on success must not merge what is held (attack 29).
 int exit_code_of(gate::Verdict verdict) {
   switch (verdict) {
@@ -48,6 +40,14 @@ std::string rendered(const control::Assessment& assessment, Format format) {
 }
 
 }  // namespace
+
+Instant now() {
+  using std::chrono::duration_cast;
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  const auto seconds = duration_cast<std::chrono::seconds>(since);
+  const auto nanos = duration_cast<std::chrono::nanoseconds>(since - seconds);
+  return {seconds.count(), static_cast<std::int32_t>(nanos.count())};
+}
 
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 

@@ -14,8 +14,8 @@ namespace belay::app {
 namespace {
 
 constexpr std::string_view kProgram = "belay ";
-constexpr std::array<std::string_view, 6> kCommands = {"check",       "explain", "policy",
-                                                       "policy test", "init",    "help"};
+constexpr std::array<std::string_view, 7> kCommands = {
+    "check", "explain", "policy", "policy test", "policy lint", "init", "help"};
 
 /// The words of one command line before they are given their meaning.
 struct Words {
@@ -36,6 +36,7 @@ struct Words {
   std::vector<std::string> files;
   std::string junit_file;
   bool coverage = false;
+  bool strict = false;
   std::string coverage_min;
   bool force = false;
   bool help = false;
@@ -102,6 +103,11 @@ void declare(CLI::App& app, Words& words) {
   test.add_option("--junit", words.junit_file);
   test.add_flag("--coverage", words.coverage);
   test.add_option("--coverage-min", words.coverage_min);
+  CLI::App& lint = *policy.add_subcommand("lint");
+  add_common_options(lint, words);
+  lint.add_option("--policy", words.policy_file);
+  lint.add_option("--format", words.format);
+  lint.add_flag("--strict", words.strict);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);
@@ -348,9 +354,15 @@ Result<Invocation> policy_invocation(const CLI::App& policy, const Words& words)
   if (policy.get_subcommands().empty()) {
     return usage(
         "`belay policy` needs to know what: write `belay policy show`, `belay policy facts`, "
-        "`belay policy test` or `belay policy diff`");
+        "`belay policy test`, `belay policy lint` or `belay policy diff`");
   }
   if (policy.got_subcommand("test")) return policy_test_invocation(words);
+  if (policy.got_subcommand("lint")) {
+    constexpr std::array<std::pair<std::string_view, bool>, 2> kLintFormats = {
+        {{"text", false}, {"json", true}}};
+    BELAY_TRY(const bool as_json, one_of(kLintFormats, words.format));
+    return Invocation{words.directory, PolicyLintOptions{words.policy_file, as_json, words.strict}};
+  }
   if (policy.got_subcommand("facts")) {
     constexpr std::array<std::pair<std::string_view, bool>, 2> kFactFormats = {
         {{"text", false}, {"markdown", true}}};

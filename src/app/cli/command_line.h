@@ -71,6 +71,12 @@ struct PolicyTestOptions {
   std::optional<int> coverage_min;  ///< per cent
 };
 
+struct PolicyLintOptions {
+  std::string policy_file;  ///< empty: the working tree's; `-` is standard input
+  bool as_json = false;
+  bool strict = false;  ///< warnings fail too
+};
+
 struct InitOptions {
   bool force = false;
 };
@@ -82,7 +88,7 @@ struct HelpOptions {
 struct Invocation {
   std::string directory;  ///< `-C`: where the command runs; empty: here
   std::variant<HelpOptions, CheckOptions, ExplainOptions, PolicyShowOptions, PolicyFactsOptions,
-               PolicyDiffOptions, PolicyTestOptions, InitOptions>
+               PolicyDiffOptions, PolicyTestOptions, PolicyLintOptions, InitOptions>
       command;
 };
 

@@ -19,7 +19,11 @@ Result<int> execute(const PolicyShowOptions& options);
 Result<int> execute(const PolicyFactsOptions& options);
 Result<int> execute(const PolicyDiffOptions& options);
 Result<int> execute(const PolicyTestOptions& options);
+Result<int> execute(const PolicyLintOptions& options);
 Result<int> execute(const InitOptions& options);
+
+/// The local clock's time.
+Instant now();
 
 /// To standard output. Whether it arrived is asked once, when the command ends.
 void print(std::string_view text);

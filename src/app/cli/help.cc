@@ -20,6 +20,7 @@ commands
   policy facts    what a rule's condition can read
   policy diff     what an edit of the policy would have done to past changes
   policy test     play the scenarios that say what the policy must decide
+  policy lint     what in the policy is hardly meant
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
 
@@ -104,6 +105,7 @@ constexpr std::string_view kPolicyPage =
   belay policy diff main:belay.yaml belay.yaml --over v1.0..main
                                        which past changes an edit would decide differently
   belay policy test                    play the scenarios of belay-tests/
+  belay policy lint                    find what is hardly meant
 
 usage
   belay policy show [--target REV] [--format text|yaml|json]
@@ -125,6 +127,30 @@ options of diff
 Who approved past changes is not known: compared is what each would owe before anybody has
 given anything, at the time it landed, with the catalog before it.
   belay policy test [FILES...] [options]        see `belay policy test --help`
+  belay policy lint [options]                   see `belay policy lint --help`
+)";
+
+constexpr std::string_view kPolicyLintPage =
+    R"(belay policy lint: what in the policy is hardly meant?
+
+  belay policy lint
+  belay policy lint --policy draft.yaml
+  belay policy lint --strict           warnings fail too
+
+usage
+  belay policy lint [options]
+
+  --policy FILE       instead of the working tree's belay.yaml; - is standard input
+  --format NAME       text or json (docs/reference/lint.md)
+  --strict            exit 1 on warnings too
+
+It proves conditions that are never or always true, finds rules that ask for nothing of
+their own, names that the catalog does not know, exemptions that weaken tier 1, and more:
+docs/reference/lint.md. The catalog and code owners are the working tree's. What it does
+not find may still be wrong: play scenarios, with `belay policy test`.
+
+exit codes
+  0 no errors   1 errors, or the policy cannot be read   2 the command line is wrong
 )";
 
 constexpr std::string_view kPolicyTestPage =
@@ -185,7 +211,7 @@ constexpr std::string_view kHelpPage =
   belay help
   belay help check
 
-Topics: check, explain, policy, policy test, init.
+Topics: check, explain, policy, policy test, policy lint, init.
 )";
 
 }  // namespace
@@ -200,6 +226,7 @@ std::optional<std::string> help_page(std::string_view topic) {
                              {"explain", kExplainPage},
                              {"policy", kPolicyPage},
                              {"policy test", kPolicyTestPage},
+                             {"policy lint", kPolicyLintPage},
                              {"init", kInitPage},
                              {"help", kHelpPage}};
   for (const Page& page : kPages) {

@@ -233,8 +233,10 @@ Result<std::vector<Branch>> branches(const Environment& environment, std::string
     found.push_back({static_cast<std::uint32_t>(words.data() - text.data()), words,
                      std::move(is_true), std::move(is_false)});
   }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Branch& a, const Branch& b) { return a.offset < b.offset; });
+  // Of two that begin together the whole comes before its part.
+  std::stable_sort(found.begin(), found.end(), [](const Branch& a, const Branch& b) {
+    return a.offset != b.offset ? a.offset < b.offset : a.text.size() > b.text.size();
+  });
   return found;
 }
 

@@ -58,7 +58,7 @@ std::vector<Value> facts(bool a, bool b, bool c) {
 TEST_F(Branches, are_named_by_what_was_written) {
   EXPECT_THAT(texts("a"), ElementsAre());
   EXPECT_THAT(texts("a && n == 1"), ElementsAre("a", "n == 1"));
-  EXPECT_THAT(texts("a || (b && c)"), ElementsAre("a", "b && c", "b"));
+  EXPECT_THAT(texts("a || (b && c)"), ElementsAre("a", "b && c", "b", "c"));
   EXPECT_THAT(texts("(n + 1) * 2 > 3 && !(a || b)"),
               ElementsAre("(n + 1) * 2 > 3", "!(a || b)", "a", "b"));
   EXPECT_THAT(texts("a ? b : c"), ElementsAre("a"));
