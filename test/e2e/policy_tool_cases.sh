@@ -169,3 +169,31 @@ case_policy_lint_refuses_what_it_cannot_read() {
   expect 2 policy lint --srict
   complains 'did you mean `--strict`'
 }
+
+case_policy_explain_goes_through_every_rule() {
+  retail
+  expect 0 policy explain main..feature/estimates-ready
+  says 'tier-1 takes two people'
+  says 'reach.tier = 1'
+  says 'delivery-estimates -> cart -> checkout'
+  says 'provenance.level = "assisted"   declared: trailer of'
+  says 'boundary.crossings = []'
+  says 'it does not apply'
+  says 'begins 2030-11-25'
+  ends_in 'HOLD'
+  expect 0 explain 'tier-1 takes two people' feature/estimates-ready
+  says 'reach.tier = 1'
+}
+
+case_policy_explain_names_the_unknown_that_mattered() {
+  retail
+  git checkout -q -b elsewhere
+  write services/elsewhere/a.cc 'int a;'
+  commit "go elsewhere"
+  expect 0 policy explain main..elsewhere
+  says 'reach.tier = unknown'
+  says 'the fact: reach.tier'
+  says 'the question: '
+  expect 2 policy explain main..elsewhere --format json
+  expect 1 policy explain main..nowhere
+}

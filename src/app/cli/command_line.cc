@@ -14,8 +14,8 @@ namespace belay::app {
 namespace {
 
 constexpr std::string_view kProgram = "belay ";
-constexpr std::array<std::string_view, 7> kCommands = {
-    "check", "explain", "policy", "policy test", "policy lint", "init", "help"};
+constexpr std::array<std::string_view, 8> kCommands = {
+    "check", "explain", "policy", "policy diff", "policy test", "policy lint", "init", "help"};
 
 /// The words of one command line before they are given their meaning.
 struct Words {
@@ -108,6 +108,10 @@ void declare(CLI::App& app, Words& words) {
   lint.add_option("--policy", words.policy_file);
   lint.add_option("--format", words.format);
   lint.add_flag("--strict", words.strict);
+  CLI::App& policy_explain = *policy.add_subcommand("explain");
+  add_common_options(policy_explain, words);
+  policy_explain.add_option("REVISIONS", words.revisions);
+  add_change_options(policy_explain, words);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);
@@ -354,9 +358,14 @@ Result<Invocation> policy_invocation(const CLI::App& policy, const Words& words)
   if (policy.get_subcommands().empty()) {
     return usage(
         "`belay policy` needs to know what: write `belay policy show`, `belay policy facts`, "
-        "`belay policy test`, `belay policy lint` or `belay policy diff`");
+        "`belay policy explain`, `belay policy test`, `belay policy lint` or `belay policy diff`");
   }
   if (policy.got_subcommand("test")) return policy_test_invocation(words);
+  if (policy.got_subcommand("explain")) {
+    ExplainOptions options;
+    BELAY_TRY(options.about, change_options(words));
+    return Invocation{words.directory, options};
+  }
   if (policy.got_subcommand("lint")) {
     constexpr std::array<std::pair<std::string_view, bool>, 2> kLintFormats = {
         {{"text", false}, {"json", true}}};
@@ -390,8 +399,8 @@ Result<Invocation> invocation_of(const CLI::App& app, const Words& words) {
   if (name == "help") return Invocation{"", HelpOptions{joined(words.topic, " ")}};
   if (words.rule.empty()) {
     return usage(
-        "`belay explain` needs a rule's name: write `belay explain 'RULE'`; "
-        "`belay policy show` lists them");
+        "`belay explain` needs a rule's name: write `belay explain 'RULE'`, or `belay policy "
+        "explain` for all of them");
   }
   ExplainOptions options;
   BELAY_TRY(options.about, change_options(words));

@@ -33,7 +33,7 @@ struct CheckOptions {
 
 struct ExplainOptions {
   ChangeOptions about;
-  std::string rule;
+  std::string rule;  ///< empty: all of them
 };
 
 struct PolicyShowOptions {

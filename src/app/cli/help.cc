@@ -19,6 +19,7 @@ commands
   policy show     the policy in force
   policy facts    what a rule's condition can read
   policy diff     what an edit of the policy would have done to past changes
+  policy explain  why this change owes what it owes, rule by rule
   policy test     play the scenarios that say what the policy must decide
   policy lint     what in the policy is hardly meant
   init            write belay.yaml and belay-catalog.yaml from what is found here
@@ -93,6 +94,7 @@ usage
 It takes the options of `belay check` that say which change is meant and what is asked:
 --target, --head, --base, --staged, --worktree, --at, --env, --policy, --facts.
 It explains and decides nothing: its exit code is 0 when it could explain.
+`belay policy explain [REVISIONS]` says the same of every rule.
 )";
 
 constexpr std::string_view kPolicyPage =
@@ -104,12 +106,25 @@ constexpr std::string_view kPolicyPage =
   belay policy facts                   every fact, its type and its meaning
   belay policy diff main:belay.yaml belay.yaml --over v1.0..main
                                        which past changes an edit would decide differently
+  belay policy explain main..feature   every rule: the facts it read, and what came of it
   belay policy test                    play the scenarios of belay-tests/
   belay policy lint                    find what is hardly meant
 
 usage
   belay policy show [--target REV] [--format text|yaml|json]
   belay policy facts [--format text|markdown]
+  belay policy diff OLD NEW --over REV..REV     see `belay policy diff --help`
+  belay policy explain [REVISIONS] [options]    takes the options of `belay explain`
+  belay policy test [FILES...] [options]        see `belay policy test --help`
+  belay policy lint [options]                   see `belay policy lint --help`
+)";
+
+constexpr std::string_view kPolicyDiffPage =
+    R"(belay policy diff: which past changes would an edit of the policy decide differently?
+
+  belay policy diff main:belay.yaml belay.yaml --over v1.0..main
+
+usage
   belay policy diff OLD NEW --over REV..REV [options]
 
 OLD and NEW are each a file, REV:PATH as in git, `built-in`, or - for standard input.
@@ -126,8 +141,6 @@ options of diff
 
 Who approved past changes is not known: compared is what each would owe before anybody has
 given anything, at the time it landed, with the catalog before it.
-  belay policy test [FILES...] [options]        see `belay policy test --help`
-  belay policy lint [options]                   see `belay policy lint --help`
 )";
 
 constexpr std::string_view kPolicyLintPage =
@@ -211,7 +224,8 @@ constexpr std::string_view kHelpPage =
   belay help
   belay help check
 
-Topics: check, explain, policy, policy test, policy lint, init.
+Topics: check, explain, policy, policy diff, policy test, policy
+lint, init.
 )";
 
 }  // namespace
@@ -227,6 +241,7 @@ std::optional<std::string> help_page(std::string_view topic) {
                              {"policy", kPolicyPage},
                              {"policy test", kPolicyTestPage},
                              {"policy lint", kPolicyLintPage},
+                             {"policy diff", kPolicyDiffPage},
                              {"init", kInitPage},
                              {"help", kHelpPage}};
   for (const Page& page : kPages) {

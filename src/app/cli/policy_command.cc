@@ -75,6 +75,10 @@ Result<int> execute(const PolicyFactsOptions& options) {
 
 Result<int> execute(const ExplainOptions& options) {
   BELAY_TRY(const auto assessment, assess(options.about));
+  if (options.rule.empty()) {
+    print(policy_report(*assessment, standard_output()));
+    return 0;
+  }
   BELAY_TRY(const std::string report, rule_report(*assessment, options.rule, standard_output()));
   print(report);
   return 0;

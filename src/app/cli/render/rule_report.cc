@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "app/cli/render/fact_evidence.h"
 #include "app/cli/render/obligations.h"
 #include "app/cli/render/words.h"
 #include "base/text.h"
@@ -61,6 +62,17 @@ void add_freeze(Page& page, const gate::Freeze& freeze, const Assessment& made) 
   add_condition(page, "unless", freeze.unless, "no way around it");
 }
 
+/// The facts behind a condition, as they are of this change.
+void add_facts(Page& page, const std::optional<Condition>& condition, const Assessment& made) {
+  if (!condition) return;
+  page.section("reads");
+  for (const FactRead& fact : facts_read(*condition, made)) {
+    Line line(fmt::format("{} = {}", fact.name, fact.value));
+    line.phrase(fact.evidence, Style::dim);
+    page.add(line, {0, 4, ""});
+  }
+}
+
 std::string_view in_words(RuleOutcome outcome) {
   switch (outcome) {
     case RuleOutcome::applies:
@@ -75,10 +87,8 @@ std::string_view in_words(RuleOutcome outcome) {
   return "";
 }
 
-void add_outcome(Page& page, const Assessment& made, std::string_view name) {
-  page.blank();
-  page.section("this change");
-  page.add(Line(title_of(made.change)));
+/// Whether the rule applies, what that rests on, and what it comes to.
+void add_outcome_of(Page& page, const Assessment& made, std::string_view name) {
   for (const gate::RuleTrace& trace : made.decision.rules) {
     if (trace.rule != name) continue;
     Line line(in_words(trace.outcome), Style::bold);
@@ -90,10 +100,17 @@ void add_outcome(Page& page, const Assessment& made, std::string_view name) {
   bool first = true;
   for (const gate::Owed& owed : made.decision.obligations) {
     if (std::find(owed.rules.begin(), owed.rules.end(), name) == owed.rules.end()) continue;
-    if (first) page.section("owes");
+    if (first) page.section("comes to");
     first = false;
     add_obligation(page, owed);
   }
+}
+
+void add_outcome(Page& page, const Assessment& made, std::string_view name) {
+  page.blank();
+  page.section("this change");
+  page.add(Line(title_of(made.change)));
+  add_outcome_of(page, made, name);
 }
 
 tl::unexpected<Error> no_such_rule(const gate::Policy& policy, std::string_view name) {
@@ -108,6 +125,32 @@ tl::unexpected<Error> no_such_rule(const gate::Policy& policy, std::string_view 
 
 }  // namespace
 
+std::string policy_report(const Assessment& assessment, Paper paper) {
+  const gate::Policy& policy = assessment.policy.policy();
+  Page page(paper);
+  page.section("this change");
+  page.add(Line(title_of(assessment.change)));
+  for (const gate::Rule& rule : policy.rules()) {
+    page.blank();
+    add_rule(page, rule, assessment);
+    add_facts(page, rule.when, assessment);
+    page.section("outcome");
+    add_outcome_of(page, assessment, rule.name);
+  }
+  for (const gate::Freeze& freeze : policy.freezes()) {
+    page.blank();
+    add_freeze(page, freeze, assessment);
+    add_facts(page, freeze.when, assessment);
+    add_facts(page, freeze.unless, assessment);
+    page.section("outcome");
+    add_outcome_of(page, assessment, freeze.name);
+  }
+  page.blank();
+  page.add_whole(Line(verdict_of(assessment.decision), Style::bold)
+                     .phrase(is_preview(assessment) ? "a preview" : "by these rules", Style::dim));
+  return page.take();
+}
+
 Result<std::string> rule_report(const Assessment& assessment, std::string_view name, Paper paper) {
   const gate::Policy& policy = assessment.policy.policy();
   Page page(paper);
@@ -116,8 +159,11 @@ Result<std::string> rule_report(const Assessment& assessment, std::string_view n
   const auto freeze = std::find_if(policy.freezes().begin(), policy.freezes().end(), named);
   if (rule != policy.rules().end()) {
     add_rule(page, *rule, assessment);
+    add_facts(page, rule->when, assessment);
   } else if (freeze != policy.freezes().end()) {
     add_freeze(page, *freeze, assessment);
+    add_facts(page, freeze->when, assessment);
+    add_facts(page, freeze->unless, assessment);
   } else {
     return no_such_rule(policy, name);
   }

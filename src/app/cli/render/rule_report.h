@@ -14,6 +14,9 @@ namespace belay::app {
 Result<std::string> rule_report(const control::Assessment& assessment, std::string_view rule,
                                 Paper paper);
 
+/// The same of every rule and freeze, in the policy's order, and last what they come to together.
+std::string policy_report(const control::Assessment& assessment, Paper paper);
+
 }  // namespace belay::app
 
 #endif  // BELAY_APP_CLI_RENDER_RULE_REPORT_H_
