@@ -11,6 +11,7 @@
 #include "facts/reach.h"
 #include "gate/cel/arena.h"
 #include "gate/fact_values.h"
+#include "gate/lint/logic.h"
 
 namespace belay::gate {
 namespace {
@@ -138,6 +139,30 @@ TEST(Lint, reviewers_must_exist_in_number) {
               ElementsAre("3:27 too-few-reviewers"));
   EXPECT_THAT(kinds("- {name: a, why: y, owes: [approvals: {count: 1, level: senor}]}\n"),
               ElementsAre("3:27 unknown-level"));
+}
+
+/// The names of an enumeration's first `count` values.
+template <class Enum>
+std::vector<std::string_view> names(int count) {
+  std::vector<std::string_view> all;
+  for (int i = 0; i < count; ++i) all.push_back(name_of(static_cast<Enum>(i)));
+  return all;
+}
+
+TEST(Lint, the_closed_sets_are_those_of_the_facts) {
+  using ::testing::UnorderedElementsAreArray;
+  EXPECT_THAT(allowed_texts("provenance.level"), UnorderedElementsAreArray(names<facts::Level>(4)));
+  EXPECT_THAT(allowed_texts("provenance.strength"),
+              UnorderedElementsAreArray(names<facts::Strength>(4)));
+  EXPECT_THAT(allowed_texts("change.files[].status"),
+              UnorderedElementsAreArray(names<facts::FileStatus>(6)));
+  EXPECT_THAT(allowed_texts("change.files[].mode"),
+              UnorderedElementsAreArray(names<facts::FileMode>(5)));
+  EXPECT_THAT(allowed_texts("change.kind[]"),
+              UnorderedElementsAreArray(names<facts::Kind>(facts::kKindCount)));
+  EXPECT_THAT(allowed_texts("boundary.crossings[].kind"),
+              UnorderedElementsAreArray(names<facts::Crossing::Kind>(5)));
+  EXPECT_THAT(allowed_texts("moment"), UnorderedElementsAreArray(names<Moment>(3)));
 }
 
 TEST(Lint, the_built_in_policy_is_clean) {
