@@ -66,6 +66,11 @@ std::unique_ptr<Assessment> held() {
   made->catalog.systems = {cart, estimates};
   made->systems.emplace(made->catalog);
   made->reach = made->systems->of(made->change);
+  made->inputs.change = &made->change;
+  made->inputs.provenance = &made->provenance;
+  made->inputs.catalog = &made->catalog;
+  made->inputs.reach = &made->reach;
+  made->inputs.boundary = &made->boundary;
   made->decision.verdict = gate::Verdict::hold;
   made->decision.environment = "prod";
   made->decision.obligations = {owes_approvals(2)};
@@ -226,6 +231,7 @@ TEST(RuleReport, says_what_a_rule_asks_and_suggests_for_a_slip) {
   ASSERT_TRUE(report) << report.error().to_string();
   EXPECT_THAT(*report, HasSubstr("No single operator changes a tier-1 system alone."));
   EXPECT_THAT(*report, HasSubstr("0 of 2 given"));
+  EXPECT_THAT(*report, HasSubstr("reach.tier = "));
   const auto slip = rule_report(*made, "tier-1 takes two poeple", kPaper);
   ASSERT_FALSE(slip);
   EXPECT_THAT(slip.error().message, HasSubstr("did you mean `tier-1 takes two people`?"));
