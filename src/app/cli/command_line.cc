@@ -327,12 +327,12 @@ Result<Invocation> policy_diff_invocation(const Words& words) {
 
 Result<Invocation> policy_test_invocation(const Words& words) {
   using As = PolicyTestOptions::As;
-  constexpr std::array<std::pair<std::string_view, As>, 3> kFormats = {
+  constexpr std::array<std::pair<std::string_view, As>, 3> kTestFormats = {
       {{"text", As::text}, {"json", As::json}, {"junit", As::junit}}};
   PolicyTestOptions options;
   options.files = words.files;
   options.policy_file = words.policy_file;
-  BELAY_TRY(options.as, one_of(kFormats, words.format));
+  BELAY_TRY(options.as, one_of(kTestFormats, words.format));
   options.junit_file = words.junit_file;
   options.coverage = words.coverage;
   if (!words.coverage_min.empty()) {
