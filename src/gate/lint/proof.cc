@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "gate/lint/logic.h"
@@ -33,13 +32,15 @@ std::vector<Constant> Logic::candidates(const Variable& variable) const {
                     [&](const Constant& one) { return std::get<std::int64_t>(one) < least; });
       break;
     }
-    case Subject::Kind::floating:
-      for (const Constant& constant : variable.constants) {
-        const double number = std::get<double>(constant);
-        values.emplace_back(std::nextafter(number, -HUGE_VAL));
-        values.emplace_back(std::nextafter(number, HUGE_VAL));
+    case Subject::Kind::floating: {
+      std::sort(values.begin(), values.end());
+      for (std::size_t i = 1; i < variable.constants.size(); ++i) {
+        values.emplace_back(std::get<double>(values[i - 1]) / 2 + std::get<double>(values[i]) / 2);
       }
+      values.emplace_back(-std::numeric_limits<double>::infinity());
+      values.emplace_back(std::numeric_limits<double>::infinity());
       break;
+    }
     case Subject::Kind::text:
       if (!subject.allowed.empty()) {
         values.clear();

@@ -1,0 +1,44 @@
+#ifndef BELAY_APP_CLI_COMMAND_WORDS_H_
+#define BELAY_APP_CLI_COMMAND_WORDS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/cli/command_line.h"
+#include "base/result.h"
+
+namespace belay::app {
+
+/// The words of one command line before they are given their meaning.
+struct Words {
+  std::string directory;
+  std::string revisions, target, head, base;
+  bool staged = false;
+  bool worktree = false;
+  std::string at = "merge";
+  std::string environment = "prod";
+  std::string policy_file, facts_file;
+  std::string format = "text";
+  std::string why;
+  std::string rule;
+  std::string before, after, over, threads;
+  bool quiet = false;
+  bool exit_code = false;
+  std::vector<std::string> topic;
+  std::vector<std::string> files;
+  std::string junit_file;
+  bool coverage = false;
+  bool strict = false;
+  std::string coverage_min;
+  bool force = false;
+  bool help = false;
+};
+
+/// What `command` (`check`, `policy test`) is to do with the words. REQUIRES: a command of the
+/// grammar.
+Result<Invocation> meaning_of(std::string_view command, const Words& words);
+
+}  // namespace belay::app
+
+#endif  // BELAY_APP_CLI_COMMAND_WORDS_H_
