@@ -138,15 +138,21 @@ Result<std::optional<std::string>> ChangeReader::read_for_proof(const Digest& bl
   return std::string(object.bytes);
 }
 
+Result<Digest> ChangeReader::notes_tip() {
+  if (!notes_tip_) {
+    BELAY_TRY(const auto tip, Refs(layout_).find("refs/notes/ai"));
+    BELAY_TRY(notes_root_, tree_of(objects_, tip.value_or(Digest())));
+    notes_tip_ = tip.value_or(Digest());
+  }
+  return *notes_tip_;
+}
+
 Result<std::vector<facts::Note>> ChangeReader::notes(const std::vector<facts::Commit>& commits) {
   std::vector<facts::Note> notes;
-  if (!notes_root_) {
-    BELAY_TRY(const auto tip, Refs(layout_).find(std::string(kNotesRef)));
-    BELAY_TRY(notes_root_, tree_of(objects_, tip.value_or(Digest())));
-  }
-  if (notes_root_->empty()) return notes;
+  BELAY_TRY(const Digest tip, notes_tip());
+  if (tip.empty()) return notes;
   for (const facts::Commit& commit : commits) {
-    BELAY_TRY(const Digest blob, find_note(*notes_root_, commit.id.hex()));
+    BELAY_TRY(const Digest blob, find_note(notes_root_, commit.id.hex()));
     if (blob.empty()) continue;
     BELAY_TRY(const std::size_t bytes, objects_.size(blob));
     if (bytes > limits::kNoteBytesMax) {

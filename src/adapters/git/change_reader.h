@@ -14,8 +14,6 @@
 
 namespace belay::adapters::git {
 
-inline constexpr std::string_view kNotesRef = "refs/notes/ai";
-
 /// Fills a change whose base and trees are known. One per thread.
 class ChangeReader {
  public:
@@ -33,6 +31,9 @@ class ChangeReader {
   /// A revert is one only when content proves it: a message merely says where to look.
   Result<void> read_reverts(facts::Change& change);
   Result<std::vector<facts::Note>> notes(const std::vector<facts::Commit>& commits);
+  /// The commit that the notes are read from: the tip of `refs/notes/ai` when it was first asked
+  /// for; empty where there are none.
+  Result<Digest> notes_tip();
 
   /// Whether its parents were left out of this shallow clone.
   bool is_cut_off(const facts::Commit& commit) const;
@@ -46,7 +47,8 @@ class ChangeReader {
   const Layout& layout_;
   ObjectStore& objects_;
   FileChanges files_;
-  std::optional<Digest> notes_root_;  ///< empty where there are no notes
+  std::optional<Digest> notes_tip_;
+  Digest notes_root_;
 };
 
 }  // namespace belay::adapters::git

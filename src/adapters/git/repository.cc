@@ -77,9 +77,9 @@ class GitRepository final : public control::Repository {
   }
 
   Result<std::optional<facts::Commit>> notes_tip() override {
-    BELAY_TRY(const auto tip, Refs(layout_).find(std::string(kNotesRef)));
-    if (!tip) return std::nullopt;
-    BELAY_TRY(facts::Commit commit, reader_.read_commit(*tip));
+    BELAY_TRY(const Digest tip, reader_.notes_tip());
+    if (tip.empty()) return std::nullopt;
+    BELAY_TRY(facts::Commit commit, reader_.read_commit(tip));
     return commit;
   }
 

@@ -107,7 +107,12 @@ TEST(Notes, are_found_at_any_fan_out) {
   repository.git("update-index --add --cacheinfo 100644," + blob.substr(0, 40) + "," +
                  id.substr(0, 2) + "/" + id.substr(2, 2) + "/" + id.substr(4));
   repository.git("update-ref refs/notes/ai $(git commit-tree $(git write-tree) -m notes)");
-  const auto deep = (*opened)->notes(*change);
+  const auto same_reading = (*opened)->notes(*change);
+  ASSERT_TRUE(same_reading && same_reading->size() == 1u);
+  EXPECT_EQ((*same_reading)[0].text, "note of the third\n");
+  const auto opened_later = open_repository(repository.path());
+  ASSERT_TRUE(opened_later);
+  const auto deep = (*opened_later)->notes(*change);
   ASSERT_TRUE(deep) << deep.error().to_string();
   ASSERT_EQ(deep->size(), 1u);
   EXPECT_EQ((*deep)[0].text, "deep");
