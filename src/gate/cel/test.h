@@ -1,7 +1,6 @@
 #ifndef BELAY_GATE_CEL_TEST_H_
 #define BELAY_GATE_CEL_TEST_H_
 
-#include <cstring>
 #include <optional>
 
 #include "gate/cel/functions.h"
@@ -36,17 +35,13 @@ inline constexpr std::size_t kQuickElementsMax = 16;
 
 inline Quick quick(bool answer) { return answer ? Quick::yes : Quick::no; }
 
-inline bool same_text(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
 inline Quick quickly_equal(const Value& a, const Value& b) {
   if (a.kind() != b.kind()) return Quick::not_quick;
   switch (a.kind()) {
     case Kind::string:
       if (a.text().size() != b.text().size()) return Quick::no;
       if (a.text().size() > kQuickBytesMax) return Quick::not_quick;
-      return quick(same_text(a.text(), b.text()));
+      return quick(a.text() == b.text());
     case Kind::integer:
     case Kind::boolean:
       return quick(a.as_integer() == b.as_integer());
@@ -75,7 +70,7 @@ inline Quick quickly_among(const Value& value, const Value& list) {
   if (size > kQuickElementsMax) return Quick::not_quick;
   for (std::size_t i = 0; i < size; ++i) {
     if (!elements[i].is(Kind::string)) return Quick::not_quick;
-    if (same_text(elements[i].text(), text)) return Quick::yes;
+    if (elements[i].text() == text) return Quick::yes;
   }
   return Quick::no;
 }
