@@ -30,8 +30,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       });
       return 0;
     }
-    case 5: Tsconfig::parse(text, "web").targets_of("@a/b"); return 0;
-    default: break;
+    case 5:
+      Tsconfig::parse(text, "web").targets_of("@a/b");
+      return 0;
+    default:
+      break;
   }
   constexpr Language kLanguages[] = {Language::c, Language::python, Language::script, Language::go};
   scan_imports(kLanguages[data[0] % 4], text, [&](const Import& import) {

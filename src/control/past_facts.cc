@@ -92,13 +92,9 @@ void PastFacts::read_catalog(const PastChange& past, const facts::Tree& before) 
 
 /// Whether the catalog may be another one after the change. Rather too often than too rarely.
 bool PastFacts::may_touch_catalog(const facts::Change& change) const {
-  const auto may_be_one = [&](std::string_view path) {
-    return !policy_.catalog_paths().empty() || path.starts_with(facts::kCatalogDirectory) ||
-           path.starts_with(facts::kCatalogPath) || path.ends_with("catalog-info.yaml") ||
-           path.ends_with("catalog-info.yml");
-  };
+  if (!policy_.catalog_paths().empty()) return true;
   return std::any_of(change.files.begin(), change.files.end(), [&](const facts::FileChange& file) {
-    return may_be_one(file.path) || may_be_one(file.old_path);
+    return facts::may_describe_systems(file.path) || facts::may_describe_systems(file.old_path);
   });
 }
 

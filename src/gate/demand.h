@@ -27,7 +27,8 @@ struct Demand {
 Demand demand(const Policy& policy, const Inputs& inputs);
 
 /// What the conditions of a policy read, each as a condition names it (`change.files`,
-/// `reach.tier`); sorted, distinct. What is not among them cannot change a decision.
+/// `reach.tier`); sorted, distinct. Beside these a decision reads only who made the change, and
+/// whether its files, commits, makers and operators are known.
 std::vector<std::string> facts_read_by(const Policy& policy);
 
 /// Whether one of `facts` is `fact`, a part of it, or what it is part of.

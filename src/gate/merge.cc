@@ -84,20 +84,6 @@ Key key_of(const Ask& ask) {
           std::visit(KeyOf{}, ask.what->what)};
 }
 
-void merge_levels(std::vector<LevelAsked>& into, const std::vector<LevelAsked>& from) {
-  for (const LevelAsked& asked : from) {
-    const auto at = std::find_if(into.begin(), into.end(), [&](const LevelAsked& known) {
-      return known.level == asked.level;
-    });
-    if (at == into.end()) {
-      into.push_back(asked);
-    } else {
-      at->count = std::max(at->count, asked.count);
-    }
-  }
-  std::sort(into.begin(), into.end());
-}
-
 template <class T>
 void add_missing(std::vector<T>& into, const std::vector<T>& from) {
   for (const T& item : from) {
@@ -111,7 +97,7 @@ struct Tighten {
 
   void operator()(const ApprovalsAsked& more) const {
     auto& asked = std::get<ApprovalsAsked>(into.what);
-    merge_levels(asked.levels, more.levels);
+    add_levels(asked.levels, more.levels);
     int of_levels = 0;
     for (const LevelAsked& level : asked.levels) of_levels += level.count;
     // One person has one level, so the levels' counts add up.

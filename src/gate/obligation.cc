@@ -128,6 +128,19 @@ struct ObligationJson {
 
 }  // namespace
 
+void add_levels(std::vector<LevelAsked>& to, const std::vector<LevelAsked>& more) {
+  for (const LevelAsked& asked : more) {
+    const auto at = std::find_if(
+        to.begin(), to.end(), [&](const LevelAsked& known) { return known.level == asked.level; });
+    if (at == to.end()) {
+      to.push_back(asked);
+    } else {
+      at->count = std::max(at->count, asked.count);
+    }
+  }
+  std::sort(to.begin(), to.end());
+}
+
 std::string_view name_of(Moment moment) { return kMoments[static_cast<std::size_t>(moment)]; }
 
 Result<Moment> parse_moment(std::string_view text) {

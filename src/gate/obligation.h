@@ -38,6 +38,9 @@ struct LevelAsked {
   friend auto operator<=>(const LevelAsked&, const LevelAsked&) = default;
 };
 
+/// Adds what else is asked: each level at its greater count, sorted.
+void add_levels(std::vector<LevelAsked>& to, const std::vector<LevelAsked>& more);
+
 /// Approvals by people who made nothing of the change, of exactly its content.
 struct ApprovalsAsked {
   enum class From { anyone, owners, team, role };

@@ -9,31 +9,10 @@ namespace belay::gate {
 
 namespace {
 
-constexpr std::string_view kGithubNoreply = "@users.noreply.github.com";
-constexpr std::string_view kGitlabNoreply = "@users.noreply.gitlab.com";
-
-bool all_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// The login in `ID+login@users.noreply.github.com`, `login@users.noreply.github.com` and
-/// `ID-login@users.noreply.gitlab.com`. REQUIRES: lower case.
-std::string_view noreply_login(std::string_view email) {
-  const bool github = email.ends_with(kGithubNoreply);
-  if (!github && !email.ends_with(kGitlabNoreply)) return {};
-  std::string_view local = email.substr(0, email.find('@'));
-  const std::size_t mark = local.find(github ? '+' : '-');
-  if (mark != std::string_view::npos && all_digits(local.substr(0, mark))) {
-    local.remove_prefix(mark + 1);
-  }
-  return local;
-}
-
 /// `ada` of `Ada`, `ada+git@example.com` and `7+ada@users.noreply.github.com`. REQUIRES: lower
 /// case.
 std::string_view likeness_of(std::string_view name) {
-  if (const std::string_view login = noreply_login(name); !login.empty()) return login;
+  if (const std::string_view login = facts::forge_login(name); !login.empty()) return login;
   return name.substr(0, name.find_first_of("+@"));
 }
 
@@ -70,7 +49,7 @@ Person identify(const facts::Catalog& catalog, std::string_view any_name) {
   Person person;
   person.known = catalog.find_person(name);
   if (person.known == nullptr) {
-    const std::string_view login = noreply_login(small);
+    const std::string_view login = facts::forge_login(small);
     if (!login.empty()) person.known = catalog.find_person(login);
   }
   if (person.known != nullptr) {
@@ -79,7 +58,7 @@ Person identify(const facts::Catalog& catalog, std::string_view any_name) {
   }
   person.name = std::string(name);
   person.exact = {small};
-  if (const std::string_view login = noreply_login(small); !login.empty()) {
+  if (const std::string_view login = facts::forge_login(small); !login.empty()) {
     person.exact.emplace_back(login);
   }
   person.likeness = likeness_of(small);

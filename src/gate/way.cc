@@ -63,16 +63,7 @@ int fewest(const facts::Catalog& catalog, const ApprovalState& state) {
 /// The levels of both, if the people who meet `need` can be chosen so; one person has one level.
 std::optional<std::vector<LevelAsked>> levels_of_both(const Need& need, const Need& added) {
   std::vector<LevelAsked> levels = need.state.missing_levels;
-  for (const LevelAsked& wanted : added.state.missing_levels) {
-    const auto at = std::find_if(levels.begin(), levels.end(), [&](const LevelAsked& level) {
-      return level.level == wanted.level;
-    });
-    if (at == levels.end()) {
-      levels.push_back(wanted);
-    } else {
-      at->count = std::max(at->count, wanted.count);
-    }
-  }
+  add_levels(levels, added.state.missing_levels);
   const bool all_known = !need.pool.everybody && need.pool.open.empty();
   int together = 0;
   for (const LevelAsked& level : levels) {

@@ -11,12 +11,11 @@
 #include "app/cli/commands.h"
 #include "app/cli/render/words.h"
 #include "base/text.h"
+#include "facts/catalog/discovery.h"
 #include "facts/catalog/sketch.h"
 
 namespace belay::app {
 namespace {
-
-constexpr std::string_view kCatalogPath = "belay-catalog.yaml";
 
 bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
@@ -69,7 +68,7 @@ class WithoutDrafts final : public facts::Tree {
 
  private:
   static bool is_draft(std::string_view path) {
-    return path == control::kPolicyPath || path == kCatalogPath;
+    return path == control::kPolicyPath || path == facts::kCatalogPath;
   }
 
   const facts::Tree& tree_;
@@ -101,17 +100,17 @@ Result<int> execute(const InitOptions& options) {
   BELAY_TRY(const control::Worktree worktree, repository->worktree());
   const std::string& folder = worktree.folder;
   if (!options.force && exists(fmt::format("{}/{}", folder, control::kPolicyPath)) &&
-      exists(fmt::format("{}/{}", folder, kCatalogPath))) {
+      exists(fmt::format("{}/{}", folder, facts::kCatalogPath))) {
     return fail(Code::usage,
                 fmt::format("`{}` and `{}` are there already: edit them, or write over them with "
                             "`belay init --force`",
-                            control::kPolicyPath, kCatalogPath));
+                            control::kPolicyPath, facts::kCatalogPath));
   }
   BELAY_TRY(const auto tree, repository->tree(worktree.tree));
   BELAY_TRY(const facts::Sketch sketch, sketch_of(*tree, options.force));
   for (const std::string& note : sketch.notes) print(legible(note) + "\n");
   BELAY_TRY(const bool policy, place(folder, control::kPolicyPath, sketch.policy, options.force));
-  BELAY_TRY(const bool catalog, place(folder, kCatalogPath, sketch.catalog, options.force));
+  BELAY_TRY(const bool catalog, place(folder, facts::kCatalogPath, sketch.catalog, options.force));
   if (!policy && !catalog) return 0;
   print(catalog ? "next: say the tiers in belay-catalog.yaml, then run `belay check --worktree "
                   "--policy belay.yaml`\n"

@@ -7,16 +7,12 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "facts/catalog/backstage.h"
+#include "facts/catalog/discovery.h"
 #include "facts/catalog/draft.h"
 #include "facts/catalog/path_pattern.h"
 
 namespace belay::facts {
 namespace {
-
-bool is_backstage_name(std::string_view path) {
-  const std::string_view name = name_in(path);
-  return name == "catalog-info.yaml" || name == "catalog-info.yml";
-}
 
 bool has_line_beginning(std::string_view text, std::string_view start) {
   for (std::size_t at = 0; at != std::string_view::npos; at = text.find(start, at + 1)) {
@@ -29,7 +25,7 @@ bool has_line_beginning(std::string_view text, std::string_view start) {
 /// is missing.
 bool is_backstage(const CatalogFile& file) {
   if (has_line_beginning(file.text, "belay:")) return false;
-  return is_backstage_name(file.path) || has_line_beginning(file.text, "apiVersion:");
+  return is_backstage_file(file.path) || has_line_beginning(file.text, "apiVersion:");
 }
 
 Result<void> check_size(const CatalogFile& file) {

@@ -21,11 +21,6 @@ using Paths = std::set<std::string, std::less<>>;
 
 bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
 
-bool is_backstage_file(std::string_view path) {
-  const std::string_view name = name_in(path);
-  return name == "catalog-info.yaml" || name == "catalog-info.yml";
-}
-
 bool is_foreign(std::string_view directory) {
   return std::find(kForeign.begin(), kForeign.end(), name_in(directory)) != kForeign.end();
 }
@@ -104,6 +99,15 @@ Result<void> find_named(const Tree& tree, const std::string& text, Paths& found)
 }
 
 }  // namespace
+
+bool is_backstage_file(std::string_view path) {
+  const std::string_view name = name_in(path);
+  return name == "catalog-info.yaml" || name == "catalog-info.yml";
+}
+
+bool may_describe_systems(std::string_view path) {
+  return path == kCatalogPath || path.starts_with(kCatalogDirectory) || is_backstage_file(path);
+}
 
 Result<std::vector<CatalogFile>> find_catalog(const Tree& tree,
                                               std::span<const std::string> patterns) {

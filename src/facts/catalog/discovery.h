@@ -17,6 +17,13 @@ namespace belay::facts {
 inline constexpr std::string_view kCatalogPath = "belay-catalog.yaml";
 inline constexpr std::string_view kCatalogDirectory = "belay-catalog";
 
+/// Whether a file of this name is Backstage's, wherever it lies.
+bool is_backstage_file(std::string_view path);
+
+/// Whether a change of this path may make another catalog, where the policy names no files of its
+/// own. Rather too often than too rarely.
+bool may_describe_systems(std::string_view path);
+
 /// The catalog's files in a tree, sorted by path. `patterns` are the policy's: paths and globs, as
 /// in path_pattern.h; one that names no file is an error, because a catalog that is not there must
 /// not look like a repository without one. Without patterns, Belay's own places and every

@@ -305,10 +305,6 @@ std::string policy_from(std::string_view default_policy) {
          std::string(default_policy);
 }
 
-bool is_backstage_file(const CatalogFile& file) {
-  return name_in(file.path).starts_with("catalog-info.");
-}
-
 }  // namespace
 
 Result<Sketch> sketch(const Tree& tree, std::string_view default_policy) {
@@ -321,7 +317,9 @@ Result<Sketch> sketch(const Tree& tree, std::string_view default_policy) {
         fmt::format("there is a policy already: `{}` stays as it is", kPolicyPath));
   }
   BELAY_TRY(const auto files, find_catalog(tree, {}));
-  const auto own = std::find_if_not(files.begin(), files.end(), is_backstage_file);
+  const auto own = std::find_if_not(files.begin(), files.end(), [](const CatalogFile& file) {
+    return is_backstage_file(file.path);
+  });
   if (own != files.end()) {
     made.notes.push_back(
         fmt::format("there is a catalog already: `{}` stays as it is", printable(own->path)));

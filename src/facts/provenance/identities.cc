@@ -224,6 +224,19 @@ Recognised recognise(const Identity& who) {
   return {};
 }
 
+std::string_view forge_login(std::string_view email) {
+  const std::size_t at = std::min(email.find('@'), email.size());
+  const std::string_view domain = email.substr(at);
+  const bool github = equals_ignoring_case(domain, "@users.noreply.github.com");
+  if (!github && !equals_ignoring_case(domain, "@users.noreply.gitlab.com")) return {};
+  std::string_view local = email.substr(0, at);
+  const std::size_t mark = std::min(local.find(github ? '+' : '-'), local.size());
+  const std::string_view id = local.substr(0, mark);
+  const bool numbered = mark < local.size() && !id.empty() &&
+                        id.find_first_not_of("0123456789") == std::string_view::npos;
+  return numbered ? local.substr(mark + 1) : local;
+}
+
 Identity parse_identity(std::string_view text) {
   text = trimmed(text);
   const std::size_t open = text.find('<');

@@ -31,6 +31,10 @@ struct Recognised {
 /// a tool has. Case does not matter. A word inside a name or an address never matches.
 Recognised recognise(const Identity& who);
 
+/// The login in `ID+login@users.noreply.github.com`, `login@users.noreply.github.com` and
+/// `ID-login@users.noreply.gitlab.com`, as written; empty for other addresses.
+std::string_view forge_login(std::string_view email);
+
 /// `Jane Doe <jane@example.com>`; without brackets an address alone, else a name. Never fails.
 Identity parse_identity(std::string_view text);
 

@@ -7,17 +7,6 @@
 namespace belay::facts {
 namespace {
 
-constexpr std::string_view kGithubDomain = "@users.noreply.github.com";
-
-/// `jane` of `123+jane@users.noreply.github.com`; empty for other addresses.
-std::string_view github_login(std::string_view email) {
-  if (email.size() <= kGithubDomain.size()) return {};
-  const std::size_t at = email.size() - kGithubDomain.size();
-  if (!equals_ignoring_case(email.substr(at), kGithubDomain)) return {};
-  const std::string_view local = email.substr(0, at);
-  return local.substr(local.find('+') + 1);  // without a `+`, npos + 1 is the beginning
-}
-
 bool is_person(const Identity& who) {
   const Recognised known = recognise(who);
   const bool has_name = !who.name.empty() || !who.email.empty();
@@ -117,7 +106,7 @@ bool is_named(const Identity& who, std::string_view name) {
   if (name.starts_with('@')) name.remove_prefix(1);
   if (name.empty() || !is_person(who)) return false;
   return equals_ignoring_case(trimmed(who.email), name) ||
-         equals_ignoring_case(github_login(trimmed(who.email)), name) ||
+         equals_ignoring_case(forge_login(trimmed(who.email)), name) ||
          equals_ignoring_case(trimmed(without_tool_suffix(who.name)), name);
 }
 

@@ -43,8 +43,8 @@ class Roster {
   std::map<std::string, Maker> makers_;
 };
 
-/// Whether `name`, an e-mail or a login, names this person: the e-mail, the name in front of
-/// `@users.noreply.github.com`, or the whole name. Agents and automation speak for nobody.
+/// Whether `name`, an e-mail or a login, names this person: the e-mail, the login in a
+/// forge's noreply address, or the whole name. Agents and automation speak for nobody.
 bool is_named(const Identity& who, std::string_view name);
 
 }  // namespace belay::facts

@@ -7,7 +7,7 @@
 
 #include "gate/cel/ast.h"
 #include "gate/cel/functions.h"
-#include "gate/cel/test.h"
+#include "gate/cel/quick_answers.h"
 #include "gate/cel/text_pattern.h"
 
 namespace belay::cel {

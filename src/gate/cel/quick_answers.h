@@ -1,5 +1,5 @@
-#ifndef BELAY_GATE_CEL_TEST_H_
-#define BELAY_GATE_CEL_TEST_H_
+#ifndef BELAY_GATE_CEL_QUICK_ANSWERS_H_
+#define BELAY_GATE_CEL_QUICK_ANSWERS_H_
 
 #include <optional>
 
@@ -122,4 +122,4 @@ inline Quick quickly_found(std::string_view text, std::string_view part) {
 
 }  // namespace belay::cel
 
-#endif  // BELAY_GATE_CEL_TEST_H_
+#endif  // BELAY_GATE_CEL_QUICK_ANSWERS_H_

@@ -1,4 +1,4 @@
-#include "gate/cel/test.h"
+#include "gate/cel/quick_answers.h"
 
 #include <algorithm>
 #include <array>
