@@ -141,6 +141,8 @@ class Program {
   explicit Program(std::unique_ptr<const Code> code);
 
  private:
+  friend Value evaluate_by_steps(const Program& program, const Activation& activation, Arena& arena,
+                                 std::uint64_t cost_max);
   std::unique_ptr<const Code> code_;
 };
 

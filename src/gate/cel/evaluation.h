@@ -41,6 +41,11 @@ Quick fold_quickly(const Program::Code& code, const Fold& fold, const Value& ran
 
 /// Whether the program is made of tests of variables, of folds of one test, and of what joins them.
 bool is_plain(const Program::Code& code);
+
+/// `Program::evaluate` without any of its short cuts: what these are held against.
+Value evaluate_by_steps(const Program& program, const Activation& activation, Arena& arena,
+                        std::uint64_t cost_max);
+
 /// One run of a program. No call leads back into `run`, so the stack of the machine does not grow
 /// with the expression. `step` can do every instruction; `run` answers itself what is ordinary, and
 /// costs the same steps.
@@ -49,6 +54,7 @@ class Evaluation {
   Evaluation(const Program::Code& code, const Activation& activation, Arena& arena,
              std::uint64_t cost_max);
   Value run();
+  Value run_by_steps();
 
  private:
   // What small programs need is on the machine's stack.

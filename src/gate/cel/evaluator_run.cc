@@ -157,4 +157,19 @@ Value Evaluation::run() {
   }
 }
 
+Value Evaluation::run_by_steps() {
+  if (!call({}).spend(code_.instructions.size())) return over_budget();
+  const Instruction* at = code_.instructions.data();
+  while (at->op != Op::stop) {
+    at = step(at);
+    if (steps_left_ == 0) return over_budget();
+  }
+  return top_[-1];
+}
+
+Value evaluate_by_steps(const Program& program, const Activation& activation, Arena& arena,
+                        std::uint64_t cost_max) {
+  return Evaluation(*program.code_, activation, arena, cost_max).run_by_steps();
+}
+
 }  // namespace belay::cel
