@@ -296,10 +296,17 @@ TEST_F(CelTest, hostile_expressions_end_in_an_error) {
   EXPECT_NE(evaluated("{'a': 1, 'a': 2}").find("error"), std::string::npos);
   EXPECT_NE(evaluated("string(b'\\xff')").find("not UTF-8"), std::string::npos);
   EXPECT_NE(refused("'\xff'").find("not UTF-8"), std::string::npos);
-  EXPECT_NE(evaluated("any.getHours('Middle/Earth')").find("no such overload"), std::string::npos);
-  EXPECT_NE(evaluated("timestamp(0).getHours('America/New_Yrok')").find("`America/New_York`"),
-            std::string::npos);
+}
+
+TEST_F(CelTest, a_time_zone_is_one_of_the_tz_database_or_an_offset) {
   EXPECT_EQ(evaluated("timestamp(0).getHours('America/New_York')"), "19");
+  EXPECT_EQ(refused("timestamp(0).getHours('America/New_Yrok')"),
+            "time zone `America/New_Yrok` is not known; did you mean `America/New_York`?");
+  EXPECT_EQ(place_of_refusal("true &&\n timestamp(0).getHours('Middle/Earth') > 1"),
+            (Place{"", 2, 24}));
+  EXPECT_NE(refused("any.getDate('Middle/Earth') > 1").find("is not known"), std::string::npos);
+  EXPECT_NE(evaluated("timestamp(0).getHours('America/' + 'New_Yrok')").find("`America/New_York`"),
+            std::string::npos);
 }
 
 TEST_F(CelTest, a_host_function_is_checked_and_called) {

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "gate/cel/lexer.h"
+#include "gate/cel/time.h"
 #include "gate/cel/unify.h"
 
 namespace belay::cel {
@@ -315,11 +316,26 @@ class Checker {
       if (overload.receiver != receiver) continue;
       const auto found = overload_result(overload, arguments);
       if (!found) continue;
+      if (function.built_in && takes_zone(overload))
+        BELAY_TRY_VOID(check_zone(ast_.child(node, 1)));
       if (result && !(*result == *found)) return K::dyn;
       result = found;
     }
     if (result) return *result;
     return no_match(node, name, receiver, arguments);
+  }
+
+  static bool takes_zone(const Overload& overload) {
+    const auto& parameters = overload.parameters;
+    return parameters.size() == 2 && parameters[0].is(K::timestamp) && parameters[1].is(K::string);
+  }
+
+  // A zone that is written out is known or not, whatever the facts will be.
+  Result<void> check_zone(NodeIndex index) const {
+    const Node& zone = ast_.at(index);
+    if (zone.kind != NodeKind::literal || !zone.value.is(Kind::string)) return {};
+    if (auto problem = problem_of_zone(zone.value.text())) return wrong(zone, *std::move(problem));
+    return {};
   }
 
   std::optional<Type> overload_result(const Overload& overload, const std::vector<Type>& given) {

@@ -78,12 +78,8 @@ std::chrono::year_month_day date_of(Local local) {
 using Part = std::int64_t (*)(Local local, Instant instant);
 
 Value no_such_zone(const Call& call) {
-  const std::string_view name = call[1].text().substr(0, 60);
   if (!call.spend(kSuggestionSteps)) return Value();
-  const auto near = nearest_zone(name);
-  return call.fail(call.arena.copy(fmt::format(
-      "time zone `{}` is not known{}; write a name of the tz database or an offset as `-08:00`",
-      printable(name), near ? fmt::format("; did you mean `{}`?", *near) : std::string())));
+  return call.fail(call.arena.copy(problem_of_zone(call[1].text()).value_or("")));
 }
 
 template <Part part>
@@ -205,6 +201,15 @@ std::optional<std::chrono::seconds> read_zone(std::string_view text) {
   if (hour > 23 || minute > 59) return std::nullopt;
   const std::chrono::seconds offset((hour * 60 + minute) * 60);
   return west ? -offset : offset;
+}
+
+std::optional<std::string> problem_of_zone(std::string_view zone) {
+  if (read_zone(zone) || zone_offset(zone, 0)) return std::nullopt;
+  const std::string_view name = zone.substr(0, 60);
+  const auto near = nearest_zone(name);
+  return fmt::format("time zone `{}` is not known; {}", printable(name),
+                     near ? fmt::format("did you mean `{}`?", *near)
+                          : "write a name of the tz database or an offset as `-08:00`");
 }
 
 std::span<const Builtin> time_functions() { return kTime; }

@@ -18,6 +18,9 @@ std::string write_duration(std::chrono::nanoseconds span);
 /// `UTC`, or an offset such as `-09:30` or `02:00`.
 std::optional<std::chrono::seconds> read_zone(std::string_view text);
 
+/// What is wrong with a zone, and which may be meant; nothing where there is such a zone.
+std::optional<std::string> problem_of_zone(std::string_view zone);
+
 }  // namespace belay::cel
 
 #endif  // BELAY_GATE_CEL_TIME_H_
