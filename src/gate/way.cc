@@ -157,29 +157,67 @@ std::string obstacle(const Need& need, const facts::Catalog& catalog) {
   return "";
 }
 
+/// Whether the step that settles one settles the other too.
+bool settles(const WaitAsked& by, const WaitAsked& other) { return by.span >= other.span; }
+bool settles(const EvidenceAsked& by, const EvidenceAsked& other) {
+  const bool young = !other.max_age || (by.max_age && *by.max_age <= *other.max_age);
+  return by.type == other.type && young && (other.from.empty() || by.from == other.from);
+}
+
 class Way {
  public:
   Way(const std::vector<Owed>& obligations, const Inputs& inputs, const ApprovalCount& approvals)
       : obligations_(obligations), inputs_(inputs), approvals_(approvals) {}
 
   std::vector<Step> run() && {
-    for (const ObligationKind kind : {ObligationKind::deny, ObligationKind::answer,
-                                      ObligationKind::record, ObligationKind::evidence}) {
-      for (const Owed& owed : obligations_) {
-        if (owed.asks.kind() == kind && stands(owed)) alone(owed);
-      }
-    }
+    settle(ObligationKind::deny);
+    settle(ObligationKind::answer);
+    write_the_record();
+    settle(ObligationKind::evidence);
     ask_for_approvals();
-    for (const ObligationKind kind :
-         {ObligationKind::wait, ObligationKind::freeze, ObligationKind::rollout}) {
-      for (const Owed& owed : obligations_) {
-        if (owed.asks.kind() == kind && stands(owed)) alone(owed);
-      }
-    }
+    settle(ObligationKind::wait);
+    settle(ObligationKind::freeze);
+    settle(ObligationKind::rollout);
     return std::move(steps_);
   }
 
  private:
+  void settle(ObligationKind kind) {
+    for (const Owed& owed : obligations_) {
+      if (owed.asks.kind() != kind || !stands(owed)) continue;
+      if (!is_settled_by_another<WaitAsked>(owed) && !is_settled_by_another<EvidenceAsked>(owed)) {
+        alone(owed);
+      }
+    }
+  }
+
+  /// Of two whose steps settle each other the first is settled by its own.
+  template <class Asked>
+  bool is_settled_by_another(const Owed& owed) const {
+    const auto* asked = std::get_if<Asked>(&owed.asks.what);
+    if (asked == nullptr) return false;
+    return std::any_of(obligations_.begin(), obligations_.end(), [&](const Owed& other) {
+      const auto* by = std::get_if<Asked>(&other.asks.what);
+      if (by == nullptr || by == asked || !stands(other) || !settles(*by, *asked)) return false;
+      return &other < &owed || !settles(*asked, *by);
+    });
+  }
+
+  /// There is one record, whoever asks for its sections.
+  void write_the_record() {
+    std::vector<std::string> sections;
+    for (const Owed& owed : obligations_) {
+      if (owed.asks.kind() != ObligationKind::record || !stands(owed)) continue;
+      for (const std::string& section : owed.missing) {
+        if (std::find(sections.begin(), sections.end(), section) == sections.end()) {
+          sections.push_back(section);
+        }
+      }
+    }
+    if (sections.empty()) return;
+    add(fmt::format("write the record: {}", joined(sections, ", ")), "the author");
+  }
+
   void alone(const Owed& owed) {
     switch (owed.asks.kind()) {
       case ObligationKind::deny:
@@ -188,8 +226,6 @@ class Way {
             "the author");
       case ObligationKind::answer:
         return answer(owed);
-      case ObligationKind::record:
-        return add(fmt::format("write the record: {}", joined(owed.missing, ", ")), "the author");
       case ObligationKind::evidence:
         return evidence(std::get<EvidenceAsked>(owed.asks.what));
       case ObligationKind::wait:
@@ -202,6 +238,7 @@ class Way {
       case ObligationKind::rollout:
         return add("finish the rollout", "the author");
       case ObligationKind::approvals:
+      case ObligationKind::record:
         return;
     }
   }
