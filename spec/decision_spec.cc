@@ -81,15 +81,26 @@ Verdict verdict_of(const Rule& rule, const Case& given) {
   return worst;
 }
 
+/// What is not certain lifts no freeze, and a freeze that is broken is seen though it is lifted.
+Verdict verdict_of(const Freeze& freeze, const World& world) {
+  const Truth holds = truth(freeze.when, world);
+  if (!freeze.in_force || holds == Truth::no) return Verdict::allow;
+  if (holds == Truth::error) return Verdict::hold;
+  if (truth(freeze.unless, world) == Truth::yes) return Verdict::allow;
+  const bool is_due = freeze.due <= world.moment;
+  return is_due || holds == Truth::unknown ? Verdict::hold : Verdict::allow;
+}
+
 }  // namespace
 
 Answer decide(const Case& given) {
   Answer answer{Verdict::allow, Verdict::allow};
-  for (const Rule& rule : given.rules) {
-    const Verdict verdict = verdict_of(rule, given);
+  const auto count = [&](Verdict verdict, bool warns) {
     answer.strict = std::max(answer.strict, verdict);
-    if (!rule.warns) answer.enforced = std::max(answer.enforced, verdict);
-  }
+    if (!warns) answer.enforced = std::max(answer.enforced, verdict);
+  };
+  for (const Rule& rule : given.rules) count(verdict_of(rule, given), rule.warns);
+  for (const Freeze& freeze : given.freezes) count(verdict_of(freeze, given.world), freeze.warns);
   return answer;
 }
 

@@ -2,7 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "facts/reach.h"
+#include <cstdlib>
+#include <list>
+
+#include "gate/cel/evaluation.h"
+#include "gate/fact_table.h"
+#include "gate/fact_values.h"
+#include "gate/policy_places.h"
 
 namespace belay::spec {
 
@@ -10,6 +16,7 @@ namespace {
 
 constexpr std::int64_t kNow = 1'790'000'000;
 constexpr std::string_view kThisTarget = "refs/heads/main";
+constexpr std::string_view kMoments[] = {"merge", "deploy", "after"};
 
 Digest tree(char digit) { return *Digest::parse(std::string(40, digit)); }
 
@@ -44,10 +51,9 @@ std::string options(const Asked& asked) {
 }
 
 std::string asked_text(const Asked& asked) {
-  constexpr std::string_view kDue[] = {"merge", "deploy", "after"};
   std::string text = options(asked);
   if (!text.empty()) text += ", ";
-  text += fmt::format("due: {}", kDue[asked.due]);
+  text += fmt::format("due: {}", kMoments[asked.due]);
   if (asked.exemptible) text += ", exemptible: true";
   return fmt::format("{}: {{{}}}", word(asked.kind), text);
 }
@@ -118,10 +124,82 @@ void give(const World& world, gate::Inputs& inputs) {
   }
 }
 
+Truth truth_of(const cel::Value& value) {
+  switch (value.kind()) {
+    case cel::Kind::boolean:
+      return value.is_true() ? Truth::yes : Truth::no;
+    case cel::Kind::unknown:
+      return Truth::unknown;
+    default:
+      return Truth::error;
+  }
+}
+
+Truth judge(const Meaning& meaning, const gate::Inputs& inputs, Coming coming) {
+  const auto program = cel::compile(gate::condition_environment(), meaning.text());
+  if (!program) return Truth::error;
+  cel::Arena arena;
+  const gate::FactValues facts(inputs, gate::kUndeclaredTier);
+  if (coming == Coming::by_steps) {
+    return truth_of(cel::evaluate_by_steps(*program, facts, arena, limits::kCelCostMax));
+  }
+  if (coming == Coming::early) {
+    const int all = static_cast<int>(gate::variables().size());
+    for (int i = 0; i < all; ++i) facts.variable(i, arena);
+  }
+  return truth_of(program->evaluate(facts, arena));
+}
+
+std::vector<gate::Finding> lint(const std::string& text) {
+  const facts::Catalog no_catalog;
+  return gate::lint(*load(text), gate::PolicyPlaces(text, "generated"),
+                    {no_catalog, nullptr, Instant{kNow, 0}});
+}
+
+std::vector<scenario::BranchSeen> cover(const std::string& text, std::span<const World> worlds) {
+  const auto policy = load(text);
+  scenario::Coverage coverage(*policy, gate::PolicyPlaces(text, "generated"));
+  for (const World& world : worlds) {
+    const Facts facts(world);
+    coverage.see(facts.inputs(), gate::decide(*policy, facts.inputs()));
+  }
+  return coverage.branches();
+}
+
 }  // namespace
 
+Engine::Engine()
+    : decide(gate::decide),
+      demand(gate::demand),
+      facts_read_by(gate::facts_read_by),
+      judge(spec::judge),
+      lint(spec::lint),
+      cover(spec::cover) {}
+
+Facts::Facts(const World& world)
+    : change_(change_of(world)),
+      provenance_(provenance_of(world)),
+      catalog_(catalog_of(world)),
+      systems_(catalog_),
+      reach_(systems_.of(change_)) {
+  if (!world.tier) reach_.unknowns.push_back({"reach.tier", "generated", "which tier?"});
+  inputs_.change = &change_;
+  inputs_.provenance = &provenance_;
+  inputs_.catalog = &catalog_;
+  inputs_.systems = &systems_;
+  inputs_.reach = &reach_;
+  inputs_.boundary = &boundary_;
+  inputs_.moment = static_cast<gate::Moment>(world.moment);
+  inputs_.environment = world.production ? "prod" : "staging";
+  inputs_.now = {kNow, 0};
+  inputs_.seen = hours_ago(world.commit_hours_old);
+  give(world, inputs_);
+}
+
 std::string policy_text(const Case& given) {
-  std::string text = "belay: policy/v1\nrules:\n";
+  std::string text = "belay: policy/v1\nrules:";
+  if (given.rules.empty()) text += " []";
+  text += "\n";
   for (const Rule& rule : given.rules) {
     text += fmt::format("- name: rule {}\n  when: '{}'\n", rule.number, cel(rule.condition));
     if (rule.warns) text += "  mode: warn\n";
@@ -131,31 +209,47 @@ std::string policy_text(const Case& given) {
     text += "  exempts:\n";
     for (const Kind kind : rule.exempts) text += fmt::format("  - {}\n", word(kind));
   }
+  if (!given.freezes.empty()) text += "freezes:\n";
+  for (const Freeze& freeze : given.freezes) {
+    text += fmt::format("- name: freeze {}\n  from: {}\n  until: {}\n  due: {}\n", freeze.number,
+                        hours_ago(freeze.in_force ? 1 : 2).to_string(),
+                        hours_ago(freeze.in_force ? -1 : 1).to_string(), kMoments[freeze.due]);
+    text += fmt::format("  when: '{}'\n  unless: '{}'\n", cel(freeze.when), cel(freeze.unless));
+    if (freeze.warns) text += "  mode: warn\n";
+  }
   return text;
 }
 
-Result<gate::Decision> run(const Case& given, const Decide& decide) {
-  BELAY_TRY(const gate::Policy policy, gate::Policy::parse(policy_text(given), "generated"));
-  const facts::Change change = change_of(given.world);
-  const facts::Provenance provenance = provenance_of(given.world);
-  const facts::Catalog catalog = catalog_of(given.world);
-  const facts::ReachIndex systems(catalog);
-  const facts::Boundary boundary;
-  facts::Reach reach = systems.of(change);
-  if (!given.world.tier) reach.unknowns.push_back({"reach.tier", "generated", "which tier?"});
-  gate::Inputs inputs;
-  inputs.change = &change;
-  inputs.provenance = &provenance;
-  inputs.catalog = &catalog;
-  inputs.systems = &systems;
-  inputs.reach = &reach;
-  inputs.boundary = &boundary;
-  inputs.moment = static_cast<gate::Moment>(given.world.moment);
-  inputs.environment = given.world.production ? "prod" : "staging";
-  inputs.now = {kNow, 0};
-  inputs.seen = hours_ago(given.world.commit_hours_old);
-  give(given.world, inputs);
-  return decide(policy, inputs);
+std::string policy_text(const std::string& condition) {
+  return fmt::format("belay: policy/v1\nrules:\n- name: rule\n  when: '{}'\n  owes: [deny]\n",
+                     condition);
+}
+
+std::shared_ptr<const gate::Policy> load(const std::string& text) {
+  struct Loaded {
+    std::string text;
+    std::shared_ptr<const gate::Policy> policy;
+  };
+  constexpr std::size_t kKept = 8;
+  thread_local std::list<Loaded> kept;
+  for (auto one = kept.begin(); one != kept.end(); ++one) {
+    if (one->text != text) continue;
+    kept.splice(kept.begin(), kept, one);
+    return one->policy;
+  }
+  auto policy = gate::Policy::parse(text, "generated");
+  if (!policy) {
+    fmt::print("a generated policy does not load: {}\n{}\n", policy.error().to_string(), text);
+    std::abort();
+  }
+  kept.push_front({text, std::make_shared<const gate::Policy>(*std::move(policy))});
+  if (kept.size() > kKept) kept.pop_back();
+  return kept.front().policy;
+}
+
+gate::Decision run(const Case& given, const Engine& engine) {
+  const Facts facts(given.world);
+  return engine.decide(*load(policy_text(given)), facts.inputs());
 }
 
 }  // namespace belay::spec

@@ -51,7 +51,16 @@ Case any_case(Dice& dice) {
     made.rules.push_back(any_rule(dice));
     made.rules.back().number = i;
   }
-  World& world = made.world;
+  if (dice.one_in(4)) {
+    made.freezes.push_back({1, !dice.one_in(3), dice.below(kConditions), dice.below(kConditions),
+                            dice.below(3), dice.one_in(4)});
+  }
+  made.world = any_world(dice);
+  return made;
+}
+
+World any_world(Dice& dice) {
+  World world;
   if (!dice.one_in(4)) world.tier = dice.below(4);
   world.agent = dice.one_in(2);
   world.revert = dice.one_in(2);
@@ -69,7 +78,7 @@ Case any_case(Dice& dice) {
     if (!dice.one_in(3)) world.sections.push_back(name);
     if (!dice.one_in(3)) world.proofs.push_back({name, dice.below(6), !dice.one_in(6)});
   }
-  return made;
+  return world;
 }
 
 }  // namespace belay::spec

@@ -20,6 +20,7 @@ class Dice {
 };
 
 Rule any_rule(Dice& dice);
+World any_world(Dice& dice);
 /// Small enough that every verdict is common, and that rules meet in the same obligations.
 Case any_case(Dice& dice);
 

@@ -31,6 +31,15 @@ struct Rule {
   bool warns = false;
 };
 
+struct Freeze {
+  int number = 0;
+  bool in_force = true;
+  int when = 0;
+  int unless = 1;
+  int due = 0;
+  bool warns = false;
+};
+
 struct Approver {
   int person = 0;
   bool this_tree = true;
@@ -66,6 +75,7 @@ struct World {
 
 struct Case {
   std::vector<Rule> rules;
+  std::vector<Freeze> freezes;
   World world;
 };
 

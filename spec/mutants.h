@@ -1,8 +1,8 @@
 #ifndef BELAY_SPEC_MUTANTS_H_
 #define BELAY_SPEC_MUTANTS_H_
 
-#include <span>
 #include <string_view>
+#include <vector>
 
 #include "engine.h"
 
@@ -12,10 +12,10 @@ namespace belay::spec {
 struct Mutant {
   std::string_view breaks;  ///< the property's name
   std::string_view does;
-  Decide decide;
+  Engine engine;
 };
 
-std::span<const Mutant> mutants();
+std::vector<Mutant> mutants();
 
 }  // namespace belay::spec
 
