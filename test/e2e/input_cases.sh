@@ -283,3 +283,38 @@ case_the_policy_in_force_is_shown() {
   expect 0 policy facts
   says 'reach.tier'
 }
+
+# Conditions that are meant to exhaust something: a minute of work is more than enough, even under
+# the sanitizers, and without limits they would go on for years.
+case_hostile_conditions_end_and_owe() {
+  local deep huge
+  deep=$(printf '(%.0s' {1..20000})
+  judged_by belay.yaml $'belay: policy/v1\nrules:\n- name: x\n  owes: [deny]\n  when: |\n    '"$deep"
+  ulimit -t 60
+  expect 1 check
+  complains 'nested too deep'
+  git checkout -q main
+  cat >belay.yaml <<'POLICY'
+belay: policy/v1
+rules:
+- name: comprehension bomb
+  owes: [deny]
+  when: lists.range(1000).all(a, lists.range(1000).all(b, lists.range(1000).all(c, a + b + c >= 0)))
+- name: a list that grows
+  owes: [deny]
+  when: lists.range(1000).map(a, lists.range(1000).map(b, lists.range(1000).map(c, a + b + c))).size() > 0
+- name: catastrophic expression
+  owes: [deny]
+  when: (lists.range(100000).map(i, 'a').join() + 'b').matches('^(a+)+$')
+POLICY
+  huge=$(printf 'a%.0s' {1..60000})
+  printf -- "- {name: huge literal, owes: [deny], when: 'env == \"%s\"'}\n" "$huge" >>belay.yaml
+  commit hostile
+  git checkout -q feature
+  git rebase -q main
+  expect 3 check
+  says 'comprehension bomb'
+  says 'a list that grows'
+  says 'costs too much'
+  says_not 'huge literal'
+}
