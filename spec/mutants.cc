@@ -126,6 +126,36 @@ Decision denies_on_unknowns(const Policy& policy, const Inputs& inputs) {
   return decision;
 }
 
+/// As if exemptions did not ask whose rule they lift.
+Decision exempts_across_layers(const Policy& policy, const Inputs& inputs) {
+  Decision decision = decide(policy, inputs);
+  const auto& rules = policy.rules();
+  const auto lifts = [&](const gate::Owed& owed) {
+    if (!owed.asks.exemptible || owed.state != gate::ObligationState::owed) return false;
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      const auto& kinds = rules[i].exempts;
+      const bool exempts = rules[i].layer == gate::Layer::repository && policy.extends() &&
+                           decision.rules[i].outcome == gate::RuleOutcome::applies &&
+                           rules[i].mode == gate::Mode::enforce &&
+                           std::find(kinds.begin(), kinds.end(), owed.asks.kind()) != kinds.end();
+      if (exempts) return true;
+    }
+    return false;
+  };
+  return without(decision, lifts);
+}
+
+/// As if a repository's mode were the organisation's too.
+Decision warns_with_the_repository(const Policy& policy, const Inputs& inputs) {
+  Decision decision = decide(policy, inputs);
+  const auto& rules = policy.rules();
+  const bool warns =
+      policy.extends() && std::any_of(rules.begin(), rules.end(), [](const auto& one) {
+        return one.layer == gate::Layer::repository && one.mode == gate::Mode::warn;
+      });
+  return warns ? without(decision, [](const auto&) { return true; }) : decision;
+}
+
 Decision takes_every_moment_for_the_last(const Policy& policy, const Inputs& inputs) {
   Inputs later = inputs;
   later.moment = gate::Moment::after;
@@ -234,6 +264,9 @@ std::vector<Mutant> mutants() {
   decides("the engine says what the reference says", "denies on unknowns", denies_on_unknowns);
   decides("the engine says what the reference says", "counts what is due later",
           takes_every_moment_for_the_last);
+  constexpr std::string_view kNeverLoosens = "a repository never loosens its organisation's policy";
+  decides(kNeverLoosens, "exempts across layers", exempts_across_layers);
+  decides(kNeverLoosens, "warns with the repository", warns_with_the_repository);
   decides("the default is hold", "allows what is unknown", allows_what_is_unknown);
   decides("an error never allows", "forgets errors", forgets_errors);
   decides("adding a rule without exempts never helps", "forgets what two rules ask",

@@ -24,6 +24,7 @@ std::vector<Property> properties();
 std::span<const Property> decision_properties();
 std::span<const Property> way_properties();
 std::span<const Property> condition_properties();
+std::span<const Property> bundle_properties();
 
 /// What is wrong, with the policy.
 std::string wrong(const Case& given, std::string_view what);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "facts/catalog/discovery.h"
+#include "facts/path_parts.h"
 #include "facts/provenance/enrolled_keys.h"
 #include "facts/revert.h"
 #include "gate/given_facts.h"
@@ -81,20 +82,30 @@ class Check {
 
   Result<void> read_policy() {
     PolicyInForce& policy = made_->policy;
-    if (request_.policy_preview) {
-      BELAY_TRY(policy, policy_in(*request_.policy_preview));
+    const auto& organisation = request_.organisation;
+    if (const auto& preview = request_.policy_preview) {
+      BELAY_TRY(policy, organisation ? policy_in(*preview, *organisation) : policy_in(*preview));
       return {};
     }
-    BELAY_TRY(policy, policy_at(*target_));
-    if (touches(made_->change, kPolicyPath)) {
+    BELAY_TRY(policy, organisation ? policy_at(*target_, *organisation) : policy_at(*target_));
+    if (policy.organisation_has_not_landed) {
       made_->warnings.push_back(fmt::format(
-          "the change touches `{0}`; it is judged by {1}. `--policy {0}` previews the new one",
-          kPolicyPath,
-          policy.source == PolicySource::target
-              ? fmt::format("the one on `{}`", printable(made_->change.target_name))
-              : std::string("the built-in policy, because the target has none")));
+          "`{}` does not extend `{}`: `extends: sha256:{}` would", printable(made_->change.target_name),
+          printable(organisation->name), policy.policy().extends()->hex()));
+    }
+    for (const std::string_view path : {kPolicyPath, kOrganisationPath}) {
+      if (touches(made_->change, path)) note_own_judge(path);
     }
     return {};
+  }
+
+  void note_own_judge(std::string_view path) {
+    const bool has_none = made_->policy.source == PolicySource::built_in;
+    made_->warnings.push_back(fmt::format(
+        "the change touches `{}`; it is judged by {}. `--policy {}` previews the new one", path,
+        has_none ? std::string("the built-in policy, because the target has none")
+                 : fmt::format("the one on `{}`", printable(made_->change.target_name)),
+        kPolicyPath));
   }
 
   Result<void> read_catalog() {
@@ -174,6 +185,19 @@ class Check {
   std::unique_ptr<Tree> head_;
 };
 
+Result<std::optional<GivenFile>> policy_file(const Tree& target, std::string_view path) {
+  BELAY_TRY(auto text, facts::read_judge(target, path, limits::kPolicyBytesMax));
+  if (!text) return std::nullopt;
+  return GivenFile{std::string(path), *std::move(text)};
+}
+
+Result<PolicyFiles> policy_files_at(const Tree& target) {
+  PolicyFiles files;
+  BELAY_TRY(files.policy, policy_file(target, kPolicyPath));
+  BELAY_TRY(files.organisation, policy_file(target, kOrganisationPath));
+  return files;
+}
+
 }  // namespace
 
 void pass_on_unknown_files(const facts::Change& change, facts::Reach& reach) {
@@ -193,32 +217,73 @@ void pass_on_unknown_files(const facts::Change& change, facts::Boundary& boundar
   }
 }
 
+std::string organisation_path_beside(std::string_view path) {
+  const std::string_view name = facts::name_in(path);
+  if (name == kOrganisationPath) return "";
+  return std::string(path.substr(0, path.size() - name.size())).append(kOrganisationPath);
+}
+
 Result<PolicyInForce> policy_at(const Tree& target) {
+  BELAY_TRY(const PolicyFiles files, policy_files_at(target));
   PolicyInForce policy;
-  BELAY_TRY(auto text, facts::read_judge(target, kPolicyPath, limits::kPolicyBytesMax));
-  if (!text) {
+  if (files.policy) {
+    BELAY_TRY(policy, policy_in(files));
+    policy.source = PolicySource::target;
+  } else {
     policy.text = std::string(gate::Policy::built_in_text());
+  }
+  if (!files.organisation || policy.organisation) return policy;
+  return fail(Code::malformed,
+              fmt::format("nothing extends it, so it judges nothing: write `extends: sha256:{}` "
+                          "into `{}`, or take the file away",
+                          sha256(files.organisation->text).hex(), kPolicyPath),
+              Place{files.organisation->name, 0, 0});
+}
+
+Result<PolicyInForce> policy_at(const Tree& target, const GivenFile& organisation) {
+  BELAY_TRY(PolicyFiles files, policy_files_at(target));
+  if (files.organisation && files.organisation->text == organisation.text) {
+    auto landed = policy_at(target);
+    if (landed) return landed;
+  }
+  if (!files.policy) files.policy = GivenFile{std::string(kPolicyPath), std::string(kNothingAdded)};
+  return policy_in(files, organisation);
+}
+
+Result<PolicyInForce> policy_in(const PolicyFiles& preview) {
+  PolicyInForce policy;
+  policy.source = PolicySource::preview;
+  policy.file = preview.policy->name;
+  policy.text = preview.policy->text;
+  if (!preview.organisation) {
+    BELAY_TRY(policy.parsed, gate::Policy::parse(policy.text, policy.file));
     return policy;
   }
-  policy.source = PolicySource::target;
-  policy.file = std::string(kPolicyPath);
-  policy.text = *std::move(text);
-  BELAY_TRY(policy.parsed, gate::Policy::parse(policy.text, policy.file));
+  const gate::OrganisationText below{preview.organisation->text, preview.organisation->name};
+  BELAY_TRY(policy.parsed, gate::Policy::parse(policy.text, policy.file, below));
+  if (policy.parsed->extends()) policy.organisation = preview.organisation;
   return policy;
 }
 
-Result<PolicyInForce> policy_in(const GivenFile& preview) {
+Result<PolicyInForce> policy_in(const PolicyFiles& preview, const GivenFile& organisation) {
   PolicyInForce policy;
   policy.source = PolicySource::preview;
-  policy.file = preview.name;
-  policy.text = preview.text;
-  BELAY_TRY(policy.parsed, gate::Policy::parse(policy.text, policy.file));
+  policy.file = preview.policy->name;
+  policy.text = preview.policy->text;
+  policy.organisation = organisation;
+  policy.organisation_has_not_landed = true;
+  const gate::OrganisationText below{organisation.text, organisation.name,
+                                     gate::OrganisationText::Counts::always};
+  BELAY_TRY(policy.parsed, gate::Policy::parse(policy.text, policy.file, below));
   return policy;
 }
 
 gate::PolicyPlaces places_of(const PolicyInForce& policy) {
   const auto& rules = policy.policy().rules();
-  return {policy.text, rules.empty() ? policy.file : rules.front().place.file};
+  const bool named = !policy.file.empty() || rules.empty();
+  gate::PolicyPlaces places(policy.text, named ? policy.file : rules.front().place.file);
+  if (policy.organisation) places.add(policy.organisation->text, policy.organisation->name);
+  return places;
 }
 
 Result<std::optional<OwnersInForce>> owners_at(const Tree& target) {

@@ -15,8 +15,15 @@
 
 namespace belay::control {
 
-/// Where a repository keeps its policy.
+/// Where a repository keeps its policy, and beside it its organisation's, which it extends.
 inline constexpr std::string_view kPolicyPath = "belay.yaml";
+inline constexpr std::string_view kOrganisationPath = "belay-organisation.yaml";
+
+/// Where the organisation's policy lies that one at `path` extends; empty where `path` is one.
+std::string organisation_path_beside(std::string_view path);
+
+/// A repository's policy that adds nothing to its organisation's.
+inline constexpr std::string_view kNothingAdded = "belay: policy/v1\nrules: []\n";
 
 /// A file that a person hands over on the command line.
 struct GivenFile {
@@ -24,13 +31,21 @@ struct GivenFile {
   std::string text;
 };
 
+/// A policy's file and what lies beside it.
+struct PolicyFiles {
+  std::optional<GivenFile> policy;  ///< nothing: there is none
+  std::optional<GivenFile> organisation;
+};
+
 struct CheckRequest {
   ChangeRequest change;
   gate::Moment moment = gate::Moment::merge;
   std::string environment = "prod";
   Instant now;
-  std::optional<GivenFile> policy_preview;  ///< `--policy`: judged by it, and labelled so
-  std::optional<GivenFile> facts;           ///< `--facts`
+  std::optional<PolicyFiles> policy_preview;  ///< `--policy`: judged by it, and labelled so
+  /// `--organisation`: what the policy stands on, whatever it says that it extends.
+  std::optional<GivenFile> organisation;
+  std::optional<GivenFile> facts;  ///< `--facts`
 };
 
 /// Where the policy came from.
@@ -39,11 +54,17 @@ enum class PolicySource { built_in, target, preview };
 /// The policy in force, and where it was found.
 struct PolicyInForce {
   PolicySource source = PolicySource::built_in;
-  std::string file;  ///< `belay.yaml`, or the preview's name; empty when built in
+  std::string file;  ///< `belay.yaml`, or the preview's name; empty when there is none
   std::string text;
+  std::optional<GivenFile> organisation;  ///< nothing: the policy extends none
+  bool organisation_has_not_landed = false;
   std::optional<gate::Policy> parsed;  ///< nothing when built in
 
   const gate::Policy& policy() const { return parsed ? *parsed : gate::Policy::built_in(); }
+  /// REQUIRES: a preview.
+  const std::string& previewed() const {
+    return organisation_has_not_landed ? organisation->name : file;
+  }
 };
 
 /// Everything `belay check` learned and decided. It stays where it was made: the index and the
@@ -77,10 +98,15 @@ Result<std::unique_ptr<Assessment>> check(Repository& repository, const CheckReq
 void pass_on_unknown_files(const facts::Change& change, facts::Reach& reach);
 void pass_on_unknown_files(const facts::Change& change, facts::Boundary& boundary);
 
-/// The policy at a target's tree, or the built-in one where it has none.
+/// The policy at a target's tree with the organisation's that it extends, or the built-in one where
+/// it has none. An organisation's that nothing extends is an error.
 Result<PolicyInForce> policy_at(const facts::Tree& target);
-/// A policy that a person hands over.
-Result<PolicyInForce> policy_in(const GivenFile& preview);
+/// The same, on an organisation's policy that a person hands over. It is a preview, unless the
+/// target extends the same bytes.
+Result<PolicyInForce> policy_at(const facts::Tree& target, const GivenFile& organisation);
+/// A policy that a person hands over. REQUIRES: there is one.
+Result<PolicyInForce> policy_in(const PolicyFiles& preview);
+Result<PolicyInForce> policy_in(const PolicyFiles& preview, const GivenFile& organisation);
 
 /// Where its author wrote what. REQUIRES: the policy outlives it.
 gate::PolicyPlaces places_of(const PolicyInForce& policy);

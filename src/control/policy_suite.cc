@@ -72,14 +72,14 @@ class Suite {
   /// range's own target.
   std::vector<Difference> play_range(const Scenario& one) {
     const Given& given = one.given;
-    if (given.policy) {
-      const auto own = gate::Policy::parse(*given.policy, std::string(kPolicyPath));
+    if (given.states_policy()) {
+      const auto own = scenario::stated_policy(given);
       if (!own) return scenario::differences(one.expected, own.error());
     }
     const auto made = assess(given);
     if (!made) return one_difference(one, "range: " + made.error().to_string());
     const Assessment& assessment = **made;
-    if (!given.policy) cover(assessment.inputs, assessment.decision);
+    if (!given.states_policy()) cover(assessment.inputs, assessment.decision);
     return scenario::differences(one.expected, assessment.decision);
   }
 
@@ -92,8 +92,17 @@ class Suite {
     request.moment = given.moment;
     request.environment = given.environment;
     request.now = given.now;
-    request.policy_preview =
-        GivenFile{std::string(kPolicyPath), given.policy ? *given.policy : report_->policy.text};
+    if (given.states_policy()) {
+      request.policy_preview = PolicyFiles{
+          GivenFile{std::string(kPolicyPath), given.policy.value_or(std::string(kNothingAdded))},
+          std::nullopt};
+      if (given.organisation) {
+        request.organisation = GivenFile{std::string(kOrganisationPath), *given.organisation};
+      }
+    } else {
+      request.policy_preview = PolicyFiles{GivenFile{std::string(kPolicyPath), report_->policy.text},
+                                           report_->policy.organisation};
+    }
     if (!given.facts_text.empty()) {
       BELAY_TRY(const facts::Change change, repository_->read_change(request.change));
       request.facts = GivenFile{"facts", scenario::facts_about(change, given.facts_text)};

@@ -23,7 +23,7 @@ using RepositoryOpener = std::function<Result<std::unique_ptr<Repository>>()>;
 
 struct SuiteRequest {
   std::vector<GivenFile> files;       ///< the scenarios
-  std::optional<GivenFile> policy;    ///< `--policy`; nothing: the working tree's
+  std::optional<PolicyFiles> policy;  ///< `--policy`; nothing: the working tree's
   const facts::Tree* tree = nullptr;  ///< the working tree: policy, catalog and owners lie there
   RepositoryOpener open;
   bool covers = false;

@@ -74,6 +74,7 @@ struct RuleTrace {
   std::string_view question;  ///< unknown and error: what settles it
   bool is_freeze = false;
   bool enforced = true;  ///< false in warn mode
+  Layer layer = Layer::repository;
 };
 
 /// One thing the change owes, merged over all rules that ask for it.

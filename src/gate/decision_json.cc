@@ -24,6 +24,7 @@ json::Object rule_json(const RuleTrace& trace) {
                       {"reason", trace.reason},
                       {"enforced", trace.enforced}};
   if (trace.is_freeze) object.add("freeze", true);
+  if (trace.layer == Layer::organisation) object.add("layer", name_of(trace.layer));
   if (!trace.fact.empty()) object.add("fact", trace.fact);
   if (!trace.question.empty()) object.add("question", trace.question);
   return object;

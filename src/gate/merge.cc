@@ -136,11 +136,15 @@ struct Tighten {
 struct Merged {
   Key key;
   const Ask* first = nullptr;
+  const Ask* exempted_by_most = nullptr;  ///< both layers lift an open ask, one a closed one
   Owed owed;
 
   std::unordered_set<std::string_view> rules;  ///< finds one that asks twice without looking at all
 
   void add(const Ask& ask) {
+    if (ask.exempted && (exempted_by_most == nullptr || exempted_by_most->is_closed)) {
+      exempted_by_most = &ask;
+    }
     if (ask.rule.empty() || !rules.insert(ask.rule).second) return;
     owed.rules.emplace_back(ask.rule);
   }
@@ -165,14 +169,20 @@ class Groups {
     return made;
   }
 
-  std::vector<Owed> take() && {
+  std::vector<Owed> take(const Trace& trace) && {
     std::vector<Merged*> sorted;
     for (Merged& merged : all_) sorted.push_back(&merged);
     std::sort(sorted.begin(), sorted.end(),
               [](const Merged* a, const Merged* b) { return a->key < b->key; });
     std::vector<Owed> obligations;
     obligations.reserve(sorted.size());
-    for (Merged* merged : sorted) obligations.push_back(std::move(merged->owed));
+    for (Merged* merged : sorted) {
+      if (merged->exempted_by_most != nullptr) {
+        merged->owed.reason = fmt::format(
+            "exempted by `{}`", joined(trace.exempting_from(*merged->exempted_by_most), "`, `"));
+      }
+      obligations.push_back(std::move(merged->owed));
+    }
     return obligations;
   }
 
@@ -193,18 +203,13 @@ class Groups {
   std::unordered_multimap<std::size_t, Merged*> by_hash_;
 };
 
-void begin(Merged& merged, const Ask& ask, const Trace& trace, Moment moment) {
+void begin(Merged& merged, const Ask& ask, Moment moment) {
   Owed& owed = merged.owed;
   owed.asks = *ask.what;
   owed.due = ask.what->moment();
   owed.due_now = owed.due <= moment;
   owed.enforced = ask.enforced;
-  if (!ask.exempted) return;
-  owed.state = ObligationState::exempted;
-  const auto kind = static_cast<std::size_t>(ask.what->kind());
-  std::vector<std::string> by = trace.exempting[kind];
-  if (!ask.enforced) add_missing(by, trace.exempting_in_warning[kind]);
-  owed.reason = fmt::format("exempted by `{}`", joined(by, "`, `"));
+  if (ask.exempted) owed.state = ObligationState::exempted;
 }
 
 }  // namespace
@@ -215,14 +220,14 @@ std::vector<Owed> merge(const Trace& trace, Moment moment) {
     Merged* merged = groups.find(ask);
     if (merged == nullptr) {
       merged = &groups.add(ask);
-      begin(*merged, ask, trace, moment);
+      begin(*merged, ask, moment);
     } else {
       std::visit(Tighten{merged->owed.asks}, ask.what->what);
       merged->owed.asks.exemptible = merged->owed.asks.exemptible && ask.what->exemptible;
     }
     merged->add(ask);
   }
-  return std::move(groups).take();
+  return std::move(groups).take(trace);
 }
 
 }  // namespace belay::gate

@@ -11,6 +11,15 @@ json::Array texts(const std::vector<std::string>& from) {
   return json::Array(from.begin(), from.end());
 }
 
+json::Object adjustable_json(const Adjustable& leaves) {
+  json::Object object;
+  if (leaves.exempt) object.add("exempt", true);
+  if (leaves.warn) object.add("mode", name_of(Mode::warn));
+  if (leaves.count_min) object.add("count", *leaves.count_min);
+  if (leaves.wait_min) object.add("for", to_string(*leaves.wait_min));
+  return object;
+}
+
 json::Object rule_json(const Rule& rule) {
   json::Object object{{"name", rule.name}, {"why", rule.why}};
   if (rule.when) object.add("when", rule.when->text());
@@ -21,6 +30,9 @@ json::Object rule_json(const Rule& rule) {
   for (const ObligationKind kind : rule.exempts) exempts.push_back(name_of(kind));
   object.add("exempts", std::move(exempts));
   object.add("mode", name_of(rule.mode));
+  if (rule.layer == Layer::organisation) object.add("layer", name_of(rule.layer));
+  if (rule.adjustable != Adjustable()) object.add("adjustable", adjustable_json(rule.adjustable));
+  if (!rule.adjusted.empty()) object.add("adjusted", rule.adjusted);
   return object;
 }
 
@@ -32,12 +44,17 @@ json::Object freeze_json(const Freeze& freeze) {
   if (freeze.when) object.add("when", freeze.when->text());
   if (freeze.unless) object.add("unless", freeze.unless->text());
   object.add("due", name_of(freeze.due)).add("mode", name_of(freeze.mode));
+  if (freeze.layer == Layer::organisation) object.add("layer", name_of(freeze.layer));
   return object;
 }
 
 }  // namespace
 
 std::string_view name_of(Mode mode) { return mode == Mode::enforce ? "enforce" : "warn"; }
+
+std::string_view name_of(Layer layer) {
+  return layer == Layer::organisation ? "organisation" : "repository";
+}
 
 json::Value Policy::to_json() const {
   json::Object object{{"belay", "policy/v1"},
@@ -46,6 +63,8 @@ json::Value Policy::to_json() const {
                       {"catalog", texts(catalog_paths_)},
                       {"allowed_signers", allowed_signers_},
                       {"time_zones", cel::time_zones_digest().hex()}};
+  if (extends_) object.add("extends", extends_->hex());
+  if (!adjustable_.empty()) object.add("adjustable", texts(adjustable_));
   json::Array rules;
   for (const Rule& rule : *rules_) rules.push_back(rule_json(rule));
   json::Array freezes;

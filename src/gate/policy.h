@@ -21,13 +21,31 @@ namespace belay::gate {
 enum class Mode { enforce, warn };
 std::string_view name_of(Mode mode);
 
+/// Whose rule it is. A policy that extends none is a repository's own.
+enum class Layer { organisation, repository };
+
+std::string_view name_of(Layer layer);
+
+/// What an organisation leaves to its repositories of a rule: nothing but what it says.
+struct Adjustable {
+  bool exempt = false;  ///< their exemptions lift what the rule asks as exemptible
+  bool warn = false;    ///< they may let it only warn
+  std::optional<int> count_min;
+  std::optional<std::chrono::seconds> wait_min;
+
+  friend bool operator==(const Adjustable&, const Adjustable&) = default;
+};
+
 struct Rule {
   std::string name;
   std::string why;
   std::optional<Condition> when;  ///< nothing: always
   std::vector<Obligation> owes;
   std::vector<ObligationKind> exempts;
-  Mode mode = Mode::enforce;  ///< its own, else the policy's
+  Mode mode = Mode::enforce;  ///< its own, else its file's
+  Layer layer = Layer::repository;
+  Adjustable adjustable;
+  std::string adjusted;  ///< why the repository adjusted it; empty: it did not
   Place place;
 };
 
@@ -40,6 +58,7 @@ struct Freeze {
   std::optional<Condition> unless;  ///< nothing: no way around it
   Moment due = Moment::merge;
   Mode mode = Mode::enforce;
+  Layer layer = Layer::repository;
   Place place;
 };
 
@@ -47,25 +66,44 @@ struct BreakGlass {
   std::vector<std::string> who;
   std::chrono::seconds expires{0};
   std::chrono::seconds review_within{0};
+
+  friend bool operator==(const BreakGlass&, const BreakGlass&) = default;
 };
 
 /// How critical a system is whose tier nobody has declared.
 inline constexpr int kUndeclaredTier = 2;
 
-/// A policy that parsed: every condition is compiled and type-checked against the fact table.
+/// An organisation's policy, for a repository's to extend.
+struct OrganisationText {
+  enum class Counts { where_extended, always };
+  std::string_view text;
+  std::string file;
+  /// `where_extended`: as the repository names its digest; `always`: whatever the repository says.
+  Counts counts = Counts::where_extended;
+};
+
+/// A policy that parsed, alone or with the organisation's that it extends: every condition is compiled and type-checked against the fact table.
 /// docs/formats/policy-v1.md is its format. Const use from several threads is fine.
 class Policy {
  public:
   /// Fails with file, line and column; never loads a part of a file.
   static Result<Policy> parse(std::string_view yaml, std::string file);
+  /// The bundle of both. An `organisation` that the file does not extend leaves it alone.
+  static Result<Policy> parse(std::string_view yaml, std::string file,
+                              const OrganisationText& organisation);
   /// What applies where there is no `belay.yaml`.
   static const Policy& built_in();
   static std::string_view built_in_text();
 
+  /// Of the organisation's bytes; nothing where it extends none.
+  const std::optional<Digest>& extends() const { return extends_; }
+  /// `warn` where nothing is enforced unless a rule says so itself.
   Mode mode() const { return mode_; }
   int undeclared_tier() const { return undeclared_tier_; }
   const std::vector<Rule>& rules() const { return *rules_; }
   const std::vector<Freeze>& freezes() const { return *freezes_; }
+  /// The settings that an organisation leaves to its repositories, sorted.
+  const std::vector<std::string>& adjustable() const { return adjustable_; }
   /// Keeps what rules and freezes say, for who views it longer than the policy lives.
   std::vector<std::shared_ptr<const void>> words() const { return {rules_, freezes_}; }
   const std::optional<BreakGlass>& break_glass() const { return break_glass_; }
@@ -82,6 +120,8 @@ class Policy {
   friend class PolicyReader;
   Policy() = default;
 
+  std::optional<Digest> extends_;
+  std::vector<std::string> adjustable_;
   Mode mode_ = Mode::enforce;
   int undeclared_tier_ = kUndeclaredTier;
   std::shared_ptr<std::vector<Rule>> rules_ = std::make_shared<std::vector<Rule>>();

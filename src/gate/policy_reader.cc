@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/yaml.h"
+#include "gate/bundle_reader.h"
 #include "gate/obligation_reader.h"
 #include "gate/policy.h"
 
@@ -23,26 +25,39 @@ Result<std::chrono::seconds> some_time(const Document& document, const Node& nod
   return span;
 }
 
+Result<void> check_size(std::string_view yaml, const std::string& file) {
+  if (yaml.size() <= limits::kPolicyBytesMax) return {};
+  return fail(Code::over_limit,
+              fmt::format("a policy of more than {} bytes is not read", limits::kPolicyBytesMax),
+              Place{file, 0, 0});
+}
+
 }  // namespace
 
-/// Fills one Policy from one document.
+/// Fills one Policy from one document, or adds a repository's document to its organisation's.
 class PolicyReader {
  public:
-  PolicyReader(const Document& document, std::string_view source)
-      : document_(document), source_(source) {}
+  PolicyReader(const Document& document, std::string_view source, Layer layer)
+      : document_(document), source_(source), layer_(layer) {}
 
-  Result<Policy> read() {
+  /// `organisation` may be null: there is none.
+  Result<Policy> read(const OrganisationText* organisation) {
     if (document_.root().kind == yaml::Kind::null) {
       return document_.error(document_.root(),
                              "the policy is empty: `belay policy show` prints one to start from");
     }
     BELAY_TRY(Fields fields, Fields::of(document_, document_.root(), "a policy"));
     BELAY_TRY_VOID(read_version(fields));
+    BELAY_TRY_VOID(read_extends(fields, organisation));
+    BELAY_TRY_VOID(read_mode_of_file(fields));
     BELAY_TRY_VOID(read_settings(fields));
+    BELAY_TRY_VOID(read_adjustable_of_file(fields));
     BELAY_TRY(const Node* rules, required_list(fields, "rules"));
     const Node* freezes = fields.optional("freezes");
     const Node* break_glass = fields.optional("break_glass");
+    const Node* adjusts = fields.optional("adjusts");
     BELAY_TRY_VOID(fields.finish());
+    if (adjusts != nullptr) BELAY_TRY_VOID(read_adjusts(*adjusts));
     if (rules != nullptr) BELAY_TRY_VOID(read_rules(*rules));
     if (freezes != nullptr) BELAY_TRY_VOID(read_freezes(*freezes));
     if (break_glass != nullptr) BELAY_TRY_VOID(read_break_glass(*break_glass));
@@ -67,23 +82,102 @@ class PolicyReader {
         *version, fmt::format("`belay` must be `policy/v1`, not `{}`", printable(version->text)));
   }
 
-  Result<void> read_settings(Fields& fields) {
-    if (const Node* mode = fields.optional("mode")) {
-      BELAY_TRY(policy_.mode_, read_mode(*mode));
+  Result<void> read_extends(Fields& fields, const OrganisationText* organisation) {
+    const Node* extends = fields.optional("extends");
+    if (extends == nullptr) extends = document_.root().find("extends");
+    if (extends != nullptr) BELAY_TRY_VOID(check_pin(*extends, organisation));
+    const bool always =
+        organisation != nullptr && organisation->counts == OrganisationText::Counts::always;
+    if (extends == nullptr && !always) return {};
+    BELAY_TRY_VOID(check_size(organisation->text, organisation->file));
+    BELAY_TRY(const Document below, Document::parse(organisation->text, organisation->file));
+    PolicyReader reader(below, organisation->text, Layer::organisation);
+    BELAY_TRY(policy_, reader.read(nullptr));
+    policy_.extends_ = sha256(organisation->text);
+    names_ = std::move(reader.names_);
+    return {};
+  }
+
+  Result<void> check_pin(const Node& extends, const OrganisationText* organisation) {
+    if (layer_ == Layer::organisation) {
+      return document_.error(extends, "an organisation's policy extends no other: drop `extends`");
     }
+    BELAY_TRY(const Digest pinned, read_pin(document_, extends));
+    if (organisation == nullptr) {
+      return document_.error(extends,
+                             "the organisation's policy is not beside this one: add it as "
+                             "`belay-organisation.yaml`");
+    }
+    if (organisation->counts == OrganisationText::Counts::always) return {};
+    const Digest found = sha256(organisation->text);
+    if (found == pinned) return {};
+    return document_.error(
+        extends, fmt::format("`{}` has digest sha256:{}, not the one pinned here: pin it if the "
+                             "organisation published it, else restore the file",
+                             printable(organisation->file), found.hex()));
+  }
+
+  bool extends() const { return policy_.extends_.has_value(); }
+
+  Result<void> read_mode_of_file(Fields& fields) {
+    if (const Node* mode = fields.optional("mode")) {
+      BELAY_TRY(mode_, read_mode(*mode));
+    }
+    const bool below_enforces = extends() && policy_.mode_ == Mode::enforce;
+    policy_.mode_ = below_enforces ? Mode::enforce : mode_;
+    return {};
+  }
+
+  Result<void> read_adjustable_of_file(Fields& fields) {
+    const Node* adjustable = fields.optional("adjustable");
+    if (adjustable == nullptr) return {};
+    if (extends()) return nobody_below(*adjustable);
+    BELAY_TRY(policy_.adjustable_, read_adjustable_settings(document_, *adjustable));
+    return {};
+  }
+
+  tl::unexpected<Error> nobody_below(const Node& node) const {
+    return document_.error(
+        node, "`adjustable` is for an organisation's policy, and this one extends one: drop it");
+  }
+
+  Result<void> read_adjusts(const Node& node) {
+    if (extends()) return adjust(document_, node, *policy_.rules_);
+    return document_.error(
+        node, "`adjusts` changes an organisation's rules, and this policy extends none: drop it");
+  }
+
+  /// What the organisation says of a setting stands, unless it leaves it to its repositories.
+  template <class T>
+  Result<void> settle(const Node& node, std::string_view key, T said, T& setting) {
+    const auto& left = policy_.adjustable_;
+    if (extends() && said != setting && std::find(left.begin(), left.end(), key) == left.end()) {
+      return document_.error(
+          node, fmt::format("`{}` is the organisation's to say, and it does not leave it: drop the "
+                            "key, or ask for `adjustable: [{}]`",
+                            key, key));
+    }
+    setting = std::move(said);
+    return {};
+  }
+
+  Result<void> read_settings(Fields& fields) {
     if (const Node* tier = fields.optional("undeclared_tier")) {
       constexpr std::int64_t kTierMax = 1000;
       BELAY_TRY(const std::int64_t value, yaml::integer_of(document_, *tier, "`undeclared_tier`"));
       if (value < 0 || value > kTierMax) {
         return document_.error(*tier, "`undeclared_tier` must be 0 to 1000");
       }
-      policy_.undeclared_tier_ = static_cast<int>(value);
+      BELAY_TRY_VOID(settle(*tier, "undeclared_tier", static_cast<int>(value),
+                            policy_.undeclared_tier_));
     }
     if (const Node* catalog = fields.optional("catalog")) {
-      BELAY_TRY(policy_.catalog_paths_, read_names(document_, *catalog, "`catalog`"));
+      BELAY_TRY(auto paths, read_names(document_, *catalog, "`catalog`"));
+      BELAY_TRY_VOID(settle(*catalog, "catalog", std::move(paths), policy_.catalog_paths_));
     }
     if (const Node* signers = fields.optional("allowed_signers")) {
-      BELAY_TRY(policy_.allowed_signers_, read_name(document_, *signers, "`allowed_signers`"));
+      BELAY_TRY(auto path, read_name(document_, *signers, "`allowed_signers`"));
+      BELAY_TRY_VOID(settle(*signers, "allowed_signers", std::move(path), policy_.allowed_signers_));
     }
     return {};
   }
@@ -101,7 +195,7 @@ class PolicyReader {
       return fail(Code::over_limit, fmt::format("more than {} rules", limits::kRulesMax),
                   document_.place(node));
     }
-    policy_.rules_->reserve(items.size());
+    policy_.rules_->reserve(policy_.rules_->size() + items.size());
     for (const Node& item : items) {
       BELAY_TRY(Rule rule, read_rule(item));
       policy_.rules_->push_back(std::move(rule));
@@ -113,6 +207,7 @@ class PolicyReader {
     BELAY_TRY(Fields fields, Fields::of(document_, node, "a rule"));
     Rule rule;
     rule.place = document_.place(node);
+    rule.layer = layer_;
     BELAY_TRY(rule.name, read_new_name(fields));
     BELAY_TRY(rule.why, read_why(fields));
     BELAY_TRY(rule.when, read_condition(fields, node, "when"));
@@ -123,6 +218,7 @@ class PolicyReader {
     }
     const Node* owes = fields.optional("owes");
     const Node* exempts = fields.optional("exempts");
+    const Node* adjustable = fields.optional("adjustable");
     BELAY_TRY_VOID(fields.finish());
     if (owes == nullptr && exempts == nullptr) {
       return document_.error(
@@ -133,6 +229,10 @@ class PolicyReader {
     }
     if (exempts != nullptr) {
       BELAY_TRY(rule.exempts, read_exempts(document_, *exempts, rule.name));
+    }
+    if (adjustable != nullptr) {
+      if (extends()) return nobody_below(*adjustable);
+      BELAY_TRY(rule.adjustable, read_adjustable(document_, *adjustable, rule));
     }
     return rule;
   }
@@ -154,6 +254,7 @@ class PolicyReader {
     BELAY_TRY(Fields fields, Fields::of(document_, node, "a freeze"));
     Freeze freeze;
     freeze.place = document_.place(node);
+    freeze.layer = layer_;
     BELAY_TRY(freeze.name, read_new_name(fields));
     BELAY_TRY(freeze.why, read_why(fields));
     BELAY_TRY(const Node* from, fields.required("from"));
@@ -183,21 +284,27 @@ class PolicyReader {
     BELAY_TRY(made.who, read_names(document_, *who, "`who` of `break_glass`"));
     BELAY_TRY(made.expires, some_time(document_, *expires, "`expires`"));
     BELAY_TRY(made.review_within, some_time(document_, *review, "`review_within`"));
-    policy_.break_glass_ = std::move(made);
-    return {};
+    return settle(node, "break_glass", std::optional<BreakGlass>(std::move(made)),
+                  policy_.break_glass_);
   }
 
   /// Rules and freezes share their names: `belay explain NAME` must mean one thing.
   Result<std::string> read_new_name(Fields& fields) {
     BELAY_TRY(const Node* node, fields.required("name"));
     BELAY_TRY(std::string name, read_name(document_, *node, "`name`"));
-    const auto [at, is_new] = lines_.emplace(name, node->mark.line);
-    if (!is_new) {
+    const auto [at, is_new] = names_.emplace(name, document_.place(*node));
+    if (is_new) return name;
+    const Place& first = at->second;
+    if (first.file == document_.file()) {
       return document_.error(*node, fmt::format("`{}` is already the name of the rule at line {}: "
                                                 "give this one another",
-                                                name, at->second));
+                                                name, first.line));
     }
-    return name;
+    return document_.error(*node,
+                           fmt::format("`{}` is already the name of the organisation's rule at "
+                                       "{}:{}: give this one another; what it leaves to adjust "
+                                       "goes under `adjusts`",
+                                       name, first.file, first.line));
   }
 
   Result<std::string> read_why(Fields& fields) {
@@ -208,7 +315,7 @@ class PolicyReader {
 
   Result<Mode> read_own_mode(Fields& fields) {
     const Node* mode = fields.optional("mode");
-    if (mode == nullptr) return policy_.mode_;
+    if (mode == nullptr) return mode_;
     return read_mode(*mode);
   }
 
@@ -228,18 +335,30 @@ class PolicyReader {
 
   const Document& document_;
   std::string_view source_;
+  Layer layer_;
   Policy policy_;
-  std::map<std::string, int, std::less<>> lines_;
+  Mode mode_ = Mode::enforce;  ///< of this file
+  std::map<std::string, Place, std::less<>> names_;
 };
 
-Result<Policy> Policy::parse(std::string_view yaml, std::string file) {
-  if (yaml.size() > limits::kPolicyBytesMax) {
-    return fail(Code::over_limit,
-                fmt::format("a policy of more than {} bytes is not read", limits::kPolicyBytesMax),
-                Place{std::move(file), 0, 0});
-  }
+namespace {
+
+Result<Policy> read_file(std::string_view yaml, std::string file,
+                           const OrganisationText* organisation) {
+  BELAY_TRY_VOID(check_size(yaml, file));
   BELAY_TRY(const Document document, Document::parse(yaml, std::move(file)));
-  return PolicyReader(document, yaml).read();
+  return PolicyReader(document, yaml, Layer::repository).read(organisation);
+}
+
+}  // namespace
+
+Result<Policy> Policy::parse(std::string_view yaml, std::string file) {
+  return read_file(yaml, std::move(file), nullptr);
+}
+
+Result<Policy> Policy::parse(std::string_view yaml, std::string file,
+                             const OrganisationText& organisation) {
+  return read_file(yaml, std::move(file), &organisation);
 }
 
 }  // namespace belay::gate

@@ -29,6 +29,11 @@ class Tracer {
  private:
   static bool enforced(Mode mode) { return mode == Mode::enforce; }
 
+  /// A repository never lifts what its organisation asks, unless that leaves it to.
+  static bool is_closed(const Rule& rule) {
+    return rule.layer == Layer::organisation && !rule.adjustable.exempt;
+  }
+
   /// Approvals name content, exemptions look at files and makers are read from commits: where
   /// these are not known, no rule can be trusted to ask.
   void ask_for_the_change_itself() {
@@ -58,14 +63,14 @@ class Tracer {
   }
 
   void visit(const Rule& rule) {
-    RuleTrace trace = begin(rule.name, rule.mode);
+    RuleTrace trace = begin(rule.name, rule.mode, rule.layer);
     const Evaluated::Outcome outcome = judge(rule.when, rule.place, trace);
     if (outcome == Evaluated::Outcome::yes) note_exemptions(rule);
     if (outcome != Evaluated::Outcome::no) {
       for (const Obligation& owed : rule.owes) {
         const bool certain = outcome == Evaluated::Outcome::yes;
         if (!certain && owed.kind() == ObligationKind::deny) continue;
-        made_.asks.push_back({&owed, rule.name, trace.enforced, false});
+        made_.asks.push_back({&owed, rule.name, trace.enforced, false, is_closed(rule)});
       }
       // An unknown that only an exemption needs is settled by doing without the exemption. A
       // broken rule is not: it must be seen.
@@ -75,7 +80,7 @@ class Tracer {
   }
 
   void visit(const Freeze& freeze) {
-    RuleTrace trace = begin(freeze.name, freeze.mode);
+    RuleTrace trace = begin(freeze.name, freeze.mode, freeze.layer);
     trace.is_freeze = true;
     if (now_ < freeze.from || now_ >= freeze.until) {
       trace.reason = kept(now_ < freeze.from ? fmt::format("begins {}", freeze.from.to_string())
@@ -101,7 +106,7 @@ class Tracer {
   /// Whether `unless` lets the change through. What is not known does not.
   bool lifted(const Freeze& freeze, RuleTrace& trace) {
     if (!freeze.unless) return false;
-    RuleTrace of_unless = begin(freeze.name, freeze.mode);
+    RuleTrace of_unless = begin(freeze.name, freeze.mode, freeze.layer);
     const Evaluated::Outcome outcome = judge(freeze.unless, freeze.place, of_unless);
     if (outcome == Evaluated::Outcome::no) return false;
     if (outcome == Evaluated::Outcome::yes) {
@@ -122,15 +127,16 @@ class Tracer {
 
   void ask(Obligation what, std::string_view rule, bool enforced_now) {
     const Obligation& made = made_.made.emplace_back(std::move(what));
-    made_.asks.push_back({&made, rule, enforced_now, false});
+    made_.asks.push_back({&made, rule, enforced_now, false, false});
   }
 
   std::string_view kept(std::string text) { return made_.words->emplace_back(std::move(text)); }
 
-  RuleTrace begin(const std::string& name, Mode mode) {
+  RuleTrace begin(const std::string& name, Mode mode, Layer layer) {
     questions_.clear();
     RuleTrace trace;
     trace.rule = name;
+    trace.layer = layer;
     trace.enforced = enforced(mode);
     return trace;
   }
@@ -196,9 +202,13 @@ class Tracer {
   }
 
   void note_exemptions(const Rule& rule) {
-    auto& exempting = enforced(rule.mode) ? made_.exempting : made_.exempting_in_warning;
+    const bool counts = enforced(rule.mode);
+    auto& exempting = counts ? made_.exempting : made_.exempting_in_warning;
+    auto& closed = counts ? made_.exempting_closed : made_.exempting_closed_in_warning;
     for (const ObligationKind kind : rule.exempts) {
       exempting[static_cast<std::size_t>(kind)].push_back(rule.name);
+      if (rule.layer != Layer::organisation) continue;
+      closed[static_cast<std::size_t>(kind)].push_back(rule.name);
     }
   }
 
@@ -206,8 +216,10 @@ class Tracer {
   bool is_exempted(const Ask& ask) const {
     if (!ask.what->exemptible) return false;
     const auto kind = static_cast<std::size_t>(ask.what->kind());
-    return !made_.exempting[kind].empty() ||
-           (!ask.enforced && !made_.exempting_in_warning[kind].empty());
+    const auto& exempting = ask.is_closed ? made_.exempting_closed : made_.exempting;
+    const auto& in_warning =
+        ask.is_closed ? made_.exempting_closed_in_warning : made_.exempting_in_warning;
+    return !exempting[kind].empty() || (!ask.enforced && !in_warning[kind].empty());
   }
 
   const Policy& policy_;
@@ -219,6 +231,15 @@ class Tracer {
 };
 
 }  // namespace
+
+std::vector<std::string> Trace::exempting_from(const Ask& ask) const {
+  const auto kind = static_cast<std::size_t>(ask.what->kind());
+  std::vector<std::string> by = ask.is_closed ? exempting_closed[kind] : exempting[kind];
+  if (ask.enforced) return by;
+  const auto& in_warning = ask.is_closed ? exempting_closed_in_warning : exempting_in_warning;
+  by.insert(by.end(), in_warning[kind].begin(), in_warning[kind].end());
+  return by;
+}
 
 Trace trace(const Policy& policy, const FactValues& facts) { return Tracer(policy, facts).run(); }
 

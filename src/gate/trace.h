@@ -18,6 +18,7 @@ struct Ask {
   std::string_view rule;
   bool enforced = true;
   bool exempted = false;
+  bool is_closed = false;  ///< only the organisation's own rules exempt from it
 };
 
 /// What became of every rule and freeze, and everything asked for, in the policy's order. Views the
@@ -30,6 +31,12 @@ struct Trace {
   /// By kind: the rules that exempt from it, enforced and warning ones.
   std::array<std::vector<std::string>, kObligationKindCount> exempting;
   std::array<std::vector<std::string>, kObligationKindCount> exempting_in_warning;
+  /// Of these, the organisation's: what exempts from a closed ask.
+  std::array<std::vector<std::string>, kObligationKindCount> exempting_closed;
+  std::array<std::vector<std::string>, kObligationKindCount> exempting_closed_in_warning;
+
+  /// The rules that exempt from it.
+  std::vector<std::string> exempting_from(const Ask& ask) const;
 };
 
 /// Errors and unknowns owe: such a condition counts as true for `owes`, as false for `exempts` and

@@ -58,8 +58,11 @@ Result<std::unique_ptr<control::Assessment>> assess(const ChangeOptions& options
   request.environment = options.environment;
   request.now = now();
   if (!options.policy_file.empty()) {
-    BELAY_TRY(request.policy_preview,
-              read_given_file(options.policy_file, limits::kPolicyBytesMax));
+    BELAY_TRY(request.policy_preview, read_given_policy(options.policy_file));
+  }
+  if (!options.organisation_file.empty()) {
+    BELAY_TRY(request.organisation,
+              read_given_file(options.organisation_file, limits::kPolicyBytesMax));
   }
   if (!options.facts_file.empty()) {
     BELAY_TRY(request.facts, read_given_file(options.facts_file, limits::kFactsBytesMax));

@@ -26,6 +26,7 @@ void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--at", words.at);
   command.add_option("--env", words.environment);
   command.add_option("--policy", words.policy_file);
+  command.add_option("--organisation", words.organisation_file);
   command.add_option("--facts", words.facts_file);
 }
 

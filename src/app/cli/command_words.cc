@@ -62,9 +62,14 @@ Result<ChangeOptions> change_options(const Words& words) {
   if (!words.revisions.empty()) control::apply_revisions(words.revisions, options.change);
   BELAY_TRY_VOID(read_what_is_asked(words, options.moment, options.environment));
   options.policy_file = words.policy_file;
+  options.organisation_file = words.organisation_file;
   options.facts_file = words.facts_file;
-  if (options.policy_file == "-" && options.facts_file == "-") {
-    return usage("standard input is one file: give `--policy` or `--facts` by name");
+  const auto from_input = (options.policy_file == "-") + (options.organisation_file == "-") +
+                          (options.facts_file == "-");
+  if (from_input > 1) {
+    return usage(
+        "standard input is one file: give the others of `--policy`, `--organisation` and "
+        "`--facts` by name");
   }
   return options;
 }

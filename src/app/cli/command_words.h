@@ -18,7 +18,7 @@ struct Words {
   bool worktree = false;
   std::string at = "merge";
   std::string environment = "prod";
-  std::string policy_file, facts_file;
+  std::string policy_file, organisation_file, facts_file;
   std::string format = "text";
   std::string why;
   std::string rule;

@@ -41,6 +41,10 @@ Result<void> write_given_file(const std::string& path, std::string_view text);
 /// A file of the command line, or standard input for `-`.
 Result<control::GivenFile> read_given_file(const std::string& path, std::size_t bytes_max);
 
+/// A policy of the command line, and the organisation's in the same folder. Beside standard input
+/// is where we stand; beside an organisation's policy there is none.
+Result<control::PolicyFiles> read_given_policy(const std::string& path);
+
 }  // namespace belay::app
 
 #endif  // BELAY_APP_CLI_COMMANDS_H_

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "app/cli/commands.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace belay::app {
@@ -50,6 +51,20 @@ Result<control::GivenFile> read_given_file(const std::string& path, std::size_t 
   ::close(file);
   if (!text) return tl::unexpected<Error>(std::move(text).error());
   return control::GivenFile{path, *std::move(text)};
+}
+
+Result<control::PolicyFiles> read_given_policy(const std::string& path) {
+  control::PolicyFiles files;
+  BELAY_TRY(files.policy, read_given_file(path, limits::kPolicyBytesMax));
+  const std::string beside = control::organisation_path_beside(path);
+  if (beside.empty()) return files;
+  auto organisation = read_given_file(beside, limits::kPolicyBytesMax);
+  if (organisation) {
+    files.organisation = *std::move(organisation);
+  } else if (organisation.error().code != Code::not_found) {
+    return tl::unexpected<Error>(std::move(organisation).error());
+  }
+  return files;
 }
 
 Result<void> write_given_file(const std::string& path, std::string_view text) {

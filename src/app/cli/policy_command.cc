@@ -13,7 +13,33 @@
 namespace belay::app {
 namespace {
 
+std::string legible_lines(std::string_view text) {
+  std::string out;
+  for (const std::string_view line : lines_of(text)) out += legible(line) + "\n";
+  return out;
+}
+
+/// Two YAML documents, the organisation's first, as its rules come first in a decision.
+std::string show_bundle(const control::PolicyInForce& policy, const std::string& target) {
+  const gate::Policy& bundle = policy.policy();
+  std::string out =
+      fmt::format("# a bundle of {} and {} on {}\n# digest {}\n", policy.organisation->name,
+                  policy.file, printable(target), bundle.digest().hex());
+  out += fmt::format("---\n# of the organisation: {}, sha256:{}\n\n{}", policy.organisation->name,
+                     bundle.extends()->hex(), legible_lines(policy.organisation->text));
+  out += fmt::format("---\n# of this repository: {}\n\n{}", policy.file, legible_lines(policy.text));
+  for (const gate::Rule& rule : bundle.rules()) {
+    if (rule.adjusted.empty()) continue;
+    std::vector<std::string> asks;
+    for (const gate::Obligation& owed : rule.owes) asks.push_back(gate::in_words(owed));
+    out += fmt::format("# `{}` is adjusted and now {}s: {}\n", legible(rule.name),
+                       gate::name_of(rule.mode), legible(joined(asks, "; ")));
+  }
+  return out;
+}
+
 std::string show(const control::PolicyInForce& policy, const std::string& target) {
+  if (policy.organisation) return show_bundle(policy, target);
   const std::string where =
       policy.source == control::PolicySource::built_in
           ? fmt::format(
@@ -21,9 +47,8 @@ std::string show(const control::PolicyInForce& policy, const std::string& target
                 "begin with",
                 control::kPolicyPath, printable(target))
           : fmt::format("{} on {}", policy.file, printable(target));
-  std::string out = fmt::format("# {}\n# digest {}\n\n", where, policy.policy().digest().hex());
-  for (const std::string_view line : lines_of(policy.text)) out += legible(line) + "\n";
-  return out;
+  return fmt::format("# {}\n# digest {}\n\n{}", where, policy.policy().digest().hex(),
+                     legible_lines(policy.text));
 }
 
 }  // namespace
@@ -48,6 +73,7 @@ Result<int> execute(const PolicyShowOptions& options) {
       print(show(policy, target.name));
       break;
     case PolicyShowOptions::As::yaml:
+      if (policy.organisation) print(policy.organisation->text + "---\n");
       print(policy.text);
       break;
     case PolicyShowOptions::As::json:

@@ -15,7 +15,6 @@ namespace belay::app {
 namespace {
 
 using control::PolicyInForce;
-using control::PolicySource;
 
 /// Whether the word is `REV:PATH`, as in git: `./a:b` and `/a:b` are files.
 bool names_revision(std::string_view word) {
@@ -23,13 +22,24 @@ bool names_revision(std::string_view word) {
          !word.starts_with("./") && !word.starts_with("../") && !word.starts_with(':');
 }
 
-Result<std::string> text_at(control::Repository& repository, const std::string& word) {
+Result<control::PolicyFiles> files_at(control::Repository& repository, const std::string& word) {
   const std::size_t colon = word.find(':');
   const std::string path = word.substr(colon + 1);
   BELAY_TRY(const control::Landing landing, repository.landing(word.substr(0, colon)));
   BELAY_TRY(const auto tree, repository.tree(landing.tree));
   BELAY_TRY(auto text, facts::read_judge(*tree, path, limits::kPolicyBytesMax));
-  if (text) return *std::move(text);
+  if (text) {
+    control::PolicyFiles files;
+    files.policy = control::GivenFile{word, *std::move(text)};
+    const std::string beside = control::organisation_path_beside(path);
+    if (beside.empty()) return files;
+    BELAY_TRY(auto organisation, facts::read_judge(*tree, beside, limits::kPolicyBytesMax));
+    if (organisation) {
+      files.organisation = control::GivenFile{
+          fmt::format("{}:{}", word.substr(0, colon), beside), *std::move(organisation)};
+    }
+    return files;
+  }
   return fail(Code::not_found, fmt::format("there is no `{}` in `{}`: name another, or `built-in`",
                                            printable(path), printable(landing.name)));
 }
@@ -40,17 +50,10 @@ Result<PolicyInForce> policy_named(control::Repository& repository, const std::s
     policy.text = std::string(gate::Policy::built_in_text());
     return policy;
   }
-  policy.source = PolicySource::preview;
-  policy.file = word;
-  if (names_revision(word)) {
-    BELAY_TRY(policy.text, text_at(repository, word));
-  } else {
-    BELAY_TRY(control::GivenFile given, read_given_file(word, limits::kPolicyBytesMax));
-    policy.file = std::move(given.name);
-    policy.text = std::move(given.text);
-  }
-  BELAY_TRY(policy.parsed, gate::Policy::parse(policy.text, policy.file));
-  return policy;
+  const bool in_repository = names_revision(word);
+  BELAY_TRY(const control::PolicyFiles files,
+            in_repository ? files_at(repository, word) : read_given_policy(word));
+  return control::policy_in(files);
 }
 
 std::string rendered(const PolicyDiffAnswer& answer, Format format) {

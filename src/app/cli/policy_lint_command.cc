@@ -4,7 +4,6 @@
 #include "app/cli/commands.h"
 #include "app/cli/render/lint_report.h"
 #include "app/cli/terminal.h"
-#include "base/limits.h"
 #include "facts/catalog/discovery.h"
 
 namespace belay::app {
@@ -15,9 +14,8 @@ Result<int> execute(const PolicyLintOptions& options) {
   if (options.policy_file.empty()) {
     BELAY_TRY(policy, control::policy_at(*tree));
   } else {
-    BELAY_TRY(const control::GivenFile file,
-              read_given_file(options.policy_file, limits::kPolicyBytesMax));
-    BELAY_TRY(policy, control::policy_in(file));
+    BELAY_TRY(const control::PolicyFiles files, read_given_policy(options.policy_file));
+    BELAY_TRY(policy, control::policy_in(files));
   }
   BELAY_TRY(const auto files, facts::find_catalog(*tree, policy.policy().catalog_paths()));
   BELAY_TRY(const facts::Catalog catalog, facts::read_catalog(files));

@@ -56,7 +56,7 @@ Result<int> execute(const PolicyTestOptions& options) {
   control::SuiteRequest request;
   BELAY_TRY(request.files, scenario_files(options, *tree));
   if (!options.policy_file.empty()) {
-    BELAY_TRY(request.policy, read_given_file(options.policy_file, limits::kPolicyBytesMax));
+    BELAY_TRY(request.policy, read_given_policy(options.policy_file));
   }
   request.tree = tree.get();
   request.open = [] { return adapters::git::open_repository("."); };

@@ -26,6 +26,17 @@ void add(ReadPolicy& read, const std::optional<Condition>& condition, const std:
   read.conditions.push_back(std::move(made));
 }
 
+/// Empty where it has no rules.
+std::string organisation_file(const Policy& policy) {
+  for (const Rule& rule : policy.rules()) {
+    if (rule.layer == Layer::organisation) return rule.place.file;
+  }
+  for (const Freeze& freeze : policy.freezes()) {
+    if (freeze.layer == Layer::organisation) return freeze.place.file;
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string_view name_of(Severity severity) {
@@ -59,6 +70,11 @@ std::vector<Finding> lint(const Policy& policy, const PolicyPlaces& places,
   check_conditions(read, target, found);
   check_rules(read, target, found);
   check_people(read, target, found);
+  // What the organisation wrote is the organisation's to mend, in its own file.
+  const std::string above = organisation_file(policy);
+  std::erase_if(found, [&](const Finding& finding) {
+    return policy.extends() && finding.place.file == above;
+  });
   std::stable_sort(found.begin(), found.end(), [](const Finding& a, const Finding& b) {
     return std::tie(a.place.file, a.place.line, a.place.column) <
            std::tie(b.place.file, b.place.line, b.place.column);

@@ -63,6 +63,7 @@ class RuleCheck {
       check_why(rules_[i].name, rules_[i].why, rules_[i].place);
       if (!is_duplicate(i)) check_shadow(i);
       check_exemption(i);
+      check_reach_of_exemption(rules_[i]);
     }
     for (const Freeze& freeze : read_.policy.freezes()) check_freeze(freeze);
   }
@@ -85,14 +86,19 @@ class RuleCheck {
     made.next = "add `why`: whoever is held by it will ask";
   }
 
+  std::string quoted(const Rule& rule) const {
+    const bool is_above = read_.policy.extends() && rule.layer == Layer::organisation;
+    return fmt::format("{}`{}`", is_above ? "the organisation's " : "", rule.name);
+  }
+
   bool is_duplicate(std::size_t at) {
     for (std::size_t before = 0; before < at; ++before) {
       const Rule& first = rules_[before];
       if (!same_condition(first, rules_[at]) || !same_demands(first, rules_[at])) continue;
       Finding& made =
           report(Severity::warning, "duplicate-rule", rules_[at].name, rules_[at].place);
-      made.says = fmt::format("`{}` says the same as `{}` at line {}", rules_[at].name, first.name,
-                              first.place.line);
+      made.says = fmt::format("`{}` says the same as {} at line {}", rules_[at].name,
+                              quoted(first), first.place.line);
       made.next = "drop one of them";
       return true;
     }
@@ -116,21 +122,22 @@ class RuleCheck {
   void check_shadow(std::size_t at) {
     const Rule& rule = rules_[at];
     if (rule.owes.empty() || !rule.exempts.empty() || never_applies(at)) return;
-    std::vector<std::string_view> by;
+    std::vector<std::string> by;
     for (const Obligation& owed : rule.owes) {
-      const std::string* asked = asked_elsewhere(at, owed);
-      if (asked == nullptr) return;
-      if (std::find(by.begin(), by.end(), *asked) == by.end()) by.push_back(*asked);
+      const Rule* asking = asked_elsewhere(at, owed);
+      if (asking == nullptr) return;
+      const std::string name = quoted(*asking);
+      if (std::find(by.begin(), by.end(), name) == by.end()) by.push_back(name);
     }
     Finding& made = report(Severity::warning, "shadowed-rule", rule.name, rule.place);
-    made.says = fmt::format("`{}` asks for nothing that `{}` does not ask whenever it applies",
-                            rule.name, joined(by, "`, `"));
+    made.says = fmt::format("`{}` asks for nothing that {} does not ask whenever it applies",
+                            rule.name, joined(by, ", "));
     made.next = "drop it, or ask for more";
   }
 
   /// The rule that asks for at least as much, whenever this one does. Of two that ask the same the
   /// first counts.
-  const std::string* asked_elsewhere(std::size_t at, const Obligation& owed) const {
+  const Rule* asked_elsewhere(std::size_t at, const Obligation& owed) const {
     for (std::size_t other = 0; other < rules_.size(); ++other) {
       const Rule& rule = rules_[other];
       if (other == at || rule.mode != rules_[at].mode) continue;
@@ -138,7 +145,7 @@ class RuleCheck {
                                     [&](const Obligation& one) { return at_least(one, owed); });
       if (!asks || !covers(other, at)) continue;
       if (other > at && covers(at, other) && asks_no_more(rule, rules_[at])) continue;
-      return &rule.name;
+      return &rule;
     }
     return nullptr;
   }
@@ -164,6 +171,33 @@ class RuleCheck {
     return false;
   }
 
+  static bool asks_exemptibly(const Rule& rule, ObligationKind kind) {
+    return std::any_of(rule.owes.begin(), rule.owes.end(), [&](const Obligation& owed) {
+      return owed.kind() == kind && owed.exemptible;
+    });
+  }
+
+  static bool may_lift(const Rule& exempting, const Rule& asking) {
+    return asking.layer == Layer::repository || asking.adjustable.exempt ||
+           exempting.layer == Layer::organisation;
+  }
+
+  /// An author who reads `exemptible` in the organisation's policy may believe that it is meant for
+  /// everybody.
+  void check_reach_of_exemption(const Rule& exempting) {
+    for (const ObligationKind kind : exempting.exempts) {
+      for (const Rule& asking : rules_) {
+        if (!asks_exemptibly(asking, kind) || may_lift(exempting, asking)) continue;
+        Finding& made = report(Severity::warning, "lifts-nothing-above", exempting.name,
+                               read_.places.of(exempting.place, "exempts"));
+        made.says = fmt::format("`{}` does not lift {} that the organisation's `{}` asks",
+                                exempting.name, name_of(kind), asking.name);
+        made.next = "know that it stays owed, or ask the organisation for `adjustable: {exempt: true}`";
+        break;
+      }
+    }
+  }
+
   void check_exemption(std::size_t at) {
     const Rule& exempting = rules_[at];
     if (exempting.exempts.empty() || looks_at_content(at)) return;
@@ -182,10 +216,7 @@ class RuleCheck {
   /// A rule that can ask tier 1 for something of the kind which `exempting` can lift there.
   const std::string* asks_of_tier_1(std::size_t exempting, ObligationKind kind) const {
     for (std::size_t i = 0; i < rules_.size(); ++i) {
-      const bool asks = std::any_of(
-          rules_[i].owes.begin(), rules_[i].owes.end(),
-          [&](const Obligation& owed) { return owed.kind() == kind && owed.exemptible; });
-      if (!asks) continue;
+      if (!asks_exemptibly(rules_[i], kind) || !may_lift(rules_[exempting], rules_[i])) continue;
       Logic logic;
       const Formula together = logic.both(read_.read(logic, i), read_.read(logic, exempting));
       if (logic.can_be(logic.both(together, logic.tier_at_most(1)))) return &rules_[i].name;

@@ -174,13 +174,21 @@ std::vector<Difference> differences(const Expected& expected, const Error& refus
   return std::move(out).finish();
 }
 
+Result<gate::Policy> stated_policy(const Given& given) {
+  const std::string text = given.policy.value_or("belay: policy/v1\nrules: []\n");
+  if (!given.organisation) return gate::Policy::parse(text, "belay.yaml");
+  return gate::Policy::parse(text, "belay.yaml",
+                             {*given.organisation, "belay-organisation.yaml",
+                              gate::OrganisationText::Counts::always});
+}
+
 std::vector<Difference> play(const Scenario& scenario, const Surroundings& around,
                              const Witness& witness) {
   const Given& given = scenario.given;
-  if (!given.policy) {
+  if (!given.states_policy()) {
     return differences(scenario.expected, decide(given, around.policy, around, witness));
   }
-  const auto own = gate::Policy::parse(*given.policy, "belay.yaml");
+  const auto own = stated_policy(given);
   if (!own) return differences(scenario.expected, own.error());
   return differences(scenario.expected, decide(given, *own, around, witness));
 }

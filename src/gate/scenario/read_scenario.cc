@@ -89,10 +89,8 @@ class Reader {
       if (node != nullptr) BELAY_TRY_VOID(check_given_keys(*node));
     }
     Given given;
-    if (const Node* policy = find("policy")) {
-      BELAY_TRY(const std::string yaml, yaml::text_of(document_, *policy, "`policy`"));
-      given.policy = "belay: policy/v1\n" + yaml;
-    }
+    BELAY_TRY(given.policy, policy_text("policy"));
+    BELAY_TRY(given.organisation, policy_text("organisation"));
     if (const Node* at = find("at")) {
       BELAY_TRY(given.moment, inside(*at, "at", 0, gate::parse_moment(at->text)));
     }
@@ -107,6 +105,14 @@ class Reader {
     const Node* range = find("range");
     BELAY_TRY_VOID(range == nullptr ? read_stated(given) : read_range(*range, given));
     return given;
+  }
+
+  Result<std::optional<std::string>> policy_text(std::string_view key) {
+    const Node* policy = find(key);
+    if (policy == nullptr) return std::optional<std::string>();
+    BELAY_TRY(const std::string yaml,
+              yaml::text_of(document_, *policy, fmt::format("`{}`", key)));
+    return std::optional<std::string>("belay: policy/v1\n" + yaml);
   }
 
   /// A change that the scenario states.
@@ -164,7 +170,7 @@ class Reader {
   Result<void> check_given_keys(const Node& node) {
     BELAY_TRY(Fields fields, Fields::of(document_, node, "`given`"));
     for (const char* key : {"change", "provenance", "boundary", "catalog", "codeowners", "policy",
-                            "facts", "reach_unknown", "range", "at", "env", "now"}) {
+                            "organisation", "facts", "reach_unknown", "range", "at", "env", "now"}) {
       fields.optional(key);
     }
     return fields.finish();

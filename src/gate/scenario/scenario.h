@@ -31,12 +31,15 @@ struct Given {
   std::optional<facts::Codeowners> codeowners;
   std::vector<facts::Unknown> reach_unknowns;  ///< beside what the catalog leaves unknown
   gate::GivenFacts facts;
-  std::optional<std::string> policy;  ///< its text
+  std::optional<std::string> policy;        ///< its text
+  std::optional<std::string> organisation;  ///< the text of what the policy stands on
   std::string range;  ///< `A..B`: a change of the repository, in place of all the above but `facts`
   std::string facts_text;  ///< with a range: to be read by `facts_about`
   gate::Moment moment = gate::Moment::merge;
   std::string environment = "prod";
   Instant now;
+
+  bool states_policy() const { return policy || organisation; }
 };
 
 /// One obligation that must be there. Only what is written is compared.
@@ -85,6 +88,9 @@ struct Difference {
   Place place;
   std::string says;
 };
+
+/// The policy that a case states, by itself or on an organisation's. REQUIRES: it states one.
+Result<gate::Policy> stated_policy(const Given& given);
 
 /// What scenarios stand on where they state nothing else.
 struct Surroundings {

@@ -261,6 +261,12 @@ Value policy(const Assessment& made) {
       .add("file", text_or_null(made.policy.file))
       .add("digest", made.policy.policy().digest().hex())
       .add("mode", gate::name_of(made.policy.policy().mode()));
+  if (const auto& organisation = made.policy.organisation) {
+    Object below;
+    below.add("file", escaped(organisation->name))
+        .add("digest", made.policy.policy().extends()->hex());
+    out.add("organisation", std::move(below));
+  }
   return out;
 }
 

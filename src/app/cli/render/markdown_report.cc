@@ -82,7 +82,7 @@ class MarkdownReport {
     line("");
     if (made_.policy.source == control::PolicySource::preview) {
       line(fmt::format("**Preview** of {}, which has not landed: nothing is decided by it.",
-                       as_code(made_.policy.file)));
+                       as_code(made_.policy.previewed())));
       line("");
     }
     if (const std::string choice = choice_of(made_.change); !choice.empty()) {
@@ -99,12 +99,13 @@ class MarkdownReport {
     if (made_.decision.obligations.empty()) return line("It owes nothing.\n");
     line("| | owes | due | why |");
     line("|---|---|---|---|");
+    const Askers askers(made_.decision);
     for (const gate::Owed& owed : made_.decision.obligations) {
       const std::string reason =
           owed.reason.empty() ? std::string() : "<br>" + as_code(legible(owed.reason));
       line(fmt::format("| {} | {}{} | {} | {} |", gate::name_of(owed.state),
                        as_code(words_of(owed)), reason, gate::name_of(owed.due),
-                       as_codes(owed.rules)));
+                       as_codes(askers.of(owed))));
     }
     line("");
   }
@@ -216,8 +217,9 @@ class MarkdownReport {
         ++not_applicable;
         continue;
       }
-      line(fmt::format("- {} {}: {}", as_code(trace.rule), gate::name_of(trace.outcome),
-                       as_code(legible(trace.reason))));
+      line(fmt::format("- {}{} {}: {}", as_code(trace.rule),
+                       trace.layer == gate::Layer::organisation ? " of the organisation" : "",
+                       gate::name_of(trace.outcome), as_code(legible(trace.reason))));
     }
     line(fmt::format("- {} not apply", counted(not_applicable, "rule does", "rules do")));
     end_details();

@@ -57,10 +57,24 @@ std::string words_of(const gate::Owed& owed) {
   return words;
 }
 
-void add_obligation(Page& page, const gate::Owed& owed) {
+Askers::Askers(const gate::Decision& decision) {
+  for (const gate::RuleTrace& trace : decision.rules) {
+    if (trace.layer == gate::Layer::organisation) of_organisation_.insert(trace.rule);
+  }
+}
+
+std::vector<std::string> Askers::of(const gate::Owed& owed) const {
+  std::vector<std::string> names = owed.rules;
+  for (std::string& name : names) {
+    if (of_organisation_.count(name) > 0) name += " (organisation)";
+  }
+  return names;
+}
+
+void add_obligation(Page& page, const gate::Owed& owed, const Askers& askers) {
   Line line;
   line.say(mark_of(owed), style_of(owed)).say(" " + words_of(owed));
-  const std::string rules = listed(printable_all(owed.rules), page.room());
+  const std::string rules = listed(printable_all(askers.of(owed)), page.room());
   page.add(line, {0, kMarkColumns, rules});
   const auto detail = [&](const std::string& words) {
     page.add(Line(words, Style::dim), {kMarkColumns, 0, ""});
@@ -81,10 +95,11 @@ void add_obligation(Page& page, const gate::Owed& owed) {
 
 void add_obligations(Page& page, const gate::Decision& decision) {
   page.section("owes");
+  const Askers askers(decision);
   bool any = false;
   for (const gate::Owed& owed : decision.obligations) {
     if (!owed.due_now) continue;
-    add_obligation(page, owed);
+    add_obligation(page, owed, askers);
     any = true;
   }
   if (!any) page.add(Line("nothing"));
@@ -96,7 +111,7 @@ void add_obligations(Page& page, const gate::Decision& decision) {
     Line line;
     line.say(mark_of(owed), style_of(owed))
         .say(fmt::format(" {}: {}", gate::name_of(owed.due), words_of(owed)));
-    page.add(line, {0, kMarkColumns, listed(printable_all(owed.rules), page.room())});
+    page.add(line, {0, kMarkColumns, listed(printable_all(askers.of(owed)), page.room())});
   }
 }
 

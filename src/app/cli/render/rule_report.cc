@@ -25,12 +25,12 @@ void add_condition(Page& page, std::string_view label, const std::optional<Condi
 }
 
 void add_head(Page& page, std::string_view what, const std::string& name, const std::string& why,
-              gate::Mode mode, const Assessment& made, const Place& place) {
+              gate::Mode mode, gate::Layer layer, const Assessment& made, const Place& place) {
   page.section(what);
   Line line(legible(name), Style::bold);
-  line.phrase(place.line > 0 ? fmt::format("{}, line {}", policy_name_of(made), place.line)
-                             : policy_name_of(made),
-              Style::dim);
+  const std::string file = made.policy.organisation ? printable(place.file) : policy_name_of(made);
+  line.phrase(place.line > 0 ? fmt::format("{}, line {}", file, place.line) : file, Style::dim);
+  if (layer == gate::Layer::organisation) line.phrase("of the organisation");
   if (mode == gate::Mode::warn) line.phrase("it only warns", Style::warning);
   page.add(line);
   page.section("why");
@@ -38,7 +38,7 @@ void add_head(Page& page, std::string_view what, const std::string& name, const 
 }
 
 void add_rule(Page& page, const gate::Rule& rule, const Assessment& made) {
-  add_head(page, "rule", rule.name, rule.why, rule.mode, made, rule.place);
+  add_head(page, "rule", rule.name, rule.why, rule.mode, rule.layer, made, rule.place);
   add_condition(page, "when", rule.when, "always");
   if (!rule.owes.empty()) page.section("owes");
   for (const gate::Obligation& owed : rule.owes) {
@@ -46,6 +46,10 @@ void add_rule(Page& page, const gate::Rule& rule, const Assessment& made) {
     line.phrase(fmt::format("due at {}", gate::name_of(owed.moment())), Style::dim);
     if (owed.exemptible) line.phrase("another rule may exempt from it", Style::dim);
     page.add(line);
+  }
+  if (!rule.adjusted.empty()) {
+    page.section("adjusted");
+    page.add(Line("by this repository: " + legible(rule.adjusted)));
   }
   if (rule.exempts.empty()) return;
   std::vector<std::string_view> kinds;
@@ -55,7 +59,7 @@ void add_rule(Page& page, const gate::Rule& rule, const Assessment& made) {
 }
 
 void add_freeze(Page& page, const gate::Freeze& freeze, const Assessment& made) {
-  add_head(page, "freeze", freeze.name, freeze.why, freeze.mode, made, freeze.place);
+  add_head(page, "freeze", freeze.name, freeze.why, freeze.mode, freeze.layer, made, freeze.place);
   page.section("from");
   page.add(Line(freeze.from.to_string()).phrase("until " + freeze.until.to_string()));
   add_condition(page, "when", freeze.when, "every change");
@@ -97,12 +101,13 @@ void add_outcome_of(Page& page, const Assessment& made, std::string_view name) {
     if (!trace.fact.empty()) page.add(Line(fmt::format("the fact: {}", trace.fact)));
     if (!trace.question.empty()) page.add(Line("the question: " + legible(trace.question)));
   }
+  const Askers askers(made.decision);
   bool first = true;
   for (const gate::Owed& owed : made.decision.obligations) {
     if (std::find(owed.rules.begin(), owed.rules.end(), name) == owed.rules.end()) continue;
     if (first) page.section("comes to");
     first = false;
-    add_obligation(page, owed);
+    add_obligation(page, owed, askers);
   }
 }
 

@@ -79,7 +79,7 @@ class TextReport {
     if (made_.policy.source == control::PolicySource::preview) {
       line.say("PREVIEW", Style::warning)
           .say(fmt::format(" of {}, which has not landed: nothing is decided by it",
-                           printable(made_.policy.file)));
+                           printable(made_.policy.previewed())));
     } else {
       line.say(policy_name_of(made_));
     }
