@@ -30,12 +30,21 @@ struct Situation {
   }
 };
 
+/// What stands before a zero byte is an organisation's policy, which the rest extends.
+Result<gate::Policy> policy_in(std::string_view text) {
+  const std::size_t end = text.find('\0');
+  if (end == std::string_view::npos) return gate::Policy::parse(text, "belay.yaml");
+  return gate::Policy::parse(text.substr(end + 1), "belay.yaml",
+                             {text.substr(0, end), "belay-organisation.yaml",
+                              gate::OrganisationText::Counts::always});
+}
+
 }  // namespace
 
 /// A policy that loads decides, says the same when it is asked again, and shows its obligations.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto policy = gate::Policy::parse(text, "belay.yaml");
+  const auto policy = policy_in(text);
   if (!policy) {
     if (policy.error().message.empty() || !policy.error().place) std::abort();
     return 0;

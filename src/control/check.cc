@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "facts/catalog/discovery.h"
-#include "facts/path_parts.h"
+#include "facts/catalog/path_pattern.h"
 #include "facts/provenance/enrolled_keys.h"
 #include "facts/revert.h"
 #include "gate/given_facts.h"
@@ -89,9 +89,10 @@ class Check {
     }
     BELAY_TRY(policy, organisation ? policy_at(*target_, *organisation) : policy_at(*target_));
     if (policy.organisation_has_not_landed) {
-      made_->warnings.push_back(fmt::format(
-          "`{}` does not extend `{}`: `extends: sha256:{}` would", printable(made_->change.target_name),
-          printable(organisation->name), policy.policy().extends()->hex()));
+      made_->warnings.push_back(fmt::format("`{}` does not extend `{}`: `extends: sha256:{}` would",
+                                            printable(made_->change.target_name),
+                                            printable(organisation->name),
+                                            policy.policy().extends()->hex()));
     }
     for (const std::string_view path : {kPolicyPath, kOrganisationPath}) {
       if (touches(made_->change, path)) note_own_judge(path);

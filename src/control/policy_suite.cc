@@ -100,8 +100,8 @@ class Suite {
         request.organisation = GivenFile{std::string(kOrganisationPath), *given.organisation};
       }
     } else {
-      request.policy_preview = PolicyFiles{GivenFile{std::string(kPolicyPath), report_->policy.text},
-                                           report_->policy.organisation};
+      request.policy_preview = PolicyFiles{
+          GivenFile{std::string(kPolicyPath), report_->policy.text}, report_->policy.organisation};
     }
     if (!given.facts_text.empty()) {
       BELAY_TRY(const facts::Change change, repository_->read_change(request.change));

@@ -67,8 +67,8 @@ class Adjustment {
       return {};
     }
     if (node.text != "warn") {
-      return document_.error(node, fmt::format("`mode` must be `enforce` or `warn`, not `{}`",
-                                               printable(node.text)));
+      return document_.error(
+          node, fmt::format("`mode` must be `enforce` or `warn`, not `{}`", printable(node.text)));
     }
     if (rule_.mode == Mode::enforce && !rule_.adjustable.warn) {
       return document_.error(

@@ -82,8 +82,9 @@ struct OrganisationText {
   Counts counts = Counts::where_extended;
 };
 
-/// A policy that parsed, alone or with the organisation's that it extends: every condition is compiled and type-checked against the fact table.
-/// docs/formats/policy-v1.md is its format. Const use from several threads is fine.
+/// A policy that parsed, alone or with the organisation's that it extends: every condition is
+/// compiled and type-checked against the fact table. docs/formats/policy-v1.md is its format. Const
+/// use from several threads is fine.
 class Policy {
  public:
   /// Fails with file, line and column; never loads a part of a file.

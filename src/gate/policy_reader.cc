@@ -168,8 +168,8 @@ class PolicyReader {
       if (value < 0 || value > kTierMax) {
         return document_.error(*tier, "`undeclared_tier` must be 0 to 1000");
       }
-      BELAY_TRY_VOID(settle(*tier, "undeclared_tier", static_cast<int>(value),
-                            policy_.undeclared_tier_));
+      BELAY_TRY_VOID(
+          settle(*tier, "undeclared_tier", static_cast<int>(value), policy_.undeclared_tier_));
     }
     if (const Node* catalog = fields.optional("catalog")) {
       BELAY_TRY(auto paths, read_names(document_, *catalog, "`catalog`"));
@@ -177,7 +177,8 @@ class PolicyReader {
     }
     if (const Node* signers = fields.optional("allowed_signers")) {
       BELAY_TRY(auto path, read_name(document_, *signers, "`allowed_signers`"));
-      BELAY_TRY_VOID(settle(*signers, "allowed_signers", std::move(path), policy_.allowed_signers_));
+      BELAY_TRY_VOID(
+          settle(*signers, "allowed_signers", std::move(path), policy_.allowed_signers_));
     }
     return {};
   }
@@ -344,7 +345,7 @@ class PolicyReader {
 namespace {
 
 Result<Policy> read_file(std::string_view yaml, std::string file,
-                           const OrganisationText* organisation) {
+                         const OrganisationText* organisation) {
   BELAY_TRY_VOID(check_size(yaml, file));
   BELAY_TRY(const Document document, Document::parse(yaml, std::move(file)));
   return PolicyReader(document, yaml, Layer::repository).read(organisation);

@@ -33,8 +33,8 @@ TEST(Policy, every_setting_moves_the_digest) {
   const std::string bare = "belay: policy/v1\nrules: []\n";
   const auto base = Policy::parse(bare, "a");
   for (const char* more :
-       {"mode: warn\n", "undeclared_tier: 1\n", "catalog: [a.yaml]\n", "allowed_signers: keys\n",
-        "break_glass: {who: [a], expires: 4h, review_within: 24h}\n",
+       {"mode: warn\n", "undeclared_tier: 1\n", "adjustable: [catalog]\n", "catalog: [a.yaml]\n",
+        "allowed_signers: keys\n", "break_glass: {who: [a], expires: 4h, review_within: 24h}\n",
         "freezes: [{name: a, from: 2026-01-01T00:00:00Z, until: 2026-01-02T00:00:00Z}]\n"}) {
     const auto policy = Policy::parse(bare + more, "a");
     ASSERT_TRUE(policy) << policy.error().to_string();
@@ -88,6 +88,72 @@ TEST(Policy, characters_that_cannot_be_seen_are_refused_in_names) {
   EXPECT_NE(error_of("belay: policy/v1\nrules: [{name: \"a\\u202Eb\", owes: [deny]}]\n")
                 .find("cannot be seen"),
             std::string::npos);
+}
+
+constexpr std::string_view kAbove =
+    "belay: policy/v1\nrules:\n- {name: one, owes: [{approvals: {count: 1, exemptible: true}}]}\n";
+
+std::string pin(std::string_view organisation) {
+  return "belay: policy/v1\nextends: sha256:" + sha256(organisation).hex() + "\nrules: []\n";
+}
+
+TEST(Bundle, counts_where_the_repository_names_its_bytes) {
+  const OrganisationText above{kAbove, "belay-organisation.yaml"};
+  const auto bundle = Policy::parse(pin(kAbove), "belay.yaml", above);
+  ASSERT_TRUE(bundle) << bundle.error().to_string();
+  ASSERT_EQ(bundle->rules().size(), 1u);
+  EXPECT_EQ(bundle->rules()[0].layer, Layer::organisation);
+  EXPECT_EQ(bundle->rules()[0].place.file, "belay-organisation.yaml");
+  EXPECT_EQ(bundle->extends(), sha256(kAbove));
+}
+
+TEST(Bundle, one_byte_more_in_the_organisation_s_policy_is_an_error) {
+  const std::string changed = std::string(kAbove) + "\n";
+  const OrganisationText above{changed, "belay-organisation.yaml"};
+  const auto bundle = Policy::parse(pin(kAbove), "belay.yaml", above);
+  ASSERT_FALSE(bundle);
+  EXPECT_EQ(
+      bundle.error().to_string(),
+      "belay.yaml:2:10: `belay-organisation.yaml` has digest sha256:" + sha256(changed).hex() +
+          ", not the one pinned here: pin it if the organisation published it, else restore "
+          "the file");
+}
+
+TEST(Bundle, a_policy_that_extends_nothing_is_alone) {
+  const OrganisationText above{kAbove, "belay-organisation.yaml"};
+  const auto alone = Policy::parse("belay: policy/v1\nrules: []\n", "belay.yaml", above);
+  ASSERT_TRUE(alone) << alone.error().to_string();
+  EXPECT_TRUE(alone->rules().empty());
+  EXPECT_FALSE(alone->extends());
+}
+
+TEST(Bundle, an_organisation_over_the_limit_is_refused_unread) {
+  const std::string large(limits::kPolicyBytesMax + 1, '#');
+  const OrganisationText above{large, "belay-organisation.yaml"};
+  const auto bundle = Policy::parse(pin(large), "belay.yaml", above);
+  ASSERT_FALSE(bundle);
+  EXPECT_EQ(bundle.error().code, Code::over_limit);
+  EXPECT_EQ(bundle.error().place->file, "belay-organisation.yaml");
+}
+
+TEST(Bundle, its_digest_is_of_both_files) {
+  const auto digest = [](std::string_view above, const std::string& more) {
+    const auto bundle =
+        Policy::parse(pin(above) + more, "belay.yaml", {above, "belay-organisation.yaml"});
+    EXPECT_TRUE(bundle) << bundle.error().to_string();
+    return bundle ? bundle->digest() : Digest();
+  };
+  const std::string leaves =
+      "belay: policy/v1\nrules:\n- name: one\n  owes: [{approvals: {count: 1, exemptible: true}}]\n"
+      "  adjustable: {mode: warn}\n";
+  const std::string adjusts = "adjusts: [{rule: one, why: a, mode: warn}]\n";
+  EXPECT_EQ(digest(kAbove, ""), digest(kAbove, "# a comment\n"));
+  EXPECT_NE(digest(kAbove, ""), digest(leaves, ""));
+  EXPECT_NE(digest(leaves, ""), digest(leaves, adjusts));
+  EXPECT_NE(digest(kAbove, ""), Policy::parse(kAbove, "belay.yaml")->digest());
+  EXPECT_NE(digest(kAbove, ""), digest(kAbove,
+                                       "freezes: [{name: a, from: 2026-01-01T00:00:00Z, "
+                                       "until: 2026-01-02T00:00:00Z}]\n"));
 }
 
 }  // namespace

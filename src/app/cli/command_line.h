@@ -21,7 +21,7 @@ struct ChangeOptions {
   control::ChangeRequest change;
   gate::Moment moment = gate::Moment::merge;
   std::string environment = "prod";
-  std::string policy_file;  ///< empty: the target's; `-` is standard input
+  std::string policy_file;        ///< empty: the target's; `-` is standard input
   std::string organisation_file;  ///< empty: the one that the policy extends
   std::string facts_file;         ///< empty: none; `-` is standard input
 };

@@ -71,6 +71,7 @@ what is asked
   --at MOMENT     merge, deploy or after: what is due by then (merge)
   --env NAME      the environment it is for (prod)
   --policy FILE   judge by this policy instead, labelled as a preview; - is standard input
+  --organisation FILE   whatever the policy extends, this is the organisation's
   --facts FILE    what cannot be known offline: docs/formats/facts-v1.md; - is standard input
 
 the answer
@@ -92,7 +93,8 @@ usage
   belay explain RULE [REVISIONS] [options]
 
 It takes the options of `belay check` that say which change is meant and what is asked:
---target, --head, --base, --staged, --worktree, --at, --env, --policy, --facts.
+--target, --head, --base, --staged, --worktree, --at, --env, --policy,
+--organisation, --facts.
 It explains and decides nothing: its exit code is 0 when it could explain.
 `belay policy explain [REVISIONS]` says the same of every rule.
 )";

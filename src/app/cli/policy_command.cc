@@ -27,7 +27,8 @@ std::string show_bundle(const control::PolicyInForce& policy, const std::string&
                   policy.file, printable(target), bundle.digest().hex());
   out += fmt::format("---\n# of the organisation: {}, sha256:{}\n\n{}", policy.organisation->name,
                      bundle.extends()->hex(), legible_lines(policy.organisation->text));
-  out += fmt::format("---\n# of this repository: {}\n\n{}", policy.file, legible_lines(policy.text));
+  out +=
+      fmt::format("---\n# of this repository: {}\n\n{}", policy.file, legible_lines(policy.text));
   for (const gate::Rule& rule : bundle.rules()) {
     if (rule.adjusted.empty()) continue;
     std::vector<std::string> asks;
@@ -73,7 +74,6 @@ Result<int> execute(const PolicyShowOptions& options) {
       print(show(policy, target.name));
       break;
     case PolicyShowOptions::As::yaml:
-      if (policy.organisation) print(policy.organisation->text + "---\n");
       print(policy.text);
       break;
     case PolicyShowOptions::As::json:

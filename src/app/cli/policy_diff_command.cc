@@ -35,8 +35,8 @@ Result<control::PolicyFiles> files_at(control::Repository& repository, const std
     if (beside.empty()) return files;
     BELAY_TRY(auto organisation, facts::read_judge(*tree, beside, limits::kPolicyBytesMax));
     if (organisation) {
-      files.organisation = control::GivenFile{
-          fmt::format("{}:{}", word.substr(0, colon), beside), *std::move(organisation)};
+      files.organisation = control::GivenFile{fmt::format("{}:{}", word.substr(0, colon), beside),
+                                              *std::move(organisation)};
     }
     return files;
   }

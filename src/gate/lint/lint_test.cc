@@ -57,6 +57,51 @@ std::vector<std::string> kinds_of_condition(const std::string& condition) {
   return kinds(fmt::format("- name: r\n  why: y\n  when: {}\n  owes: [deny]\n", condition));
 }
 
+std::vector<std::string> says_of_bundle(const std::string& above, const std::string& rules) {
+  const std::string organisation = "belay: policy/v1\nrules:\n" + above;
+  const std::string text = "belay: policy/v1\nrules:\n" + rules;
+  const auto bundle =
+      Policy::parse(text, "belay.yaml",
+                    {organisation, "belay-organisation.yaml", OrganisationText::Counts::always});
+  EXPECT_TRUE(bundle) << (bundle ? "" : bundle.error().to_string());
+  if (!bundle) return {};
+  PolicyPlaces places(text, "belay.yaml");
+  places.add(organisation, "belay-organisation.yaml");
+  std::vector<std::string> found;
+  for (const Finding& one : lint(*bundle, places, {catalog(), nullptr, Instant{}})) {
+    found.push_back(
+        fmt::format("{} {}:{} {}", one.place.file, one.place.line, one.place.column, one.says));
+  }
+  return found;
+}
+
+TEST(Lint, a_rule_that_the_organisation_s_shadows_is_said) {
+  EXPECT_EQ(says_of_bundle("- {name: two, why: y, owes: [{approvals: {count: 2}}]}\n",
+                           "- {name: one, why: y, owes: [{approvals: {count: 1}}]}\n"),
+            (std::vector<std::string>{"belay.yaml 3:3 `one` asks for nothing that the "
+                                      "organisation's `two` does not ask whenever it applies"}));
+}
+
+TEST(Lint, an_exemption_that_does_not_reach_the_organisation_is_said) {
+  const std::string exempts =
+      "- {name: docs, why: y, when: 'change.kind == [\"docs\"]', exempts: [approvals]}\n";
+  EXPECT_EQ(
+      says_of_bundle("- {name: two, why: y, owes: [{approvals: {count: 2, exemptible: true}}]}\n",
+                     exempts),
+      (std::vector<std::string>{"belay.yaml 3:68 `docs` does not lift approvals that the "
+                                "organisation's `two` asks"}));
+  EXPECT_TRUE(says_of_bundle("- {name: two, why: y, owes: [{approvals: {count: 2, exemptible: "
+                             "true}}], adjustable: {exempt: true}}\n",
+                             exempts)
+                  .empty());
+}
+
+TEST(Lint, what_the_organisation_wrote_is_not_the_repository_s_to_mend) {
+  EXPECT_TRUE(says_of_bundle("- {name: two, owes: [{approvals: {count: 2}}]}\n",
+                             "- {name: never, why: y, owes: [deny]}\n")
+                  .empty());
+}
+
 TEST(Lint, a_contradiction_is_never_true) {
   EXPECT_THAT(kinds_of_condition("reach.tier == 1 && reach.tier == 2"),
               ElementsAre("5:9 never-true"));

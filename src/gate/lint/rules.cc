@@ -97,8 +97,8 @@ class RuleCheck {
       if (!same_condition(first, rules_[at]) || !same_demands(first, rules_[at])) continue;
       Finding& made =
           report(Severity::warning, "duplicate-rule", rules_[at].name, rules_[at].place);
-      made.says = fmt::format("`{}` says the same as {} at line {}", rules_[at].name,
-                              quoted(first), first.place.line);
+      made.says = fmt::format("`{}` says the same as {} at line {}", rules_[at].name, quoted(first),
+                              first.place.line);
       made.next = "drop one of them";
       return true;
     }
@@ -192,7 +192,8 @@ class RuleCheck {
                                read_.places.of(exempting.place, "exempts"));
         made.says = fmt::format("`{}` does not lift {} that the organisation's `{}` asks",
                                 exempting.name, name_of(kind), asking.name);
-        made.next = "know that it stays owed, or ask the organisation for `adjustable: {exempt: true}`";
+        made.next =
+            "know that it stays owed, or ask the organisation for `adjustable: {exempt: true}`";
         break;
       }
     }

@@ -177,9 +177,9 @@ std::vector<Difference> differences(const Expected& expected, const Error& refus
 Result<gate::Policy> stated_policy(const Given& given) {
   const std::string text = given.policy.value_or("belay: policy/v1\nrules: []\n");
   if (!given.organisation) return gate::Policy::parse(text, "belay.yaml");
-  return gate::Policy::parse(text, "belay.yaml",
-                             {*given.organisation, "belay-organisation.yaml",
-                              gate::OrganisationText::Counts::always});
+  return gate::Policy::parse(
+      text, "belay.yaml",
+      {*given.organisation, "belay-organisation.yaml", gate::OrganisationText::Counts::always});
 }
 
 std::vector<Difference> play(const Scenario& scenario, const Surroundings& around,

@@ -110,8 +110,7 @@ class Reader {
   Result<std::optional<std::string>> policy_text(std::string_view key) {
     const Node* policy = find(key);
     if (policy == nullptr) return std::optional<std::string>();
-    BELAY_TRY(const std::string yaml,
-              yaml::text_of(document_, *policy, fmt::format("`{}`", key)));
+    BELAY_TRY(const std::string yaml, yaml::text_of(document_, *policy, fmt::format("`{}`", key)));
     return std::optional<std::string>("belay: policy/v1\n" + yaml);
   }
 
@@ -169,8 +168,9 @@ class Reader {
 
   Result<void> check_given_keys(const Node& node) {
     BELAY_TRY(Fields fields, Fields::of(document_, node, "`given`"));
-    for (const char* key : {"change", "provenance", "boundary", "catalog", "codeowners", "policy",
-                            "organisation", "facts", "reach_unknown", "range", "at", "env", "now"}) {
+    for (const char* key :
+         {"change", "provenance", "boundary", "catalog", "codeowners", "policy", "organisation",
+          "facts", "reach_unknown", "range", "at", "env", "now"}) {
       fields.optional(key);
     }
     return fields.finish();

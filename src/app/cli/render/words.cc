@@ -95,9 +95,10 @@ std::string percent_of(const facts::Share& share) {
 std::string policy_name_of(const control::Assessment& assessment) {
   const std::string target = printable(assessment.change.target_name);
   const std::string file = printable(assessment.policy.file);
-  const std::string on = assessment.policy.organisation
-                             ? fmt::format(" and {}", printable(assessment.policy.organisation->name))
-                             : std::string();
+  const std::string on =
+      assessment.policy.organisation
+          ? fmt::format(" and {}", printable(assessment.policy.organisation->name))
+          : std::string();
   switch (assessment.policy.source) {
     case control::PolicySource::built_in:
       return "the built-in policy";
