@@ -34,9 +34,9 @@ struct Situation {
 Result<gate::Policy> policy_in(std::string_view text) {
   const std::size_t end = text.find('\0');
   if (end == std::string_view::npos) return gate::Policy::parse(text, "belay.yaml");
-  return gate::Policy::parse(text.substr(end + 1), "belay.yaml",
-                             {text.substr(0, end), "belay-organisation.yaml",
-                              gate::OrganisationText::Counts::always});
+  return gate::Policy::parse(
+      text.substr(end + 1), "belay.yaml",
+      {text.substr(0, end), "belay-organisation.yaml", gate::OrganisationText::Counts::always});
 }
 
 }  // namespace

@@ -114,7 +114,7 @@ case_an_organisation_s_file_that_is_too_large_holds_everything() {
   feature
   expect 1 check
   complains 'belay-organisation.yaml'
-  complains '8388608 bytes'
+  complains '8,388,608'
 }
 
 case_an_organisation_s_policy_that_extends_holds_everything() {
@@ -198,5 +198,5 @@ scenarios:
   expect 0 policy test
   says '4 passed'
   expect 0 policy lint
-  says '`all is cheap` does not lift approvals that the organisation'\''s `one looks` asks'
+  says '`all is cheap` does not lift approvals that the organisation'\''s `one looks`'
 }
