@@ -88,7 +88,7 @@ TEST(Lint, an_exemption_that_does_not_reach_the_organisation_is_said) {
   EXPECT_EQ(
       says_of_bundle("- {name: two, why: y, owes: [{approvals: {count: 2, exemptible: true}}]}\n",
                      exempts),
-      (std::vector<std::string>{"belay.yaml 3:68 `docs` does not lift approvals that the "
+      (std::vector<std::string>{"belay.yaml 3:66 `docs` does not lift approvals that the "
                                 "organisation's `two` asks"}));
   EXPECT_TRUE(says_of_bundle("- {name: two, why: y, owes: [{approvals: {count: 2, exemptible: "
                              "true}}], adjustable: {exempt: true}}\n",
