@@ -2,6 +2,7 @@
 #define BELAY_BASE_JSON_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -79,6 +80,62 @@ std::string canonical(const Value& value);
 
 /// The body of a JSON string, without the quotes.
 void append_escaped(std::string& out, std::string_view text);
+
+/// Writes RFC 8785 without building a value first. REQUIRES: the members of an object come in
+/// canonical order, each once, and their names are ASCII that needs no escaping.
+class CanonicalText {
+ public:
+  CanonicalText() { out_.reserve(kBytesAtFirst); }
+
+  template <class Members>
+  void object(Members members) {
+    open('{');
+    members();
+    close('}');
+  }
+  template <class Items, class WriteItem>
+  void array(const Items& items, WriteItem write_item) {
+    open('[');
+    for (const auto& item : items) write_item(item);
+    close(']');
+  }
+  CanonicalText& member(std::string_view name);
+
+  void null() { plain("null"); }
+  void truth(bool value) { plain(value ? "true" : "false"); }
+  /// REQUIRES: a double can hold it.
+  void number(std::int64_t value);
+  /// Bytes of any kind, as `escaped` makes them text.
+  void text(std::string_view bytes);
+  void hex(std::span<const std::uint8_t> bytes);
+
+  std::string take() && { return std::move(out_); }
+
+ private:
+  static constexpr std::size_t kBytesAtFirst = 16'384;
+
+  void open(char bracket) {
+    separate();
+    out_ += bracket;
+    follows_ = false;
+  }
+  void close(char bracket) {
+    out_ += bracket;
+    follows_ = true;
+  }
+  void plain(std::string_view word) {
+    separate();
+    out_ += word;
+  }
+  /// Before a value or a name: a comma, where it is not the first and not a member's value.
+  void separate() {
+    if (follows_) out_ += ',';
+    follows_ = true;
+  }
+
+  std::string out_;
+  bool follows_ = false;
+};
 
 }  // namespace belay::json
 

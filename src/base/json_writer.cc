@@ -210,4 +210,46 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
+CanonicalText& CanonicalText::member(std::string_view name) {
+  separate();
+  out_ += '"';
+  out_ += name;
+  out_ += "\":";
+  follows_ = false;
+  return *this;
+}
+
+void CanonicalText::number(std::int64_t value) {
+  char digits[24];
+  const char* const end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  plain({digits, static_cast<std::size_t>(end - digits)});
+}
+
+void CanonicalText::text(std::string_view bytes) {
+  separate();
+  out_ += '"';
+  // Without an early exit, so that it is done many bytes at a time.
+  bool as_it_is = true;
+  for (const char c : bytes) {
+    as_it_is &= (c >= 0x20) & (c < 0x7f) & (c != '"') & (c != '\\') & (c != '%');
+  }
+  if (as_it_is) {
+    out_ += bytes;
+  } else {
+    append_escaped(out_, escaped(bytes));
+  }
+  out_ += '"';
+}
+
+void CanonicalText::hex(std::span<const std::uint8_t> bytes) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  separate();
+  out_ += '"';
+  for (const std::uint8_t byte : bytes) {
+    out_ += kDigits[byte >> 4];
+    out_ += kDigits[byte & 15];
+  }
+  out_ += '"';
+}
+
 }  // namespace belay::json

@@ -1,6 +1,6 @@
 #include "gate/approval.h"
 
-#include <fmt/format.h>
+#include <charconv>
 
 namespace belay::gate {
 
@@ -8,7 +8,10 @@ namespace {
 
 void add_field(Hasher& hasher, std::string_view field) {
   // Length first: no two lists of fields have the same bytes (attack 27).
-  hasher.add(fmt::format("{}:", field.size())).add(field);
+  char length[24];
+  char* const end = std::to_chars(length, length + sizeof length - 1, field.size()).ptr;
+  *end = ':';
+  hasher.add({length, static_cast<std::size_t>(end + 1 - length)}).add(field);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ ApprovalCount::ApprovalCount(const Inputs& inputs)
       catalog_(*inputs.catalog),
       makers_(*inputs.catalog, inputs.provenance),
       touched_(touched_digest(*inputs.change)),
-      groups_(owner_groups(inputs)),
+      groups_(gate::owner_groups(inputs)),
       approvals_(inputs.approvals) {
   std::sort(approvals_.begin(), approvals_.end());
   for (const Approval& approval : approvals_) add(approval);

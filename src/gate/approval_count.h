@@ -51,6 +51,11 @@ class ApprovalCount {
   ApprovalState count(const ApprovalsAsked& asked) const;
   Pool pool(const ApprovalsAsked& asked) const;
 
+  // What it is counted from.
+  const Digest& touched() const { return touched_; }
+  const std::vector<OwnerGroup>& owner_groups() const { return groups_; }
+  const std::vector<Approval>& given() const { return approvals_; }  ///< sorted
+
  private:
   /// One approval, by one name.
   struct Voice {

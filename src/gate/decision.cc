@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "base/json.h"
 #include "gate/approval_count.h"
-#include "gate/decision_json.h"
 #include "gate/discharge.h"
 #include "gate/fact_values.h"
+#include "gate/inputs_text.h"
 #include "gate/merge.h"
 #include "gate/trace.h"
 #include "gate/way.h"
@@ -64,7 +63,7 @@ Decision decide(const Policy& policy, const Inputs& inputs) {
   decision.environment = inputs.environment;
   decision.now = inputs.now;
   decision.policy = policy.digest();
-  decision.inputs = sha256(json::canonical(to_json(inputs)));
+  decision.inputs = sha256(inputs_text(inputs, approvals));
   decision.obligations = merge(traced, inputs.moment);
   for (Owed& owed : decision.obligations) discharge(owed, inputs, approvals);
   decision.rules = std::move(traced.rules);

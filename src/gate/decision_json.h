@@ -10,11 +10,6 @@ namespace belay::gate {
 /// carry it. Members in a fixed order; every text is UTF-8.
 json::Object to_json(const Decision& decision);
 
-/// Everything a decision reads, with approvals, evidence and record in an order of their own, so
-/// that the order in which they were given does not matter. Its canonical form is what
-/// `Decision::inputs` names.
-json::Value to_json(const Inputs& inputs);
-
 }  // namespace belay::gate
 
 #endif  // BELAY_GATE_DECISION_JSON_H_
