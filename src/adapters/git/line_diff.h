@@ -19,6 +19,8 @@ struct LineDiff {
 };
 
 Result<LineDiff> diff_lines(std::string_view old_text, std::string_view new_text);
+/// The same by git's own algorithm, which reads every line of both. REQUIRES: neither is empty.
+Result<LineDiff> diff_with_library(std::string_view old_text, std::string_view new_text);
 
 /// git's rule: a NUL among the first 8,000 bytes.
 bool looks_binary(std::string_view bytes);
