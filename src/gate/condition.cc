@@ -92,6 +92,8 @@ Result<Condition> Condition::compile(const yaml::Document& document, const yaml:
   return Condition(std::move(text), std::make_unique<Program>(Program{*std::move(program)}));
 }
 
+const cel::Program& Condition::program() const { return program_->program; }
+
 const std::vector<std::string>& Condition::facts() const { return program_->program.facts(); }
 
 Evaluated Condition::evaluate(const FactValues& facts, cel::Arena& arena) const {

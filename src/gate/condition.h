@@ -13,6 +13,7 @@
 
 namespace belay::cel {
 class Arena;
+class Program;
 struct Unknown;
 }  // namespace belay::cel
 
@@ -46,6 +47,7 @@ class Condition {
   /// That it does not hold: `not ` and the line.
   const std::string& not_line() const { return not_line_; }
 
+  const cel::Program& program() const;
   /// What it reads, as it names it: `reach.tier`, `change.files`; sorted, distinct.
   const std::vector<std::string>& facts() const;
 

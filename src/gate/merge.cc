@@ -141,11 +141,14 @@ struct Merged {
 
   std::unordered_set<std::string_view> rules;  ///< finds one that asks twice without looking at all
 
+  /// What a rule asks for comes together, but for questions, which are gone through twice.
   void add(const Ask& ask) {
     if (ask.exempted && (exempted_by_most == nullptr || exempted_by_most->is_closed)) {
       exempted_by_most = &ask;
     }
-    if (ask.rule.empty() || !rules.insert(ask.rule).second) return;
+    if (ask.rule.empty() || (!owed.rules.empty() && owed.rules.back() == ask.rule)) return;
+    const bool may_return = ask.what->kind() == ObligationKind::answer;
+    if (may_return && !rules.insert(ask.rule).second) return;
     owed.rules.emplace_back(ask.rule);
   }
 };

@@ -15,6 +15,10 @@
 #include "gate/condition.h"
 #include "gate/obligation.h"
 
+namespace belay::cel {
+class Batch;
+}
+
 namespace belay::gate {
 
 /// `warn`: what it asks for is shown and counted, and nothing is held.
@@ -105,6 +109,8 @@ class Policy {
   const std::vector<Freeze>& freezes() const { return *freezes_; }
   /// The settings that an organisation leaves to its repositories, sorted.
   const std::vector<std::string>& adjustable() const { return adjustable_; }
+  /// The rules' conditions, by the rule's position, for asking them all of one change.
+  const cel::Batch& questions() const { return *questions_; }
   /// Keeps what rules and freezes say, for who views it longer than the policy lives.
   std::vector<std::shared_ptr<const void>> words() const { return {rules_, freezes_}; }
   const std::optional<BreakGlass>& break_glass() const { return break_glass_; }
@@ -127,6 +133,7 @@ class Policy {
   int undeclared_tier_ = kUndeclaredTier;
   std::shared_ptr<std::vector<Rule>> rules_ = std::make_shared<std::vector<Rule>>();
   std::shared_ptr<std::vector<Freeze>> freezes_ = std::make_shared<std::vector<Freeze>>();
+  std::shared_ptr<const cel::Batch> questions_;
   std::optional<BreakGlass> break_glass_;
   std::vector<std::string> catalog_paths_;
   std::string allowed_signers_;

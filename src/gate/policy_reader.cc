@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/yaml.h"
 #include "gate/bundle_reader.h"
+#include "gate/cel/batch.h"
 #include "gate/obligation_reader.h"
 #include "gate/policy.h"
 
@@ -30,6 +31,13 @@ Result<void> check_size(std::string_view yaml, const std::string& file) {
   return fail(Code::over_limit,
               fmt::format("a policy of more than {} bytes is not read", limits::kPolicyBytesMax),
               Place{file, 0, 0});
+}
+
+std::shared_ptr<const cel::Batch> questions_of(const std::vector<Rule>& rules) {
+  std::vector<const cel::Program*> conditions;
+  conditions.reserve(rules.size());
+  for (const Rule& rule : rules) conditions.push_back(rule.when ? &rule.when->program() : nullptr);
+  return std::make_shared<cel::Batch>(cel::Batch::of(conditions));
 }
 
 }  // namespace
@@ -62,6 +70,7 @@ class PolicyReader {
     if (freezes != nullptr) BELAY_TRY_VOID(read_freezes(*freezes));
     if (break_glass != nullptr) BELAY_TRY_VOID(read_break_glass(*break_glass));
     policy_.digest_ = sha256(json::canonical(policy_.to_json()));
+    policy_.questions_ = questions_of(*policy_.rules_);
     return std::move(policy_);
   }
 

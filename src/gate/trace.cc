@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "gate/cel/batch.h"
 
 namespace belay::gate {
 
@@ -13,13 +14,16 @@ namespace {
 class Tracer {
  public:
   Tracer(const Policy& policy, const FactValues& facts)
-      : policy_(policy), facts_(facts), now_(facts.inputs().now) {}
+      : policy_(policy),
+        facts_(facts),
+        now_(facts.inputs().now),
+        quick_(policy.questions(), facts, answers_arena_) {}
 
   Trace run() && {
     made_.words = std::make_shared<std::deque<std::string>>();
     made_.rules.reserve(policy_.rules().size() + policy_.freezes().size());
     ask_for_the_change_itself();
-    for (const Rule& rule : policy_.rules()) visit(rule);
+    for (std::size_t i = 0; i < policy_.rules().size(); ++i) visit(policy_.rules()[i], i);
     for (const Freeze& freeze : policy_.freezes()) visit(freeze);
     for (Ask& ask : made_.asks) ask.exempted = is_exempted(ask);
     ask_who_made_it();
@@ -62,9 +66,14 @@ class Tracer {
     }
   }
 
-  void visit(const Rule& rule) {
-    RuleTrace trace = begin(rule.name, rule.mode, rule.layer);
-    const Evaluated::Outcome outcome = judge(rule.when, rule.place, trace);
+  void visit(const Rule& rule, std::size_t index) {
+    const cel::Quick answer = quick_.of(index);
+    RuleTrace& trace = made_.rules.emplace_back();
+    begin(rule.name, rule.mode, rule.layer, trace);
+    if (answer == cel::Quick::no) return note_no(*rule.when, trace);
+    const Evaluated::Outcome outcome = answer == cel::Quick::yes
+                                           ? note_yes(*rule.when, trace)
+                                           : judge(rule.when, rule.place, trace);
     if (outcome == Evaluated::Outcome::yes) note_exemptions(rule);
     if (outcome != Evaluated::Outcome::no) {
       for (const Obligation& owed : rule.owes) {
@@ -76,7 +85,6 @@ class Tracer {
       // broken rule is not: it must be seen.
       if (!rule.owes.empty() || outcome == Evaluated::Outcome::error) ask_answers(trace);
     }
-    made_.rules.push_back(std::move(trace));
   }
 
   void visit(const Freeze& freeze) {
@@ -132,13 +140,26 @@ class Tracer {
 
   std::string_view kept(std::string text) { return made_.words->emplace_back(std::move(text)); }
 
-  RuleTrace begin(const std::string& name, Mode mode, Layer layer) {
+  void begin(const std::string& name, Mode mode, Layer layer, RuleTrace& trace) {
     questions_.clear();
-    RuleTrace trace;
     trace.rule = name;
     trace.layer = layer;
     trace.enforced = enforced(mode);
+  }
+  RuleTrace begin(const std::string& name, Mode mode, Layer layer) {
+    RuleTrace trace;
+    begin(name, mode, layer, trace);
     return trace;
+  }
+
+  static Evaluated::Outcome note_yes(const Condition& condition, RuleTrace& trace) {
+    trace.outcome = RuleOutcome::applies;
+    trace.reason = condition.line();
+    return Evaluated::Outcome::yes;
+  }
+  static void note_no(const Condition& condition, RuleTrace& trace) {
+    trace.outcome = RuleOutcome::not_applicable;
+    trace.reason = condition.not_line();
   }
 
   /// Fills outcome and reasons, and leaves the questions that would settle it.
@@ -152,12 +173,10 @@ class Tracer {
     const Evaluated made = condition->evaluate(facts_, arena_);
     switch (made.outcome) {
       case Evaluated::Outcome::yes:
-        trace.outcome = RuleOutcome::applies;
-        trace.reason = condition->line();
+        note_yes(*condition, trace);
         break;
       case Evaluated::Outcome::no:
-        trace.outcome = RuleOutcome::not_applicable;
-        trace.reason = condition->not_line();
+        note_no(*condition, trace);
         break;
       case Evaluated::Outcome::unknown:
         trace.outcome = RuleOutcome::unknown;
@@ -226,6 +245,8 @@ class Tracer {
   const FactValues& facts_;
   const Instant now_;
   cel::Arena arena_;
+  cel::Arena answers_arena_;
+  cel::BatchAnswers quick_;
   std::vector<AnswerAsked> questions_;
   Trace made_;
 };

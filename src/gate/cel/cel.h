@@ -139,6 +139,7 @@ class Program {
 
   struct Code;
   explicit Program(std::unique_ptr<const Code> code);
+  const Code& code() const { return *code_; }
 
  private:
   friend Value evaluate_by_steps(const Program& program, const Activation& activation, Arena& arena,
