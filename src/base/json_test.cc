@@ -193,5 +193,23 @@ TEST(Parse, keeps_numbers_that_are_whole_and_fit) {
   EXPECT_EQ(rewritten("-0.0"), "0");
 }
 
+TEST(CanonicalText, writes_what_canonical_writes) {
+  CanonicalText out;
+  out.object([&] {
+    out.member("a").array(std::vector<int>{1, -2}, [&](int each) { out.number(each); });
+    out.member("b").object([] {});
+    out.member("c").array(std::vector<int>{}, [&](int each) { out.number(each); });
+    out.member("d").text("plain");
+    out.member("e").text("\"\\\n\x01%\xff\xc3\xa4\x7f");
+    out.member("f").null();
+    out.member("g").truth(true);
+    out.member("h").hex(std::vector<std::uint8_t>{0x0a, 0xff});
+  });
+  const Value same =
+      Object{{"h", "0aff"},  {"g", true},    {"f", nullptr},  {"e", "\"\\\n\x01%25%FF\xc3\xa4\x7f"},
+             {"d", "plain"}, {"c", Array{}}, {"b", Object{}}, {"a", Array{1, -2}}};
+  EXPECT_EQ(std::move(out).take(), canonical(same));
+}
+
 }  // namespace
 }  // namespace belay::json

@@ -208,6 +208,7 @@ class InputsText {
       texts("models", made.models);
       text("strength", name_of(made.strength));
       texts("tools", made.tools);
+      unknowns(made.unknowns);
     });
   }
 
