@@ -65,6 +65,10 @@ const std::vector<std::string> kAsked = {
     "!change.is_revert",
     "!(change.is_revert || env == 'prod')",
     "change.is_revert ? reach.tier <= 1 : change.lines.added > 9",
+    "change.is_revert ? reach.tier == 2 : change.is_revert",
+    "(change.is_revert ? reach.tier == 2 : change.is_revert) && env == 'prod'",
+    "(env == 'prod' ? change.is_revert : change.is_revert) || reach.tier == 1",
+    "env == 'prod' ? (reach.tier == 0 ? change.is_revert : env == '') : change.is_revert",
     "change.is_revert && change.lines.total > 20",
     "'journey-3' in reach.journeys",
     "reach.journeys.exists(j, j in ['journey-9', 'journey-12'])",
@@ -92,6 +96,7 @@ const std::vector<std::string> kLeftOpen = {
     "change.files.filter(f, f.generated).size() > 1",
     "change.files.exists(f, f.added > 3 && env == 'prod')",
     "reach.tier + 1 == 2",
+    "(change.is_revert ? reach.tier : change.lines.added) == 2",
     "provenance.share > 0.5",
     "env in ['prod', string(reach.tier)]",
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -43,12 +44,21 @@ class BatchWriter {
     list_ = nullptr;
     starts_.clear();
     jumps_.clear();
+    targets_.clear();
     for (const Instruction& at : code_->instructions) {
+      if (!settle_before_target()) return false;
       starts_.push_back(here());
       if (!take(at)) return false;
     }
     for (const auto& [step, target] : jumps_) batch_.steps_[step].to = starts_[target];
     return true;
+  }
+
+  /// Where two ways meet, each has come to its answer: what is only asked behind that place would
+  /// be asked by whoever jumps to it, too.
+  bool settle_before_target() {
+    const bool ways_meet = targets_.contains(static_cast<std::uint32_t>(starts_.size()));
+    return !ways_meet || left_.empty() || answer();
   }
 
   std::uint32_t here() const { return static_cast<std::uint32_t>(batch_.steps_.size()); }
@@ -184,6 +194,7 @@ class BatchWriter {
 
   bool go(Op op, std::uint32_t target) {
     jumps_.emplace_back(here(), target);
+    targets_.insert(target);
     put(op);
     return true;
   }
@@ -304,6 +315,7 @@ class BatchWriter {
   std::size_t outside_ = 0;                                     ///< what was left before it
   std::vector<std::uint32_t> starts_;                           ///< step of each instruction
   std::vector<std::pair<std::uint32_t, std::uint32_t>> jumps_;  ///< step, instruction
+  std::set<std::uint32_t> targets_;                             ///< instructions
 };
 
 Batch Batch::of(std::span<const Program* const> conditions) {
