@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
+#include "gate/cel/evaluation.h"
 #include "gate/fact_table.h"
 #include "gate/fact_values.h"
 
@@ -133,7 +135,8 @@ TEST(Batch, says_what_evaluating_each_condition_comes_to_or_nothing) {
       if (answer == Quick::not_quick) continue;
       ++said[i];
       arena.reset();
-      const Value value = all.programs[i].evaluate(facts, arena);
+      // Without the evaluator's own short cuts: two of a kind could be wrong alike.
+      const Value value = evaluate_by_steps(all.programs[i], facts, arena, limits::kCelCostMax);
       ASSERT_TRUE(value.is(Kind::boolean)) << texts[i] << ", seed " << seed;
       ASSERT_EQ(value.is_true(), answer == Quick::yes) << texts[i] << ", seed " << seed;
     }
