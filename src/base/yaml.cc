@@ -127,7 +127,8 @@ bool means_null(const Node& node) {
 }  // namespace
 
 /// Turns one document's events into nodes. Children are gathered on a stack that all levels share
-/// and copied to the arena when their parent ends.
+/// and copied to the arena when their parent ends. What reads a value says whether it could: the
+/// problem waits in the builder, as a catalog has hundreds of thousands of values and no problem.
 class Builder {
  public:
   Builder(Events& events, const std::string& file, std::size_t& nodes)
@@ -135,54 +136,56 @@ class Builder {
 
   /// REQUIRES: the current event is the start of a document.
   Result<Document> document() {
-    if (!events_.next()) return tl::unexpected<Error>(events_.problem(file_));
-    BELAY_TRY(Node root, node(0));
+    Node root;
+    if (!advance() || !read(root, 0)) return tl::unexpected<Error>(std::move(problem_));
     const Node* kept = arena_->keep(&root, 1).data();
-    if (!events_.next()) return tl::unexpected<Error>(events_.problem(file_));
+    if (!advance()) return tl::unexpected<Error>(std::move(problem_));
     return Document(std::move(arena_), kept, file_);
   }
 
  private:
-  tl::unexpected<Error> refuse(Mark mark, std::string message, Code code = Code::malformed) const {
-    return fail(code, std::move(message), Place{file_, mark.line, mark.column});
+  bool advance() {
+    if (events_.next()) return true;
+    problem_ = events_.problem(file_);
+    return false;
   }
 
-  Result<Node> node(int depth) {
-    const Mark mark = events_.mark();
+  bool refuse(Mark mark, std::string message, Code code = Code::malformed) {
+    problem_ = {code, std::move(message), Place{file_, mark.line, mark.column}};
+    return false;
+  }
+
+  bool read(Node& into, int depth) {
+    into.mark = events_.mark();
     if (depth > limits::kYamlDepthMax) {
-      return refuse(mark, fmt::format("nested deeper than {} levels", limits::kYamlDepthMax),
+      return refuse(into.mark, fmt::format("nested deeper than {} levels", limits::kYamlDepthMax),
                     Code::over_limit);
     }
     if (++nodes_ > limits::kYamlNodesMax) {
-      return refuse(mark, fmt::format("more than {} values in one file", limits::kYamlNodesMax),
+      return refuse(into.mark, fmt::format("more than {} values in one file", limits::kYamlNodesMax),
                     Code::over_limit);
     }
-    BELAY_TRY_VOID(undecorated(mark));
-    switch (events_.event().type) {
+    const yaml_event_t& event = events_.event();
+    switch (event.type) {
       case YAML_SCALAR_EVENT:
-        return scalar(mark);
+        return undecorated(into.mark, event.data.scalar.anchor, event.data.scalar.tag) &&
+               read_scalar(into);
       case YAML_SEQUENCE_START_EVENT:
-        return sequence(mark, depth);
+        return undecorated(into.mark, event.data.sequence_start.anchor,
+                           event.data.sequence_start.tag) &&
+               read_sequence(into, depth);
       case YAML_MAPPING_START_EVENT:
-        return mapping(mark, depth);
+        return undecorated(into.mark, event.data.mapping_start.anchor,
+                           event.data.mapping_start.tag) &&
+               read_mapping(into, depth);
       case YAML_ALIAS_EVENT:
-        return refuse(mark, "aliases (`*name`) are not read: write the value out");
+        return refuse(into.mark, "aliases (`*name`) are not read: write the value out");
       default:
-        return refuse(mark, "expected a value");
+        return refuse(into.mark, "expected a value");
     }
   }
 
-  Result<void> undecorated(Mark mark) const {
-    const yaml_event_t& event = events_.event();
-    const unsigned char* anchor = nullptr;
-    const unsigned char* tag = nullptr;
-    if (event.type == YAML_SCALAR_EVENT) {
-      anchor = event.data.scalar.anchor, tag = event.data.scalar.tag;
-    } else if (event.type == YAML_SEQUENCE_START_EVENT) {
-      anchor = event.data.sequence_start.anchor, tag = event.data.sequence_start.tag;
-    } else if (event.type == YAML_MAPPING_START_EVENT) {
-      anchor = event.data.mapping_start.anchor, tag = event.data.mapping_start.tag;
-    }
+  bool undecorated(Mark mark, const unsigned char* anchor, const unsigned char* tag) {
     if (anchor != nullptr) {
       return refuse(mark, fmt::format("anchors (`&{}`) are not read: write the value where it is "
                                       "needed",
@@ -192,76 +195,72 @@ class Builder {
       return refuse(mark, fmt::format("tags (`{}`) are not read: write the plain value",
                                       printable(reinterpret_cast<const char*>(tag))));
     }
-    return {};
+    return true;
   }
 
-  Result<Node> scalar(Mark mark) {
+  bool read_scalar(Node& into) {
     const auto& scalar = events_.event().data.scalar;
-    Node made;
-    made.kind = Kind::scalar;
-    made.plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    made.block =
+    into.kind = Kind::scalar;
+    into.plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    into.block =
         scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE;
-    made.mark = mark;
-    made.text = arena_->keep({reinterpret_cast<const char*>(scalar.value), scalar.length});
-    if (means_null(made)) made.kind = Kind::null;
-    return made;
+    into.text = arena_->keep({reinterpret_cast<const char*>(scalar.value), scalar.length});
+    if (means_null(into)) into.kind = Kind::null;
+    return true;
   }
 
-  Result<Node> sequence(Mark mark, int depth) {
+  bool read_sequence(Node& into, int depth) {
     const std::size_t base = items_.size();
     for (;;) {
-      if (!events_.next()) return tl::unexpected<Error>(events_.problem(file_));
+      if (!advance()) return false;
       if (events_.event().type == YAML_SEQUENCE_END_EVENT) break;
-      BELAY_TRY(Node item, node(depth + 1));
+      Node item;
+      if (!read(item, depth + 1)) return false;
       items_.push_back(item);
     }
-    Node made;
-    made.kind = Kind::sequence;
-    made.mark = mark;
-    made.items = arena_->keep(items_.data() + base, items_.size() - base);
+    into.kind = Kind::sequence;
+    into.items = arena_->keep(items_.data() + base, items_.size() - base);
     items_.resize(base);
-    return made;
+    return true;
   }
 
-  Result<Node> mapping(Mark mark, int depth) {
+  bool read_mapping(Node& into, int depth) {
     const std::size_t base = entries_.size();
     for (;;) {
-      if (!events_.next()) return tl::unexpected<Error>(events_.problem(file_));
+      if (!advance()) return false;
       if (events_.event().type == YAML_MAPPING_END_EVENT) break;
-      BELAY_TRY(Node key, node(depth + 1));
-      if (key.kind != Kind::scalar) return refuse(key.mark, "a key must be plain text");
-      if (!events_.next()) return tl::unexpected<Error>(events_.problem(file_));
-      BELAY_TRY(Node value, node(depth + 1));
-      entries_.push_back({key, value});
+      Entry entry;
+      if (!read(entry.key, depth + 1)) return false;
+      if (entry.key.kind != Kind::scalar) {
+        return refuse(entry.key.mark, "a key must be plain text");
+      }
+      if (!advance() || !read(entry.value, depth + 1)) return false;
+      entries_.push_back(entry);
     }
-    Node made;
-    made.kind = Kind::mapping;
-    made.mark = mark;
-    made.entries = arena_->keep(entries_.data() + base, entries_.size() - base);
+    into.kind = Kind::mapping;
+    into.entries = arena_->keep(entries_.data() + base, entries_.size() - base);
     entries_.resize(base);
-    BELAY_TRY_VOID(no_duplicates(made.entries));
-    return made;
+    return keys_differ(into.entries);
   }
 
-  Result<void> no_duplicates(std::span<const Entry> entries) {
+  bool keys_differ(std::span<const Entry> entries) {
     constexpr std::size_t kFewKeys = 16;
     if (entries.size() <= kFewKeys) {
       for (std::size_t i = 1; i < entries.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-          if (entries[i].key.text == entries[j].key.text) return duplicate(entries[i].key);
+          if (entries[i].key.text == entries[j].key.text) return given_twice(entries[i].key);
         }
       }
-      return {};
+      return true;
     }
     std::unordered_set<std::string_view> seen;
     for (const Entry& entry : entries) {
-      if (!seen.insert(entry.key.text).second) return duplicate(entry.key);
+      if (!seen.insert(entry.key.text).second) return given_twice(entry.key);
     }
-    return {};
+    return true;
   }
 
-  tl::unexpected<Error> duplicate(const Node& key) const {
+  bool given_twice(const Node& key) {
     return refuse(key.mark, fmt::format("`{}` is given twice: keep one", printable(key.text)));
   }
 
@@ -271,6 +270,7 @@ class Builder {
   std::unique_ptr<Document::Arena> arena_ = std::make_unique<Document::Arena>();
   std::vector<Node> items_;
   std::vector<Entry> entries_;
+  Error problem_;
 };
 
 Result<std::vector<Document>> Document::parse_stream(std::string_view text, std::string file) {

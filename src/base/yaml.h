@@ -102,7 +102,9 @@ class Fields {
 
  private:
   Fields(const Document& document, const Node& node, std::string_view what)
-      : document_(&document), node_(&node), what_(what) {}
+      : document_(&document), node_(&node), what_(what) {
+    known_.reserve(node.entries.size());
+  }
 
   const Document* document_;
   const Node* node_;

@@ -6,6 +6,7 @@
 #include <bit>
 #include <limits>
 #include <span>
+#include <unordered_map>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -53,16 +54,20 @@ struct Words {
   Rows of_system;
 
   Words(const std::vector<System>& systems, std::vector<std::string> System::*list) {
+    // Few words on many systems: only the distinct ones are worth sorting.
+    std::unordered_map<std::string_view, std::uint32_t> numbers;
     for (const System& system : systems) {
-      names.insert(names.end(), (system.*list).begin(), (system.*list).end());
+      for (const std::string& word : system.*list) numbers.try_emplace(word, 0);
     }
+    for (const auto& [word, number] : numbers) names.emplace_back(word);
     std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      numbers.find(names[i])->second = static_cast<std::uint32_t>(i);
+    }
     of_system.begins.push_back(0);
     for (const System& system : systems) {
       for (const std::string& word : system.*list) {
-        const auto at = std::lower_bound(names.begin(), names.end(), word);
-        of_system.values.push_back(static_cast<std::uint32_t>(at - names.begin()));
+        of_system.values.push_back(numbers.find(word)->second);
       }
       of_system.begins.push_back(static_cast<std::uint32_t>(of_system.values.size()));
     }

@@ -56,7 +56,7 @@ class Reader {
   using ReadItem = Result<void> (Reader::*)(const Node&);
   Result<void> each_of(const Node* list, std::string_view key, ReadItem read_item) {
     if (list == nullptr) return {};
-    BELAY_TRY(auto items, yaml::sequence_of(document_, *list, fmt::format("`{}`", key)));
+    BELAY_TRY(const auto items, items_of(*list, key));
     for (const Node& item : items) BELAY_TRY_VOID((this->*read_item)(item));
     return {};
   }
@@ -130,6 +130,8 @@ class Reader {
     const Node* hard = fields.optional("hard");
     const Node* soft = fields.optional("soft");
     BELAY_TRY_VOID(fields.finish());
+    made.depends_on.reserve((hard == nullptr ? 0 : hard->items.size()) +
+                            (soft == nullptr ? 0 : soft->items.size()));
     for (const auto& [list, kind] :
          {std::pair(hard, DependencyKind::hard), std::pair(soft, DependencyKind::soft)}) {
       if (list == nullptr) continue;
@@ -231,9 +233,14 @@ class Reader {
   Result<void> each_item(const Node& list, std::string_view key, const Do& act) {
     if (list.kind == Kind::null) return {};
     if (list.kind == Kind::scalar) return act(list);
-    BELAY_TRY(auto items, yaml::sequence_of(document_, list, fmt::format("`{}`", key)));
+    BELAY_TRY(const auto items, items_of(list, key));
     for (const Node& item : items) BELAY_TRY_VOID(act(item));
     return {};
+  }
+
+  Result<std::span<const Node>> items_of(const Node& list, std::string_view key) const {
+    if (list.kind == Kind::sequence) return list.items;
+    return yaml::sequence_of(document_, list, fmt::format("`{}`", key));
   }
 
   template <class Do>

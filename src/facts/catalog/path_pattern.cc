@@ -126,7 +126,8 @@ Result<void> check_characters(std::string_view text) {
 
 Result<void> check_rooted(std::string_view text) {
   if (text == "/") return fail(Code::malformed, "`/` names no file: write `**` for everything");
-  for (const std::string_view name : split(text, '/')) {
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view name = take_name(rest);
     if (name == "." || name == "..") {
       return fail(Code::malformed, fmt::format("`{}` is no name in a path: write the path from the "
                                                "repository's root",
