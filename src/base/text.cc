@@ -218,7 +218,11 @@ std::string escaped(std::string_view bytes) {
   return plain ? std::string(bytes) : escaped_where(bytes, false);
 }
 
-std::string printable(std::string_view bytes) { return escaped_where(bytes, true); }
+std::string printable(std::string_view bytes) {
+  const bool plain = std::all_of(bytes.begin(), bytes.end(),
+                                 [](char c) { return c >= ' ' && c <= '~' && c != '%'; });
+  return plain ? std::string(bytes) : escaped_where(bytes, true);
+}
 
 bool is_bidirectional_control(char32_t c) {
   return c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||

@@ -162,7 +162,8 @@ class Builder {
                     Code::over_limit);
     }
     if (++nodes_ > limits::kYamlNodesMax) {
-      return refuse(into.mark, fmt::format("more than {} values in one file", limits::kYamlNodesMax),
+      return refuse(into.mark,
+                    fmt::format("more than {} values in one file", limits::kYamlNodesMax),
                     Code::over_limit);
     }
     const yaml_event_t& event = events_.event();

@@ -43,7 +43,7 @@ std::vector<const Owed*> only_in(const std::vector<Owed>& from, const std::vecto
 
 /// In words; `other` is what the other policy makes of the change.
 Asked in_words(const Owed& owed, const gate::Demand& other) {
-  Asked asked{gate::in_words(owed.asks), owed.rules};
+  Asked asked{gate::in_words(owed.asks), {owed.rules.begin(), owed.rules.end()}};
   if (!owed.enforced) asked.what += " (warning)";
   for (const Owed& one : other.obligations) {
     if (is_owed(one) || one.asks.kind() != owed.asks.kind()) continue;

@@ -57,9 +57,10 @@ struct Words {
     // Few words on many systems: only the distinct ones are worth sorting.
     std::unordered_map<std::string_view, std::uint32_t> numbers;
     for (const System& system : systems) {
-      for (const std::string& word : system.*list) numbers.try_emplace(word, 0);
+      for (const std::string& word : system.*list) {
+        if (numbers.try_emplace(word, 0).second) names.push_back(word);
+      }
     }
-    for (const auto& [word, number] : numbers) names.emplace_back(word);
     std::sort(names.begin(), names.end());
     for (std::size_t i = 0; i < names.size(); ++i) {
       numbers.find(names[i])->second = static_cast<std::uint32_t>(i);

@@ -207,7 +207,8 @@ ApprovalState ApprovalCount::count(const ApprovalsAsked& asked) const {
   std::sort(state.counted.begin(), state.counted.end());
   find_missing(asked, speakers, state);
   if (state.complete()) return state;
-  state.eligible = pool(asked).people;
+  state.pool = pool(asked);
+  state.eligible = state.pool.people;
   std::erase_if(state.eligible, [&](const facts::Person* person) {
     return std::find(gave.begin(), gave.end(), person) != gave.end();
   });

@@ -35,6 +35,7 @@ struct ApprovalState {
   int missing = 0;                             ///< more people
   std::vector<LevelAsked> missing_levels;      ///< of these levels
   std::vector<Unspoken> missing_groups;        ///< files whose owners have not spoken
+  Pool pool;                                   ///< where the missing may come from
   std::vector<const facts::Person*> eligible;  ///< of the pool: who has not approved yet
 
   bool complete() const { return missing == 0 && missing_levels.empty() && missing_groups.empty(); }
@@ -49,7 +50,6 @@ class ApprovalCount {
   explicit ApprovalCount(const Inputs& inputs);
 
   ApprovalState count(const ApprovalsAsked& asked) const;
-  Pool pool(const ApprovalsAsked& asked) const;
 
   // What it is counted from.
   const Digest& touched() const { return touched_; }
@@ -80,6 +80,7 @@ class ApprovalCount {
   int owners_needed(const OwnerGroup& group, int count) const;
   void find_missing(const ApprovalsAsked& asked, const std::vector<Voices>& speakers,
                     ApprovalState& state) const;
+  Pool pool(const ApprovalsAsked& asked) const;
   void add_named(Pool& pool, const std::string& name) const;
 
   const Inputs& inputs_;

@@ -65,14 +65,16 @@ Decision decide(const Policy& policy, const Inputs& inputs) {
   decision.policy = policy.digest();
   decision.inputs = sha256(inputs_text(inputs, approvals));
   decision.obligations = merge(traced, inputs.moment);
-  for (Owed& owed : decision.obligations) discharge(owed, inputs, approvals);
+  std::vector<ApprovalState> given;
+  given.reserve(decision.obligations.size());
+  for (Owed& owed : decision.obligations) given.push_back(discharge(owed, inputs, approvals));
   decision.rules = std::move(traced.rules);
   decision.words = policy.words();
   decision.words.push_back(std::move(traced.words));
   decision.verdict = verdict_of(decision.obligations, false);
   const Verdict strict = verdict_of(decision.obligations, true);
   if (strict > decision.verdict) decision.would = strict;
-  decision.way = shortest_way(decision.obligations, inputs, approvals);
+  decision.way = shortest_way(decision.obligations, std::move(given), inputs);
   decision.notes = notes_on(policy, inputs);
   return decision;
 }

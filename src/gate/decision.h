@@ -1,6 +1,7 @@
 #ifndef BELAY_GATE_DECISION_H_
 #define BELAY_GATE_DECISION_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,7 +22,7 @@
 namespace belay::gate {
 
 enum class Verdict { allow, hold, deny };
-enum class RuleOutcome { applies, not_applicable, unknown, error };
+enum class RuleOutcome : std::uint8_t { applies, not_applicable, unknown, error };
 enum class ObligationState { owed, discharged, exempted, waived, overridden };
 
 std::string_view name_of(Verdict verdict);
@@ -64,14 +65,19 @@ struct Inputs {
   Instant now;
 };
 
+/// What would settle a condition that is unknown or fails.
+struct Doubt {
+  std::string fact;  ///< unknown: the fact
+  std::string question;
+};
+
 /// What became of one rule or freeze, in the policy's order, rules first. Views the decision's
-/// words.
+/// words. Small, because a policy of 1,000 rules fills as many for every decision.
 struct RuleTrace {
   std::string_view rule;
+  std::string_view reason;       ///< the condition, or what went wrong
+  const Doubt* doubt = nullptr;  ///< unknown and error
   RuleOutcome outcome = RuleOutcome::not_applicable;
-  std::string_view reason;    ///< the condition, or what went wrong
-  std::string_view fact;      ///< unknown: the fact
-  std::string_view question;  ///< unknown and error: what settles it
   bool is_freeze = false;
   bool enforced = true;  ///< false in warn mode
   Layer layer = Layer::repository;
@@ -81,7 +87,7 @@ struct RuleTrace {
 struct Owed {
   Obligation asks;
   ObligationState state = ObligationState::owed;
-  std::vector<std::string> rules;  ///< that asked, in the policy's order
+  std::vector<std::string_view> rules;  ///< that asked, in the policy's order: the decision's words
   Moment due = Moment::merge;
   bool due_now = false;                  ///< due by the decision's moment
   bool enforced = true;                  ///< false when only warning rules ask

@@ -21,8 +21,9 @@ json::Object rule_json(const RuleTrace& trace) {
                       {"enforced", trace.enforced}};
   if (trace.is_freeze) object.add("freeze", true);
   if (trace.layer == Layer::organisation) object.add("layer", name_of(trace.layer));
-  if (!trace.fact.empty()) object.add("fact", trace.fact);
-  if (!trace.question.empty()) object.add("question", trace.question);
+  if (trace.doubt == nullptr) return object;
+  if (!trace.doubt->fact.empty()) object.add("fact", trace.doubt->fact);
+  object.add("question", trace.doubt->question);
   return object;
 }
 

@@ -47,14 +47,16 @@ class Discharge {
       : owed_(owed), inputs_(inputs), approvals_(approvals) {}
 
   void operator()(const ApprovalsAsked& asked) {
-    const ApprovalState state = approvals_.count(asked);
-    settle(state.complete(), reason_for(asked, state));
-    owed_.counted = state.counted;
-    owed_.passed_over = state.passed_over;
-    for (const facts::Person* person : state.eligible) {
+    state_ = approvals_.count(asked);
+    settle(state_.complete(), reason_for(asked, state_));
+    owed_.counted = state_.counted;
+    owed_.passed_over = state_.passed_over;
+    for (const facts::Person* person : state_.eligible) {
       owed_.eligible.push_back(printable(person->name));
     }
   }
+
+  ApprovalState state() && { return std::move(state_); }
 
   void operator()(const RecordAsked& asked) {
     for (const std::string& section : asked.sections) {
@@ -144,13 +146,16 @@ class Discharge {
   Owed& owed_;
   const Inputs& inputs_;
   const ApprovalCount& approvals_;
+  ApprovalState state_;
 };
 
 }  // namespace
 
-void discharge(Owed& owed, const Inputs& inputs, const ApprovalCount& approvals) {
-  if (owed.state == ObligationState::exempted) return;
-  std::visit(Discharge(owed, inputs, approvals), owed.asks.what);
+ApprovalState discharge(Owed& owed, const Inputs& inputs, const ApprovalCount& approvals) {
+  if (owed.state == ObligationState::exempted) return {};
+  Discharge discharge(owed, inputs, approvals);
+  std::visit(discharge, owed.asks.what);
+  return std::move(discharge).state();
 }
 
 }  // namespace belay::gate

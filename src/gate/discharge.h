@@ -7,8 +7,8 @@
 namespace belay::gate {
 
 /// Decides whether what was given discharges `owed`, and says why or why not. What was exempted
-/// stays so.
-void discharge(Owed& owed, const Inputs& inputs, const ApprovalCount& approvals);
+/// stays so. Returns what of approvals is given and missing; of anything else nothing.
+ApprovalState discharge(Owed& owed, const Inputs& inputs, const ApprovalCount& approvals);
 
 }  // namespace belay::gate
 

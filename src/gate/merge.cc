@@ -18,10 +18,16 @@ namespace {
 /// What two asks must share to be one obligation, beside kind, moment, mode and state.
 std::string pool_key(const ApprovalsAsked& asked) {
   // Length first, as names may hold any character.
-  const auto field = [](std::string_view text) { return fmt::format("{}:{}", text.size(), text); };
-  std::string key = fmt::format("{}{}{}{}", static_cast<int>(asked.from), field(asked.of),
-                                asked.survives_clean_rebase, asked.binds_merge_result);
-  for (const std::string& word : asked.except) key += field(word);
+  std::string key(1, static_cast<char>('0' + static_cast<int>(asked.from)));
+  const auto add = [&](std::string_view text) {
+    key += std::to_string(text.size());
+    key += ':';
+    key += text;
+  };
+  add(asked.of);
+  key += asked.survives_clean_rebase ? '1' : '0';
+  key += asked.binds_merge_result ? '1' : '0';
+  for (const std::string& word : asked.except) add(word);
   return key;
 }
 

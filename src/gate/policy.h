@@ -2,6 +2,7 @@
 #define BELAY_GATE_POLICY_H_
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,12 +22,14 @@ class Batch;
 
 namespace belay::gate {
 
+struct RuleTrace;
+
 /// `warn`: what it asks for is shown and counted, and nothing is held.
 enum class Mode { enforce, warn };
 std::string_view name_of(Mode mode);
 
 /// Whose rule it is. A policy that extends none is a repository's own.
-enum class Layer { organisation, repository };
+enum class Layer : std::uint8_t { organisation, repository };
 
 std::string_view name_of(Layer layer);
 
@@ -111,6 +114,8 @@ class Policy {
   const std::vector<std::string>& adjustable() const { return adjustable_; }
   /// The rules' conditions, by the rule's position, for asking them all of one change.
   const cel::Batch& questions() const { return *questions_; }
+  /// What becomes of each rule while its condition says no: where every decision begins.
+  const std::vector<RuleTrace>& at_rest() const { return *at_rest_; }
   /// Keeps what rules and freezes say, for who views it longer than the policy lives.
   std::vector<std::shared_ptr<const void>> words() const { return {rules_, freezes_}; }
   const std::optional<BreakGlass>& break_glass() const { return break_glass_; }
@@ -134,6 +139,7 @@ class Policy {
   std::shared_ptr<std::vector<Rule>> rules_ = std::make_shared<std::vector<Rule>>();
   std::shared_ptr<std::vector<Freeze>> freezes_ = std::make_shared<std::vector<Freeze>>();
   std::shared_ptr<const cel::Batch> questions_;
+  std::shared_ptr<const std::vector<RuleTrace>> at_rest_;
   std::optional<BreakGlass> break_glass_;
   std::vector<std::string> catalog_paths_;
   std::string allowed_signers_;

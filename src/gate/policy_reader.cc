@@ -8,6 +8,7 @@
 #include "base/yaml.h"
 #include "gate/bundle_reader.h"
 #include "gate/cel/batch.h"
+#include "gate/decision.h"
 #include "gate/obligation_reader.h"
 #include "gate/policy.h"
 
@@ -38,6 +39,19 @@ std::shared_ptr<const cel::Batch> questions_of(const std::vector<Rule>& rules) {
   conditions.reserve(rules.size());
   for (const Rule& rule : rules) conditions.push_back(rule.when ? &rule.when->program() : nullptr);
   return std::make_shared<cel::Batch>(cel::Batch::of(conditions));
+}
+
+std::shared_ptr<const std::vector<RuleTrace>> at_rest(const std::vector<Rule>& rules) {
+  auto traces = std::make_shared<std::vector<RuleTrace>>();
+  traces->reserve(rules.size());
+  for (const Rule& rule : rules) {
+    RuleTrace& trace = traces->emplace_back();
+    trace.rule = rule.name;
+    if (rule.when) trace.reason = rule.when->not_line();
+    trace.enforced = rule.mode == Mode::enforce;
+    trace.layer = rule.layer;
+  }
+  return traces;
 }
 
 }  // namespace
@@ -71,6 +85,7 @@ class PolicyReader {
     if (break_glass != nullptr) BELAY_TRY_VOID(read_break_glass(*break_glass));
     policy_.digest_ = sha256(json::canonical(policy_.to_json()));
     policy_.questions_ = questions_of(*policy_.rules_);
+    policy_.at_rest_ = at_rest(*policy_.rules_);
     return std::move(policy_);
   }
 

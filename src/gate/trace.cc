@@ -17,13 +17,14 @@ class Tracer {
       : policy_(policy),
         facts_(facts),
         now_(facts.inputs().now),
-        quick_(policy.questions(), facts, answers_arena_) {}
+        quick_(cel::BatchAnswers(policy.questions(), facts, answers_arena_).all()) {}
 
   Trace run() && {
-    made_.words = std::make_shared<std::deque<std::string>>();
-    made_.rules.reserve(policy_.rules().size() + policy_.freezes().size());
+    made_.words = std::make_shared<Words>();
+    made_.rules.reserve(policy_.at_rest().size() + policy_.freezes().size());
+    made_.rules = policy_.at_rest();
     ask_for_the_change_itself();
-    for (std::size_t i = 0; i < policy_.rules().size(); ++i) visit(policy_.rules()[i], i);
+    for (std::size_t i = 0; i < policy_.rules().size(); ++i) visit(i);
     for (const Freeze& freeze : policy_.freezes()) visit(freeze);
     for (Ask& ask : made_.asks) ask.exempted = is_exempted(ask);
     ask_who_made_it();
@@ -66,11 +67,13 @@ class Tracer {
     }
   }
 
-  void visit(const Rule& rule, std::size_t index) {
-    const cel::Quick answer = quick_.of(index);
-    RuleTrace& trace = made_.rules.emplace_back();
-    begin(rule.name, rule.mode, rule.layer, trace);
-    if (answer == cel::Quick::no) return note_no(*rule.when, trace);
+  /// A rule whose condition says no stays at rest, and is not looked at.
+  void visit(std::size_t index) {
+    const cel::Quick answer = quick_[index];
+    if (answer == cel::Quick::no) return;
+    const Rule& rule = policy_.rules()[index];
+    RuleTrace& trace = made_.rules[index];
+    questions_.clear();
     const Evaluated::Outcome outcome = answer == cel::Quick::yes
                                            ? note_yes(*rule.when, trace)
                                            : judge(rule.when, rule.place, trace);
@@ -88,12 +91,11 @@ class Tracer {
   }
 
   void visit(const Freeze& freeze) {
-    RuleTrace trace = begin(freeze.name, freeze.mode, freeze.layer);
-    trace.is_freeze = true;
+    RuleTrace trace = begin(freeze);
     if (now_ < freeze.from || now_ >= freeze.until) {
       trace.reason = kept(now_ < freeze.from ? fmt::format("begins {}", freeze.from.to_string())
                                              : fmt::format("ended {}", freeze.until.to_string()));
-      made_.rules.push_back(std::move(trace));
+      made_.rules.push_back(trace);
       return;
     }
     const Evaluated::Outcome outcome = judge(freeze.when, freeze.place, trace);
@@ -108,27 +110,25 @@ class Tracer {
       // A broken freeze must be seen, whatever its `unless` says.
       if (holds || outcome == Evaluated::Outcome::error) ask_answers(trace);
     }
-    made_.rules.push_back(std::move(trace));
+    made_.rules.push_back(trace);
   }
 
   /// Whether `unless` lets the change through. What is not known does not.
   bool lifted(const Freeze& freeze, RuleTrace& trace) {
     if (!freeze.unless) return false;
-    RuleTrace of_unless = begin(freeze.name, freeze.mode, freeze.layer);
+    RuleTrace of_unless = begin(freeze);
     const Evaluated::Outcome outcome = judge(freeze.unless, freeze.place, of_unless);
     if (outcome == Evaluated::Outcome::no) return false;
     if (outcome == Evaluated::Outcome::yes) {
       if (trace.outcome == RuleOutcome::error) return true;
-      trace = std::move(of_unless);
-      trace.is_freeze = true;
+      trace = of_unless;
       trace.outcome = RuleOutcome::not_applicable;
       trace.reason = kept(fmt::format("let through by unless: {}", freeze.unless->line()));
       return true;
     }
     if (trace.outcome == RuleOutcome::applies) {
-      of_unless.is_freeze = true;
       of_unless.reason = kept(fmt::format("unless counts as false: {}", of_unless.reason));
-      trace = std::move(of_unless);
+      trace = of_unless;
     }
     return false;
   }
@@ -138,17 +138,17 @@ class Tracer {
     made_.asks.push_back({&made, rule, enforced_now, false, false});
   }
 
-  std::string_view kept(std::string text) { return made_.words->emplace_back(std::move(text)); }
-
-  void begin(const std::string& name, Mode mode, Layer layer, RuleTrace& trace) {
-    questions_.clear();
-    trace.rule = name;
-    trace.layer = layer;
-    trace.enforced = enforced(mode);
+  std::string_view kept(std::string text) {
+    return made_.words->reasons.emplace_back(std::move(text));
   }
-  RuleTrace begin(const std::string& name, Mode mode, Layer layer) {
+
+  RuleTrace begin(const Freeze& freeze) {
+    questions_.clear();
     RuleTrace trace;
-    begin(name, mode, layer, trace);
+    trace.rule = freeze.name;
+    trace.is_freeze = true;
+    trace.enforced = enforced(freeze.mode);
+    trace.layer = freeze.layer;
     return trace;
   }
 
@@ -187,9 +187,10 @@ class Tracer {
         trace.reason = kept(Error{
             Code::malformed, fmt::format("`{}` failed: {}", condition->line(), made.failure), place}
                                 .to_string());
-        trace.question = kept(
+        doubt(
+            trace, "",
             fmt::format("what should `{}` say? its condition fails: {}", trace.rule, made.failure));
-        questions_.push_back({std::string(trace.question), ""});
+        questions_.push_back({trace.doubt->question, ""});
         break;
     }
     return made.outcome;
@@ -209,9 +210,13 @@ class Tracer {
       add(questions, unknown.question);
       questions_.push_back({unknown.question, std::string(mattered.fact)});
     }
-    trace.fact = kept(joined(facts, ", "));
-    trace.question = kept(joined(questions, "; "));
-    trace.reason = kept(fmt::format("`{}` is unknown: {}", trace.fact, joined(reasons, "; ")));
+    doubt(trace, joined(facts, ", "), joined(questions, "; "));
+    trace.reason =
+        kept(fmt::format("`{}` is unknown: {}", trace.doubt->fact, joined(reasons, "; ")));
+  }
+
+  void doubt(RuleTrace& trace, std::string fact, std::string question) {
+    trace.doubt = &made_.words->doubts.emplace_back(Doubt{std::move(fact), std::move(question)});
   }
 
   void ask_answers(const RuleTrace& trace) {
@@ -246,7 +251,7 @@ class Tracer {
   const Instant now_;
   cel::Arena arena_;
   cel::Arena answers_arena_;
-  cel::BatchAnswers quick_;
+  const std::vector<cel::Quick> quick_;  ///< by rule
   std::vector<AnswerAsked> questions_;
   Trace made_;
 };

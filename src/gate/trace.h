@@ -21,12 +21,17 @@ struct Ask {
   bool is_closed = false;  ///< only the organisation's own rules exempt from it
 };
 
+struct Words {
+  std::deque<std::string> reasons;
+  std::deque<Doubt> doubts;
+};
+
 /// What became of every rule and freeze, and everything asked for, in the policy's order. Views the
 /// policy.
 struct Trace {
   std::vector<RuleTrace> rules;
-  std::deque<Obligation> made;                     ///< what no rule wrote: answers, freezes
-  std::shared_ptr<std::deque<std::string>> words;  ///< what `rules` views beside the policy
+  std::deque<Obligation> made;   ///< what no rule wrote: answers, freezes
+  std::shared_ptr<Words> words;  ///< what `rules` views beside the policy
   std::vector<Ask> asks;
   /// By kind: the rules that exempt from it, enforced and warning ones.
   std::array<std::vector<std::string>, kObligationKindCount> exempting;

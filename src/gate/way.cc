@@ -21,7 +21,6 @@ struct Need {
   const Owed* owed = nullptr;
   const ApprovalsAsked* asked = nullptr;
   ApprovalState state;
-  Pool pool;
   int people = 0;  ///< the fewest that can meet it
 };
 
@@ -64,7 +63,7 @@ int fewest(const facts::Catalog& catalog, const ApprovalState& state) {
 std::optional<std::vector<LevelAsked>> levels_of_both(const Need& need, const Need& added) {
   std::vector<LevelAsked> levels = need.state.missing_levels;
   add_levels(levels, added.state.missing_levels);
-  const bool all_known = !need.pool.everybody && need.pool.open.empty();
+  const bool all_known = !need.state.pool.everybody && need.state.pool.open.empty();
   int together = 0;
   for (const LevelAsked& level : levels) {
     together += level.count;
@@ -82,7 +81,7 @@ std::optional<std::vector<LevelAsked>> levels_of_both(const Need& need, const Ne
 bool may_come_with(const Need& need, const Need& other) {
   const ApprovalsAsked& a = *need.asked;
   const ApprovalsAsked& b = *other.asked;
-  const bool wider = a.from == ApprovalsAsked::From::anyone || need.pool.everybody ||
+  const bool wider = a.from == ApprovalsAsked::From::anyone || need.state.pool.everybody ||
                      (a.from == b.from && a.of == b.of);
   return wider && need.people <= other.people && (!a.binds_merge_result || b.binds_merge_result) &&
          std::includes(b.except.begin(), b.except.end(), a.except.begin(), a.except.end());
@@ -90,7 +89,7 @@ bool may_come_with(const Need& need, const Need& other) {
 
 std::string action_of(const Need& need) {
   std::string action = counted(static_cast<std::uint64_t>(need.people), "approval");
-  if (!need.pool.words.empty()) action += fmt::format(" from {}", need.pool.words);
+  if (!need.state.pool.words.empty()) action += fmt::format(" from {}", need.state.pool.words);
   for (const LevelAsked& level : need.state.missing_levels) {
     action += fmt::format(", {} by a {}", level.count, printable(level.level));
   }
@@ -107,18 +106,18 @@ std::string action_of(const Need& need) {
 std::string whose(const Need& need) {
   const std::size_t known = need.state.eligible.size();
   const std::string in_pool =
-      need.pool.words.empty() ? std::string() : fmt::format(" in {}", need.pool.words);
+      need.state.pool.words.empty() ? std::string() : fmt::format(" in {}", need.state.pool.words);
   std::string words;
   if (known > 0) {
     const std::string_view verb = known == 1 ? "is" : "are";
     words = fmt::format("{}{} {} no {}", counted(known, "person", "people"), in_pool, verb,
                         known == 1 ? "maker" : "makers");
   }
-  if (!need.pool.open.empty()) {
+  if (!need.state.pool.open.empty()) {
     if (!words.empty()) words += "; ";
-    words +=
-        fmt::format("{}, whose people the catalog does not list", joined(need.pool.open, ", "));
-  } else if (words.empty() && need.pool.everybody) {
+    words += fmt::format("{}, whose people the catalog does not list",
+                         joined(need.state.pool.open, ", "));
+  } else if (words.empty() && need.state.pool.everybody) {
     words = "anybody who is no maker";
   }
   return words;
@@ -126,12 +125,12 @@ std::string whose(const Need& need) {
 
 /// Why the step cannot be taken by anybody there is; only where the catalog knows the whole pool.
 std::string obstacle(const Need& need, const facts::Catalog& catalog) {
-  if (!need.pool.blocked.empty()) return need.pool.blocked;
-  if (need.pool.everybody || !need.pool.open.empty()) return "";
+  if (!need.state.pool.blocked.empty()) return need.state.pool.blocked;
+  if (need.state.pool.everybody || !need.state.pool.open.empty()) return "";
   const auto& eligible = need.state.eligible;
   if (eligible.size() < static_cast<std::size_t>(need.people)) {
     return fmt::format("{} in {} who {} no {} and could still approve, {} needed",
-                       counted(eligible.size(), "person", "people"), need.pool.words,
+                       counted(eligible.size(), "person", "people"), need.state.pool.words,
                        eligible.size() == 1 ? "is" : "are",
                        eligible.size() == 1 ? "maker" : "makers", need.people);
   }
@@ -166,8 +165,8 @@ bool settles(const EvidenceAsked& by, const EvidenceAsked& other) {
 
 class Way {
  public:
-  Way(const std::vector<Owed>& obligations, const Inputs& inputs, const ApprovalCount& approvals)
-      : obligations_(obligations), inputs_(inputs), approvals_(approvals) {}
+  Way(const std::vector<Owed>& obligations, std::vector<ApprovalState> given, const Inputs& inputs)
+      : obligations_(obligations), given_(std::move(given)), inputs_(inputs) {}
 
   std::vector<Step> run() && {
     settle(ObligationKind::deny);
@@ -266,13 +265,13 @@ class Way {
 
   void ask_for_approvals() {
     std::vector<Need> needs;
-    for (const Owed& owed : obligations_) {
+    for (std::size_t i = 0; i < obligations_.size(); ++i) {
+      const Owed& owed = obligations_[i];
       if (owed.asks.kind() != ObligationKind::approvals || !stands(owed)) continue;
       Need need;
       need.owed = &owed;
       need.asked = &std::get<ApprovalsAsked>(owed.asks.what);
-      need.state = approvals_.count(*need.asked);
-      need.pool = approvals_.pool(*need.asked);
+      need.state = std::move(given_[i]);
       need.people = fewest(*inputs_.catalog, need.state);
       needs.push_back(std::move(need));
     }
@@ -306,16 +305,16 @@ class Way {
   }
 
   const std::vector<Owed>& obligations_;
+  std::vector<ApprovalState> given_;
   const Inputs& inputs_;
-  const ApprovalCount& approvals_;
   std::vector<Step> steps_;
 };
 
 }  // namespace
 
-std::vector<Step> shortest_way(const std::vector<Owed>& obligations, const Inputs& inputs,
-                               const ApprovalCount& approvals) {
-  return Way(obligations, inputs, approvals).run();
+std::vector<Step> shortest_way(const std::vector<Owed>& obligations,
+                               std::vector<ApprovalState> given, const Inputs& inputs) {
+  return Way(obligations, std::move(given), inputs).run();
 }
 
 }  // namespace belay::gate

@@ -10,7 +10,13 @@ namespace {
 
 constexpr std::int8_t kNotAsked = -1;
 
-std::int8_t kept(Quick found) { return static_cast<std::int8_t>(found); }
+constexpr std::int8_t kept(Quick found) { return static_cast<std::int8_t>(found); }
+constexpr std::int8_t kYes = kept(Quick::yes);
+
+bool is_of_order(Test test) {
+  return test == Test::less || test == Test::at_most || test == Test::more ||
+         test == Test::at_least;
+}
 
 }  // namespace
 
@@ -23,11 +29,17 @@ BatchAnswers::BatchAnswers(const Batch& batch, const Activation& activation, Are
                   limits::kCelCostMax),
       seen_(batch.sources_.size()),
       answers_(batch.questions_.size(), kNotAsked),
-      rows_(batch.questions_.size()) {}
+      rows_(std::make_unique_for_overwrite<Rows[]>(batch.questions_.size())) {}
 
-Quick BatchAnswers::of(std::size_t condition) {
-  const Batch::Condition& asked = batch_.conditions_[condition];
-  if (asked.is_open || !affordable_) return Quick::not_quick;
+std::vector<Quick> BatchAnswers::all() {
+  std::vector<Quick> answers(batch_.conditions_.size(), Quick::not_quick);
+  if (!affordable_) return answers;
+  for (std::size_t i = 0; i < answers.size(); ++i) answers[i] = of(batch_.conditions_[i]);
+  return answers;
+}
+
+inline Quick BatchAnswers::of(const Batch::Condition& asked) {
+  if (asked.is_open) return Quick::not_quick;
   const Batch::Step* const steps = batch_.steps_.data();
   Quick found = Quick::not_quick;
   Rows left[kDepthMax + 1];
@@ -51,7 +63,10 @@ Quick BatchAnswers::of(std::size_t condition) {
         at = steps + at->to - 1;
         break;
       case Batch::Op::rows:
-        if (!find_rows(at->to, *top++)) return Quick::not_quick;
+        if (answers_[at->to] == kNotAsked ? !find_rows(at->to) : answers_[at->to] != kYes) {
+          return Quick::not_quick;
+        }
+        *top++ = rows_[at->to];
         break;
       case Batch::Op::both:
         --top;
@@ -78,30 +93,30 @@ Quick BatchAnswers::of(std::size_t condition) {
   }
 }
 
-Quick BatchAnswers::ask(std::uint32_t index) {
+inline Quick BatchAnswers::ask(std::uint32_t index) {
   std::int8_t& answer = answers_[index];
-  if (answer == kNotAsked) {
-    const Batch::Question& question = batch_.questions_[index];
-    const Seen& seen = see(question.source);
-    // As `quickly_among` would find by comparing each.
-    const bool told_apart = question.test == Test::holds && seen.are_texts &&
-                            seen.size <= kQuickElementsMax && question.marks != 0 &&
-                            (question.marks & seen.marks) == 0;
-    answer = kept(told_apart ? Quick::no : quickly(question.test, seen.value, question.constant));
-  }
+  if (answer == kNotAsked) answer = kept(find_answer(index));
   return static_cast<Quick>(answer);
 }
 
-bool BatchAnswers::find_rows(std::uint32_t index, Rows& rows) {
-  std::int8_t& answer = answers_[index];
-  if (answer == kNotAsked) {
-    const Batch::Question& question = batch_.questions_[index];
-    const Seen& seen = see(question.source);
-    answer = kept(seen.is_usable && look_at_rows(question, seen, rows_[index]) ? Quick::yes
-                                                                               : Quick::not_quick);
-  }
-  rows = rows_[index];
-  return answer == kept(Quick::yes);
+Quick BatchAnswers::find_answer(std::uint32_t index) {
+  const Batch::Question& question = batch_.questions_[index];
+  const Seen& seen = see(question.source);
+  // As `quickly_among` would find by comparing each.
+  const bool is_no_element = question.test == Test::holds && seen.are_texts &&
+                             seen.size <= kQuickElementsMax && question.marks != 0 &&
+                             (question.marks & seen.marks) == 0;
+  const bool is_no_part = seen.value.is(Kind::string) && (question.bytes & ~seen.bytes) != 0;
+  if (is_no_element || is_no_part) return Quick::no;
+  return quickly(question.test, seen.value, question.constant);
+}
+
+bool BatchAnswers::find_rows(std::uint32_t index) {
+  const Batch::Question& question = batch_.questions_[index];
+  const Seen& seen = see(question.source);
+  const bool found = seen.is_usable && look_at_rows(question, seen, rows_[index]);
+  answers_[index] = found ? kYes : kept(Quick::not_quick);
+  return found;
 }
 
 /// False where a row is not quick to answer.
@@ -110,10 +125,20 @@ bool BatchAnswers::look_at_rows(const Batch::Question& question, const Seen& see
   rows = 0;
   if (seen.are_texts) {
     if (question.marks != 0 && (question.marks & seen.marks) == 0) return true;
+    if ((question.bytes & ~seen.bytes) != 0) return true;
     if (question.is_pattern || question.test == Test::starts_with) {
       const std::string_view begin = question.constant.text();
       const std::size_t shared = std::min(begin.size(), seen.prefix.size());
       if (begin.substr(0, shared) != seen.prefix.substr(0, shared)) return true;
+    }
+  }
+  if (seen.are_integers && is_of_order(question.test)) {
+    // What the least and the most agree on, all between them do.
+    const Quick found = quickly(question.test, seen.least, question.constant);
+    if (found == quickly(question.test, seen.most, question.constant) &&
+        found != Quick::not_quick) {
+      rows = found == Quick::yes ? ~Rows{0} : 0;
+      return true;
     }
   }
   for (std::uint32_t row = 0; row < seen.size; ++row) {
@@ -138,15 +163,13 @@ Value BatchAnswers::fact(std::uint32_t variable) const {
   return activation_.variable(static_cast<int>(variable), arena_);
 }
 
-const BatchAnswers::Seen& BatchAnswers::see(std::uint32_t index) {
+void BatchAnswers::look(std::uint32_t index) {
   Seen& seen = seen_[index];
-  if (seen.is_seen) return seen;
   seen.is_seen = true;
   const Batch::Source& source = batch_.sources_[index];
   using From = Batch::Source::From;
   if (source.from == From::sum || source.from == From::difference) {
-    see_combined(source, seen);
-    return seen;
+    return see_combined(source, seen);
   }
   seen.value = fact(source.variable);
   if (source.from == From::field) {
@@ -154,13 +177,15 @@ const BatchAnswers::Seen& BatchAnswers::see(std::uint32_t index) {
     seen.value =
         has_fields ? seen.value.table().field(seen.value.row(), source.slot, arena_) : Value();
   }
+  if (seen.value.is(Kind::string) && seen.value.text().size() <= kQuickBytesMax) {
+    seen.bytes = bytes_of(seen.value.text());
+  }
   if (source.from == From::elements || source.from == From::column) see_rows(source, seen);
   if (source.from == From::variable && seen.value.is(Kind::list)) {
     seen.values = seen.value.elements();
     seen.size = static_cast<std::uint32_t>(seen.value.size());
     if (seen.values != nullptr && seen.size <= kRowsMax) summarize(seen);
   }
-  return seen;
 }
 
 void BatchAnswers::see_rows(const Batch::Source& source, Seen& seen) {
@@ -206,21 +231,42 @@ void BatchAnswers::see_combined(const Batch::Source& source, Seen& seen) {
   seen.size = left.size;
   seen.values = column.data();
   seen.is_usable = true;
+  summarize(seen);
 }
 
-void BatchAnswers::summarize(Seen& seen) const {
-  seen.are_texts = std::all_of(seen.values, seen.values + seen.size, [](const Value& value) {
-    return value.is(Kind::string) && value.text().size() <= kQuickBytesMax;
-  });
-  if (!seen.are_texts || seen.size == 0) return;
+void BatchAnswers::summarize(Seen& seen) {
+  if (seen.size == 0) return;
+  const auto all = [&](auto is) { return std::all_of(seen.values, seen.values + seen.size, is); };
+  if (seen.values[0].is(Kind::integer)) {
+    seen.are_integers = all([](const Value& value) { return value.is(Kind::integer); });
+    if (seen.are_integers) summarize_integers(seen);
+  } else {
+    seen.are_texts = all([](const Value& value) {
+      return value.is(Kind::string) && value.text().size() <= kQuickBytesMax;
+    });
+    if (seen.are_texts) summarize_texts(seen);
+  }
+}
+
+void BatchAnswers::summarize_texts(Seen& seen) {
   seen.prefix = seen.values[0].text();
+  seen.bytes = 0;
   for (std::uint32_t row = 0; row < seen.size; ++row) {
     const std::string_view text = seen.values[row].text();
     seen.marks |= mark_of(text);
+    seen.bytes |= bytes_of(text);
     const auto end =
         std::mismatch(seen.prefix.begin(), seen.prefix.end(), text.begin(), text.end());
     seen.prefix = seen.prefix.substr(0, static_cast<std::size_t>(end.first - seen.prefix.begin()));
   }
+}
+
+void BatchAnswers::summarize_integers(Seen& seen) {
+  const auto [least, most] = std::minmax_element(
+      seen.values, seen.values + seen.size,
+      [](const Value& a, const Value& b) { return a.as_integer() < b.as_integer(); });
+  seen.least = *least;
+  seen.most = *most;
 }
 
 }  // namespace belay::cel

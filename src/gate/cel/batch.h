@@ -60,6 +60,7 @@ class Batch {
     Test test = Test::equal;
     bool is_pattern = false;  ///< a regular expression, known by how its matches begin and end
     std::uint64_t marks = 0;  ///< of the texts that would answer with yes; 0: not told by marks
+    std::uint64_t bytes = 0;  ///< that a text which answers with yes has
     Value constant;           ///< of a pattern: the prefix
     std::string_view suffix;
   };
@@ -86,34 +87,46 @@ class BatchAnswers {
   /// REQUIRES: all three outlive this, and the arena is not reset.
   BatchAnswers(const Batch& batch, const Activation& activation, Arena& arena);
 
-  /// What `Program::evaluate` would come to, where that is quick to say.
-  Quick of(std::size_t condition);
+  /// By condition: what `Program::evaluate` would come to, where that is quick to say.
+  std::vector<Quick> all();
 
  private:
   static constexpr std::size_t kRowsMax = 64;
   static constexpr std::size_t kDepthMax = 8;
+  static constexpr std::uint64_t kAnyBytes = ~std::uint64_t{0};
   friend class BatchWriter;
 
   using Rows = std::uint64_t;  ///< a bit for each row of a list
   /// What a source holds: one value, or one of each row.
   struct Seen {
     bool is_seen = false;
-    bool is_usable = false;  ///< false: no list of so many, or not all there
-    bool are_texts = false;  ///< every row, and short enough to be compared quickly
+    bool is_usable = false;     ///< false: no list of so many, or not all there
+    bool are_texts = false;     ///< every row, and short enough to be compared quickly
+    bool are_integers = false;  ///< every row, and there is one
     std::uint32_t size = 0;
-    std::uint64_t marks = 0;  ///< of all its texts
+    std::uint64_t marks = 0;          ///< of all its texts
+    std::uint64_t bytes = kAnyBytes;  ///< of all its texts
     const Value* values = nullptr;
     Value value;
     std::string_view prefix;  ///< what all texts begin with
+    Value least, most;        ///< of integers
   };
 
   Value fact(std::uint32_t variable) const;
-  const Seen& see(std::uint32_t source);
+  Quick of(const Batch::Condition& asked);
+  const Seen& see(std::uint32_t source) {
+    if (!seen_[source].is_seen) look(source);
+    return seen_[source];
+  }
+  void look(std::uint32_t source);
   void see_rows(const Batch::Source& source, Seen& seen);
   void see_combined(const Batch::Source& source, Seen& seen);
-  void summarize(Seen& seen) const;
+  static void summarize(Seen& seen);
+  static void summarize_texts(Seen& seen);
+  static void summarize_integers(Seen& seen);
   Quick ask(std::uint32_t question);
-  bool find_rows(std::uint32_t question, Rows& rows);
+  Quick find_answer(std::uint32_t question);
+  bool find_rows(std::uint32_t question);
   bool look_at_rows(const Batch::Question& question, const Seen& seen, Rows& rows) const;
 
   const Batch& batch_;
@@ -122,7 +135,7 @@ class BatchAnswers {
   bool affordable_ = true;
   std::vector<Seen> seen_;
   std::vector<std::int8_t> answers_;  ///< by question: a Quick, or not asked yet
-  std::vector<Rows> rows_;            ///< by question, where `answers_` says yes
+  std::unique_ptr<Rows[]> rows_;      ///< by question, where `answers_` says yes
 };
 
 }  // namespace belay::cel

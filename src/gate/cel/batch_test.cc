@@ -129,9 +129,9 @@ TEST(Batch, says_what_evaluating_each_condition_comes_to_or_nothing) {
     const Facts known(seed);
     const gate::FactValues facts(known.inputs, 2);
     Arena arena, of_answers;
-    BatchAnswers answers(all.batch, facts, of_answers);
+    const std::vector<Quick> answers = BatchAnswers(all.batch, facts, of_answers).all();
     for (std::size_t i = 0; i < texts.size(); ++i) {
-      const Quick answer = answers.of(i);
+      const Quick answer = answers[i];
       if (answer == Quick::not_quick) continue;
       ++said[i];
       arena.reset();
@@ -153,9 +153,9 @@ TEST(Batch, a_number_without_a_condition_is_left_open) {
   const Facts known(1);
   const gate::FactValues facts(known.inputs, 2);
   Arena arena;
-  BatchAnswers answers(batch, facts, arena);
-  EXPECT_EQ(answers.of(0), Quick::not_quick);
-  EXPECT_NE(answers.of(1), Quick::not_quick);
+  const std::vector<Quick> answers = BatchAnswers(batch, facts, arena).all();
+  EXPECT_EQ(answers[0], Quick::not_quick);
+  EXPECT_NE(answers[1], Quick::not_quick);
 }
 
 }  // namespace

@@ -267,6 +267,10 @@ class BatchWriter {
             constant.kind(), std::move(words),    question.suffix};
   }
 
+  static bool is_of_bytes(Test test) {
+    return test == Test::contains || test == Test::starts_with || test == Test::ends_with;
+  }
+
   /// A copy beside the others, of the kinds that are ever answered quickly.
   bool keep(const Value& constant, Batch::Question& question) {
     const bool by_equality = question.test == Test::equal || question.test == Test::holds;
@@ -282,6 +286,7 @@ class BatchWriter {
         if (by_equality && constant.text().size() <= kQuickBytesMax) {
           question.marks = mark_of(constant.text());
         }
+        if (is_of_bytes(question.test)) question.bytes = bytes_of(constant.text());
         return true;
       case Kind::list: {
         if (constant.elements() == nullptr || constant.size() > kQuickElementsMax) return false;

@@ -14,6 +14,13 @@ inline std::uint64_t mark_of(std::string_view text) {
   return std::uint64_t{1} << (hash >> 58);
 }
 
+/// A bit for each byte that a text has, of 64. A text without a bit of another does not contain it.
+inline std::uint64_t bytes_of(std::string_view text) {
+  std::uint64_t bytes = 0;
+  for (const char c : text) bytes |= std::uint64_t{1} << (static_cast<unsigned char>(c) % 64);
+  return bytes;
+}
+
 }  // namespace belay::cel
 
 #endif  // BELAY_GATE_CEL_TEXT_MARKS_H_

@@ -78,6 +78,11 @@ void compare_obligations(const Expected& expected, const gate::Decision& decisio
   for (std::size_t i = 0; i < wanted.size(); ++i) compare_one(wanted[i], got[i], out);
 }
 
+std::string words_of(const gate::RuleTrace& trace) {
+  if (trace.doubt == nullptr) return std::string(trace.reason);
+  return fmt::format("{} {} {}", trace.reason, trace.doubt->fact, trace.doubt->question);
+}
+
 void compare_rules(const Expected& expected, const gate::Decision& decision, Comparison& out) {
   for (const ExpectedRule& wanted : expected.rules) {
     out.at(wanted.place);
@@ -90,8 +95,7 @@ void compare_rules(const Expected& expected, const gate::Decision& decision, Com
       continue;
     }
     out.same(what, wanted.outcome, name_of(at->outcome));
-    out.part(what + " reason", wanted.reason,
-             fmt::format("{} {} {}", at->reason, at->fact, at->question));
+    out.part(what + " reason", wanted.reason, words_of(*at));
   }
 }
 

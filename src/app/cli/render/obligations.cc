@@ -64,7 +64,7 @@ Askers::Askers(const gate::Decision& decision) {
 }
 
 std::vector<std::string> Askers::of(const gate::Owed& owed) const {
-  std::vector<std::string> names = owed.rules;
+  std::vector<std::string> names(owed.rules.begin(), owed.rules.end());
   for (std::string& name : names) {
     if (of_organisation_.count(name) > 0) name += " (organisation)";
   }

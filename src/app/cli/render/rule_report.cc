@@ -98,8 +98,9 @@ void add_outcome_of(Page& page, const Assessment& made, std::string_view name) {
     Line line(in_words(trace.outcome), Style::bold);
     if (!trace.reason.empty()) line.phrase(legible(trace.reason));
     page.add(line);
-    if (!trace.fact.empty()) page.add(Line(fmt::format("the fact: {}", trace.fact)));
-    if (!trace.question.empty()) page.add(Line("the question: " + legible(trace.question)));
+    if (trace.doubt == nullptr) continue;
+    if (!trace.doubt->fact.empty()) page.add(Line(fmt::format("the fact: {}", trace.doubt->fact)));
+    page.add(Line("the question: " + legible(trace.doubt->question)));
   }
   const Askers askers(made.decision);
   bool first = true;
