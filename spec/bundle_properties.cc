@@ -72,8 +72,7 @@ gate::Decision by(const gate::Policy& policy, const Case& given, const Engine& e
 }
 
 /// Whether what `asked` asks for is still asked for, and still owed, on behalf of `rule`.
-bool is_still_owed(const gate::Owed& asked, const std::string& rule,
-                   const gate::Decision& decision) {
+bool is_still_owed(const gate::Owed& asked, std::string_view rule, const gate::Decision& decision) {
   return std::any_of(
       decision.obligations.begin(), decision.obligations.end(), [&](const gate::Owed& owed) {
         return owed.asks.kind() == asked.asks.kind() && owed.due == asked.due &&
@@ -94,7 +93,7 @@ std::string looser(const gate::Decision& bound, const gate::Decision& bundle) {
   }
   for (const gate::Owed& asked : bound.obligations) {
     if (asked.state != gate::ObligationState::owed) continue;
-    for (const std::string& rule : asked.rules) {
+    for (const std::string_view rule : asked.rules) {
       if (is_still_owed(asked, rule, bundle)) continue;
       return fmt::format("`{}` of `{}` is no longer owed", in_words(asked.asks), rule);
     }
