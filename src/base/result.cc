@@ -16,6 +16,12 @@ std::string_view name_of(Code code) {
       return "over_limit";
     case Code::unsupported:
       return "unsupported";
+    case Code::unauthenticated:
+      return "unauthenticated";
+    case Code::forbidden:
+      return "forbidden";
+    case Code::conflict:
+      return "conflict";
     case Code::unavailable:
       return "unavailable";
     case Code::internal:

@@ -12,13 +12,16 @@ namespace belay {
 /// What kind of failure this is. The set is closed: each code has one exit code and one HTTP
 /// status.
 enum class Code {
-  usage,        ///< the command line or request is wrong
-  not_found,    ///< a named thing is not there
-  malformed,    ///< a file or message does not follow its format
-  over_limit,   ///< a limit of base/limits.h was exceeded
-  unsupported,  ///< understood, but not available here
-  unavailable,  ///< the outside world failed: disk, network, process
-  internal,     ///< an invariant of Belay's own was broken
+  usage,            ///< the command line or request is wrong
+  not_found,        ///< a named thing is not there
+  malformed,        ///< a file or message does not follow its format
+  over_limit,       ///< a limit of base/limits.h was exceeded
+  unsupported,      ///< understood, but not available here
+  unauthenticated,  ///< nobody knows who asks
+  forbidden,        ///< whoever asks may not
+  conflict,         ///< something moved meanwhile, or says otherwise already
+  unavailable,      ///< the outside world failed: disk, network, process
+  internal,         ///< an invariant of Belay's own was broken
 };
 
 /// `not_found`, ... as machines read it.
