@@ -13,6 +13,7 @@
 
 #include "base/base64.h"
 #include "base/digest.h"
+#include "base/ed25519.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -149,11 +150,12 @@ Result<Key> key_from(const char* type, OSSL_PARAM* parameters) {
 }
 
 Result<void> check_ed25519(std::string_view point, std::string_view data, std::string_view raw) {
-  if (point.size() != 32 || raw.size() != 64) return malformed("an Ed25519 part has a wrong size");
-  const Key key(
-      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes_of(point), point.size()));
-  if (!key) return malformed("its public key is no key");
-  return check(key.get(), nullptr, data, raw);
+  if (point.size() != ed25519::kKeyBytes || raw.size() != ed25519::kSignatureBytes) {
+    return malformed("an Ed25519 part has a wrong size");
+  }
+  BELAY_TRY(const ed25519::PublicKey key, ed25519::PublicKey::from_bytes(point));
+  if (!key.verifies(data, raw)) return not_true();
+  return {};
 }
 
 /// ECDSA signatures are two numbers in SSH and an ASN.1 sequence of them in libcrypto.
