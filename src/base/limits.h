@@ -92,6 +92,18 @@ inline constexpr std::size_t kTsconfigBytesMax = 1u << 20;
 inline constexpr std::size_t kRevertCandidatesMax = 64;
 inline constexpr std::size_t kRevertHunksMax = 256;
 
+// Ledger. A tile gives the length of an entry in 16 bits (C2SP tlog-tiles); what is larger goes in
+// by digest. Sizes stay exact in every JSON reader.
+inline constexpr std::size_t kLedgerEntryBytesMax = 65'535;
+inline constexpr std::uint64_t kLedgerEntriesMax = (1ULL << 53) - 1;
+inline constexpr std::size_t kSignedNoteBytesMax = 256u << 10;
+inline constexpr std::size_t kNoteSignaturesMax = 64;
+inline constexpr std::size_t kKeyNameBytesMax = 255;
+inline constexpr std::size_t kProofHashesMax = 64;
+inline constexpr std::size_t kTlogProofBytesMax = 512u << 10;
+// How far another machine's clock may be ahead of the one that verifies a receipt.
+inline constexpr std::int64_t kClocksApartSecondsMax = 300;
+
 // JSON.
 inline constexpr int kJsonDepthMax = 128;
 

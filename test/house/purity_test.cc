@@ -68,6 +68,7 @@ constexpr std::string_view kComputes[] = {"memcpy",
                                           "__umodti3",
                                           "__divti3",
                                           "__multi3",
+                                          "__popcountdi2",
                                           "snprintf",
                                           "sqrt",
                                           "__libc_single_threaded"};

@@ -71,7 +71,7 @@ constexpr Confined kConfined[] = {
 
 struct Target {
   std::string name;
-  std::string above;
+  std::vector<std::string> above;
   std::vector<std::string> libraries;
 };
 
@@ -90,14 +90,12 @@ Target target_of(std::string_view arguments) {
   Target target;
   bool above = false;
   for (const std::string_view word : split(arguments, ' ')) {
-    if (word.empty() || word == "LINKS") continue;
-    if (word == "ABOVE") {
-      above = true;
-    } else if (target.name.empty()) {
+    if (word == "ABOVE" || word == "LINKS") above = word == "ABOVE";
+    if (word.empty() || word == "ABOVE" || word == "LINKS") continue;
+    if (target.name.empty()) {
       target.name = word;
     } else if (above) {
-      target.above = word;
-      above = false;
+      target.above.emplace_back(word);
     } else {
       target.libraries.push_back(library_of(word));
     }
@@ -207,12 +205,16 @@ Findings wrong_targets(const std::vector<Wing>& wings, std::string_view cmake) {
     const std::size_t open = line.find('(');
     const Target target = target_of(line.substr(open + 1, line.find(')') - open - 1));
     const Wing* wing = find_wing(wings, target.name);
-    const Wing* above = find_wing(wings, target.above);
     if (wing == nullptr) {
       findings.push_back(fmt::format("wing `{}` is not in src/README.md", target.name));
       continue;
     }
-    if (wing->layer > 0 && (above == nullptr || above->layer >= wing->layer)) {
+    const auto is_above = [&](const std::string& name) {
+      const Wing* above = find_wing(wings, name);
+      return above != nullptr && above->layer < wing->layer;
+    };
+    const bool placed = std::all_of(target.above.begin(), target.above.end(), is_above);
+    if (!placed || (wing->layer > 0 && target.above.empty())) {
       findings.push_back(
           fmt::format("wing `{}` must be ABOVE a wing of a lower layer", wing->name));
     }

@@ -37,10 +37,11 @@ TEST(WingTable, is_read_from_the_readme) {
 
 TEST(WingTable, names_the_wings_of_this_house) {
   const auto wings = house();
-  for (const auto name : {"base", "facts", "gate", "control", "adapters", "app"}) {
+  for (const auto name : {"base", "facts", "ledger", "gate", "control", "adapters", "app"}) {
     EXPECT_NE(find_wing(wings, name), nullptr) << name;
   }
   EXPECT_TRUE(find_wing(wings, "gate")->pure);
+  EXPECT_TRUE(find_wing(wings, "ledger")->pure);
   EXPECT_FALSE(find_wing(wings, "adapters")->pure);
 }
 
@@ -98,6 +99,9 @@ TEST(Targets, that_link_more_are_found) {
               ElementsAre(HasSubstr("wing `gate` links `libgit2`")));
   EXPECT_THAT(wrong_targets(wings, "belay_wing(facts ABOVE gate LINKS)\n"),
               ElementsAre(HasSubstr("wing `facts` must be ABOVE")));
+  EXPECT_THAT(wrong_targets(wings, "belay_wing(gate ABOVE facts ledger LINKS fmt)\n"), IsEmpty());
+  EXPECT_THAT(wrong_targets(wings, "belay_wing(ledger ABOVE base facts)\n"),
+              ElementsAre(HasSubstr("wing `ledger` must be ABOVE")));
   EXPECT_THAT(wrong_targets(wings, "belay_wing(gate)\n"),
               ElementsAre(HasSubstr("wing `gate` must be ABOVE")));
   EXPECT_THAT(wrong_targets(wings, "belay_wing(attic ABOVE base)\n"),
