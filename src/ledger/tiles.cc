@@ -33,12 +33,27 @@ void append_digest(std::string& tile, const Digest& digest) {
   tile.append(reinterpret_cast<const char*>(digest.bytes().data()), digest.size());
 }
 
-/// The root over `count` neighbouring hashes of a tile, a power of two.
-Digest root_within(std::string_view tile, std::uint64_t first, std::uint64_t count) {
-  if (count == 1) return digest_at(tile, first);
-  const std::uint64_t half = count / 2;
-  return node_hash(root_within(tile, first, half), root_within(tile, first + half, half));
-}
+/// A tile of hashes, which remembers the roots it was asked for: all proofs under one checkpoint
+/// share them.
+class HashTile {
+ public:
+  explicit HashTile(std::string bytes) : bytes_(std::move(bytes)), roots_(kTileWidth) {}
+
+  /// The root over `count` neighbouring hashes, a power of two; `first` is a multiple of it.
+  Digest root_over(std::uint64_t first, std::uint64_t count) {
+    if (count == 1) return digest_at(bytes_, first);
+    Digest& root = roots_[(kTileWidth + first) / count];  // a heap: 1 is over the whole tile
+    if (root.empty()) {
+      const std::uint64_t half = count / 2;
+      root = node_hash(root_over(first, half), root_over(first + half, half));
+    }
+    return root;
+  }
+
+ private:
+  std::string bytes_;
+  std::vector<Digest> roots_;
+};
 
 Result<std::string> read_hashes(const TileReader& read, const Tile& tile) {
   BELAY_TRY(std::string bytes, read(tile));
@@ -80,7 +95,7 @@ Result<std::vector<Digest>> append_level(unsigned level, std::uint64_t old_count
     for (const Digest& hash : hashes.subspan(first, start + tile.width - old_count - first)) {
       append_digest(bytes, hash);
     }
-    if (tile.width == kTileWidth) roots.push_back(root_within(bytes, 0, kTileWidth));
+    if (tile.width == kTileWidth) roots.push_back(HashTile(bytes).root_over(0, kTileWidth));
     written.push_back({tile, std::move(bytes)});
   }
   return roots;
@@ -154,7 +169,7 @@ std::vector<Tile> tiles_of_append(std::uint64_t old_size, std::uint64_t size) {
 }
 
 SubtreeReader subtrees_in(std::uint64_t size, TileReader read) {
-  const auto seen = std::make_shared<std::map<Tile, std::string>>();
+  const auto seen = std::make_shared<std::map<Tile, HashTile>>();
   return [size, read = std::move(read), seen](unsigned level,
                                               std::uint64_t index) -> Result<Digest> {
     const unsigned tile_level = level / kTileHeight;
@@ -167,9 +182,9 @@ SubtreeReader subtrees_in(std::uint64_t size, TileReader read) {
     auto found = seen->find(tile);
     if (found == seen->end()) {
       BELAY_TRY(std::string bytes, read_hashes(read, tile));
-      found = seen->emplace(tile, std::move(bytes)).first;
+      found = seen->emplace(tile, HashTile(std::move(bytes))).first;
     }
-    return root_within(found->second, first % kTileWidth, count);
+    return found->second.root_over(first % kTileWidth, count);
   };
 }
 

@@ -48,7 +48,8 @@ std::vector<Tile> tiles_of_append(std::uint64_t old_size, std::uint64_t size);
 /// Answers with a tile's bytes; those of a wider tile in its place will do.
 using TileReader = std::function<Result<std::string>(const Tile&)>;
 
-/// Reads subtrees out of the tiles of a tree of `size`, each tile once.
+/// Reads subtrees out of the tiles of a tree of `size`: each tile once, and it is kept as long as
+/// the reader. Not safe to share between threads.
 SubtreeReader subtrees_in(std::uint64_t size, TileReader read);
 
 struct WrittenTile {

@@ -1,0 +1,176 @@
+#include "ledger/entry.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "ledger/test_ledger.h"
+
+namespace belay::ledger {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string refusal_of(std::string_view bytes) {
+  const auto entry = parse_entry(bytes);
+  return entry ? "nothing was refused" : entry.error().message;
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+  const std::size_t at = text.find(what);
+  EXPECT_NE(at, std::string::npos) << what;
+  return text.replace(at, what.size(), with);
+}
+
+TEST(Entry, of_every_kind_is_read_as_it_was_written) {
+  const auto all = one_of_each();
+  ASSERT_EQ(all.size(), entry_kinds().size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].index(), i);
+    const auto bytes = write(test_entry(all[i]));
+    ASSERT_TRUE(bytes) << kind_of(all[i]) << ": " << bytes.error().message;
+    const auto read = parse_entry(*bytes);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(kind_of(read->what), entry_kinds()[i]);
+    EXPECT_EQ(write(*read).value(), *bytes);
+  }
+}
+
+TEST(Entry, is_the_test_vector_of_its_format) {
+  Entry entry = test_entry(Withdrawn{"approval-1", "change-17", "tests fail on Fridays"});
+  EXPECT_EQ(write(entry).value(),
+            R"({"at":"2026-11-20T12:00:00Z","belay":"ledger-entry/v1",)"
+            R"("by":{"issuer":"https://login.example.com","kind":"person","subject":"u-1"},)"
+            R"("kind":"withdrawn","means":"token","what":{"approval":"approval-1",)"
+            R"("change":"change-17","reason":"tests fail on Fridays"}})");
+  EXPECT_EQ(leaf_hash(write(entry).value()).hex(),
+            "88433cc22ab1b6203e4936f88b88ef0976d01aa686ad7430d1687f641671a392");
+}
+
+TEST(Entry, has_one_spelling) {
+  const std::string good = write(test_entry(test_decision())).value();
+  EXPECT_THAT(refusal_of(good + " "), HasSubstr("canonical"));
+  EXPECT_THAT(refusal_of(replaced(good, "\"at\":", "\"at\": ")), HasSubstr("canonical"));
+  EXPECT_THAT(refusal_of(replaced(good, "prod", "pro\\u0064")), HasSubstr("canonical"));
+  EXPECT_THAT(refusal_of(replaced(good, "12:00:00Z", "12:00:00.0Z")), HasSubstr("canonical"));
+  EXPECT_THAT(refusal_of(replaced(good, "4b825dc6", "4B825DC6")), HasSubstr("canonical"));
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    EXPECT_FALSE(parse_entry(good.substr(0, size))) << size;
+  }
+}
+
+TEST(Entry, with_members_nobody_knows_is_refused_by_their_names) {
+  const std::string good = write(test_entry(test_decision())).value();
+  EXPECT_THAT(refusal_of(replaced(good, "{\"at\"", "{\"a\":1,\"at\"")),
+              HasSubstr("`a` is no member"));
+  EXPECT_THAT(refusal_of(replaced(good, "\"content\":{", "\"content\":{\"a\":1,")),
+              HasSubstr("`what.content.a` is no member"));
+  EXPECT_THAT(refusal_of(replaced(good, "{\"by\":[\"appr", "{\"an\":1,\"by\":[\"appr")),
+              HasSubstr("`what.obligations[0].an` is no member"));
+  EXPECT_THAT(refusal_of(replaced(good, "\"moment\"", "\"change\":\"x\",\"moment\"")),
+              HasSubstr("given twice"));
+}
+
+TEST(Entry, without_a_member_is_refused_by_its_name) {
+  const std::string good = write(test_entry(test_decision())).value();
+  EXPECT_THAT(refusal_of(replaced(good, "\"verdict\":\"allow\"", "\"verdic\":\"allow\"")),
+              HasSubstr("`what.verdict` is missing"));
+  EXPECT_THAT(refusal_of(replaced(good, "\"means\":\"token\",", "")),
+              HasSubstr("`means` is missing"));
+  EXPECT_THAT(refusal_of("{}"), HasSubstr("`belay` is missing"));
+  EXPECT_THAT(refusal_of("[]"), HasSubstr("no JSON object"));
+}
+
+TEST(Entry, with_a_word_outside_its_set_is_refused_on_both_ways) {
+  Decided decided = test_decision();
+  decided.verdict = "allowed";
+  EXPECT_THAT(write(test_entry(decided)).error().message,
+              HasSubstr("`what.verdict` is `allowed`, which is none of allow, hold, deny"));
+  const std::string good = write(test_entry(test_decision())).value();
+  EXPECT_THAT(refusal_of(replaced(good, "\"discharged\"", "\"done\"")),
+              HasSubstr("`what.obligations[0].state` is `done`"));
+}
+
+TEST(Entry, of_an_unknown_kind_asks_for_a_newer_version) {
+  const std::string good = write(test_entry(test_decision())).value();
+  const auto refused = parse_entry(replaced(good, "\"decided\"", "\"dreamt\""));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::unsupported);
+  EXPECT_THAT(refused.error().message, HasSubstr("`dreamt`"));
+  EXPECT_THAT(refusal_of(replaced(good, "entry/v1", "entry/v2")), HasSubstr("ledger-entry/v1"));
+}
+
+TEST(Entry, of_wrong_types_is_refused) {
+  const std::string good = write(test_entry(test_decision())).value();
+  EXPECT_THAT(refusal_of(replaced(good, "\"prod\"", "17")), HasSubstr("is no text"));
+  EXPECT_THAT(refusal_of(replaced(good, "\"prod\"", "\"\"")), HasSubstr("is empty"));
+  EXPECT_THAT(refusal_of(replaced(good, "[]", "{}")), HasSubstr("is no list"));
+  EXPECT_THAT(refusal_of(replaced(good, "[]", "[1]")), HasSubstr("no text"));
+  EXPECT_THAT(refusal_of(replaced(good, "true", "1")), HasSubstr("neither true nor false"));
+  EXPECT_THAT(refusal_of(replaced(good, "4b825dc6", "4b825dcg")), HasSubstr("is no digest"));
+  EXPECT_THAT(refusal_of(replaced(good, "2026-11-20T12", "2026-11-20 12")),
+              HasSubstr("is no time"));
+}
+
+TEST(Entry, that_allows_says_until_when_and_owes_nothing) {
+  Decided decided = test_decision();
+  decided.expires.reset();
+  EXPECT_FALSE(write(test_entry(decided)));
+  decided.expires = test_time(0);
+  EXPECT_THAT(write(test_entry(decided)).error().message, HasSubstr("has expired"));
+  decided = test_decision();
+  decided.obligations[0].state = "owed";
+  EXPECT_THAT(write(test_entry(decided)).error().message,
+              HasSubstr("still owes `2 approvals from the owners`"));
+  decided.obligations[0].enforced = false;
+  EXPECT_TRUE(write(test_entry(decided))) << "what only warns does not hold";
+  decided.verdict = "hold";
+  EXPECT_FALSE(write(test_entry(decided))) << "what holds does not expire";
+  decided.expires.reset();
+  EXPECT_TRUE(write(test_entry(decided)));
+}
+
+TEST(Entry, over_the_limit_says_what_to_do) {
+  Withdrawn withdrawn{"approval-1", "change-17", std::string(limits::kLedgerEntryBytesMax, 'x')};
+  const auto refused = write(test_entry(withdrawn));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::over_limit);
+  EXPECT_THAT(refused.error().message, HasSubstr("digest"));
+  EXPECT_EQ(parse_entry(std::string(limits::kLedgerEntryBytesMax + 1, ' ')).error().code,
+            Code::over_limit);
+}
+
+TEST(Entry, of_text_that_is_not_utf8_is_not_written) {
+  EXPECT_THAT(write(test_entry(Withdrawn{"a", "c", "\xff"})).error().message,
+              HasSubstr("`what.reason` is not UTF-8"));
+}
+
+TEST(Content, has_a_digest_that_every_member_changes) {
+  const Digest digest = digest_of(test_content());
+  Content other = test_content();
+  other.repository += "x";
+  EXPECT_NE(digest_of(other), digest);
+  other = test_content();
+  other.target_ref += "x";
+  EXPECT_NE(digest_of(other), digest);
+  other = test_content();
+  other.touched = sha256("x");
+  EXPECT_NE(digest_of(other), digest);
+  other = test_content();
+  other.head_tree = sha256("x");
+  EXPECT_NE(digest_of(other), digest);
+}
+
+TEST(Approval, is_signed_for_one_ledger_content_environment_and_moment) {
+  const auto approved = std::get<Approved>(one_of_each()[3]);
+  EXPECT_EQ(approval_statement(approved),
+            R"({"approval":"approval-1","belay":"approval/v1","content":{"head_tree":)"
+            R"("4b825dc642cb6eb9a060e54bf8d69288fbee4904","repository":)"
+            R"("git.example.com/retail/shop","target_ref":"refs/heads/main","touched":")" +
+                sha256("touched").hex() + R"("},"environment":"prod","moment":"deploy"})");
+  EXPECT_EQ(approval_namespace(kTestOrigin), "belay-approval@ledger.example.com/retail");
+}
+
+}  // namespace
+}  // namespace belay::ledger

@@ -1,0 +1,133 @@
+#ifndef BELAY_LEDGER_TEST_LEDGER_H_
+#define BELAY_LEDGER_TEST_LEDGER_H_
+
+#include <string>
+#include <vector>
+
+#include "ledger/entry.h"
+#include "ledger/receipt.h"
+
+/// What the tests of this room record: one entry of every kind, and a small ledger in memory.
+namespace belay::ledger {
+
+inline constexpr std::string_view kTestOrigin = "ledger.example.com/retail";
+
+inline SigningKey test_key(char seed, std::string_view name = kTestOrigin,
+                           SignatureType type = SignatureType::ed25519) {
+  return {std::string(name), type, ed25519::PrivateKey::from_seed(std::string(32, seed)).value()};
+}
+
+inline Instant test_time(int minutes = 0) {
+  return {Instant::parse("2026-11-20T12:00:00Z")->seconds + 60 * minutes, 0};
+}
+
+inline Content test_content() {
+  return {"git.example.com/retail/shop",
+          Digest::parse("4b825dc642cb6eb9a060e54bf8d69288fbee4904").value(), "refs/heads/main",
+          sha256("touched")};
+}
+
+inline Decided test_decision() {
+  return {.change = "change-17",
+          .content = test_content(),
+          .result_tree = Digest::parse("9de29bb2d1d6434b8b29ae775ad8c2e48c5391ab").value(),
+          .environment = "prod",
+          .moment = "deploy",
+          .verdict = "allow",
+          .would = std::nullopt,
+          .obligations = {{"approvals",
+                           "2 approvals from the owners",
+                           "discharged",
+                           "merge",
+                           true,
+                           {"approval-1", "approval-2"}},
+                          {"rollout", "rollout in stages", "owed", "after", true, {}}},
+          .policy = sha256("policy"),
+          .inputs = sha256("inputs"),
+          .explanation = sha256("explanation"),
+          .engine = "0.1.0",
+          .directory = "catalog-5",
+          .time_zones = sha256("zones"),
+          .expires = test_time(60)};
+}
+
+inline Entry test_entry(What what, int minutes = 0) {
+  return {
+      test_time(minutes), {"person", "https://login.example.com", "u-1"}, "token", std::move(what)};
+}
+
+/// One of each kind, in the order of `What`.
+inline std::vector<What> one_of_each() {
+  const Content content = test_content();
+  const Principal ada{"person", "https://login.example.com", "u-2"};
+  return {ChangeOpened{"change-17", "Count the stock", content, "c0ffee", {"mia@example.com"}},
+          ChangeUpdated{"change-17", content, "c0ffee", {}},
+          Assessed{"change-17", content, sha256("facts"), "0.1.0"},
+          Approved{"approval-1", "change-17", content, "prod", "deploy", std::nullopt, "SSHSIG"},
+          Withdrawn{"approval-1", "change-17", ""},
+          EvidenceAttached{"evidence-1", "change-17", "tests", "ci.example.com", content.head_tree,
+                           sha256("envelope")},
+          RecordEdited{"change-17", {"summary", "rollback"}, sha256("record")},
+          test_decision(),
+          Waived{"waiver-1",
+                 "change-17",
+                 content,
+                 "prod",
+                 "the season ends",
+                 {"two people"},
+                 {"approval-3"},
+                 test_time(60)},
+          Overridden{"override-1", "change-17", content, "prod", "orders are lost", test_time(240),
+                     test_time(1'440)},
+          Reviewed{"override-1", "justified", "it stopped the loss"},
+          Revoked{content, "prod", "it loses orders"},
+          PolicyChanged{std::nullopt, sha256("policy"), "change-1", {"approval-0"}},
+          CatalogChanged{sha256("old"), sha256("new"), "change-2", {}},
+          PrincipalEnrolled{ada, "Ada", {"ada@example.com"}, {"approval-4"}},
+          RoleChanged{ada, "oncall-director", true, {"approval-5"}},
+          KeyEnrolled{ada, "ssh-ed25519 AAAA", "approval", {}},
+          KeyRevoked{ada, "ssh-ed25519 AAAA", "lost"},
+          TokenIssued{"token-1", ada, {"approve"}, test_time(60)},
+          TokenRevoked{"token-1", "left the company"},
+          LedgerKeyRotated{test_key('o').verifier().to_string(),
+                           test_key('n').verifier().to_string(), "a year has passed"},
+          Administered{"restore", "the store", "the disk failed", std::nullopt, sha256("backup")}};
+}
+
+/// A ledger in memory.
+struct TestLedger {
+  std::vector<std::string> leaves;
+  std::vector<Digest> hashes;
+  Frontier frontier;
+
+  std::uint64_t add(const Entry& entry) {
+    leaves.push_back(write(entry).value());
+    hashes.push_back(leaf_hash(leaves.back()));
+    frontier.append(hashes.back());
+    return frontier.size() - 1;
+  }
+
+  SubtreeReader reader() const {
+    return [this](unsigned level, std::uint64_t index) -> Result<Digest> {
+      Frontier subtree;
+      for (std::uint64_t i = index << level; i < (index + 1) << level; ++i) {
+        subtree.append(hashes.at(i));
+      }
+      return subtree.root();
+    };
+  }
+
+  Note checkpoint(const SigningKey& key) const {
+    return sign(Checkpoint{std::string(kTestOrigin), frontier.head(), {}}, key).value();
+  }
+
+  Receipt receipt(std::uint64_t index, const SigningKey& key) const {
+    return {leaves.at(index),
+            {std::nullopt, index, inclusion_proof(index, frontier.size(), reader()).value(),
+             checkpoint(key)}};
+  }
+};
+
+}  // namespace belay::ledger
+
+#endif  // BELAY_LEDGER_TEST_LEDGER_H_
