@@ -71,8 +71,12 @@ Decided decision() {
   decided.moment = "deploy";
   decided.verdict = "allow";
   for (const char* id : {"approval-1", "approval-2", "approval-3", "approval-4", "approval-5"}) {
-    decided.obligations.push_back(
-        {"approvals", "1 approval from the owners", "discharged", "merge", true, {id}});
+    decided.obligations.push_back({"approvals",
+                                   "1 approval from the owners",
+                                   "discharged",
+                                   "merge",
+                                   true,
+                                   {{id, "token", ApprovalTerms{"prod", "merge", {}, {}}}}});
   }
   decided.policy = decided.inputs = decided.explanation = decided.time_zones = sha256("digest");
   decided.engine = "0.1.0";

@@ -8,7 +8,8 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "ledger/entry_forms.h"
+#include "ledger/reading_form.h"
+#include "ledger/writing_form.h"
 
 namespace belay::ledger {
 namespace {
@@ -131,22 +132,6 @@ Digest digest_of(const Content& content) {
   json::Object object = form.take();
   object.add("belay", "content/v1");
   return sha256(json::canonical(std::move(object)));
-}
-
-std::string approval_statement(const Approved& approval) {
-  WritingForm form;
-  form.text("approval", approval.approval);
-  form.object("content", approval.content);
-  form.text("environment", approval.environment);
-  form.word("moment", approval.moment, kMoments);
-  form.digest("result_tree", approval.result_tree);
-  json::Object object = form.take();
-  object.add("belay", "approval/v1");
-  return json::canonical(std::move(object));
-}
-
-std::string approval_namespace(std::string_view origin) {
-  return fmt::format("belay-approval@{}", origin);
 }
 
 }  // namespace belay::ledger

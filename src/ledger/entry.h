@@ -34,12 +34,6 @@ Result<Entry> parse_entry(std::string_view bytes);
 /// SHA-256 of its canonical JSON: the change's name where one word is wanted.
 Digest digest_of(const Content& content);
 
-/// What a person signs to approve, under the namespace `approval_namespace`: canonical JSON that
-/// names the approval, the content, environment and moment.
-std::string approval_statement(const Approved& approval);
-/// `belay-approval@ledger.example.com/retail`
-std::string approval_namespace(std::string_view origin);
-
 }  // namespace belay::ledger
 
 #endif  // BELAY_LEDGER_ENTRY_H_

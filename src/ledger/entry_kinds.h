@@ -50,12 +50,16 @@ struct Assessed {
   Digest facts;
   std::string engine;
 };
-struct Approved {
-  std::string approval, change;
-  Content content;
+/// What an approval is for, beside the content, and who can prove that it was given.
+struct ApprovalTerms {
   std::string environment, moment;
   std::optional<Digest> result_tree;     ///< where the approval is of the merge's result
   std::optional<std::string> signature;  ///< SSHSIG over `approval_statement`
+};
+struct Approved {
+  std::string approval, change;
+  Content content;
+  ApprovalTerms terms;
 };
 struct Withdrawn {
   std::string approval, change, reason;
@@ -70,11 +74,17 @@ struct RecordEdited {
   Digest record;
 };
 
+/// What discharged an obligation: an approval, evidence, a waiver or an override, by its id.
+struct Discharge {
+  std::string id;
+  std::optional<std::string> means;    ///< of an approval: how its giver was known
+  std::optional<ApprovalTerms> terms;  ///< of an approval
+};
 /// One thing that was owed, and what discharged it.
 struct SettledObligation {
   std::string kind, says, state, due;
   bool enforced = true;
-  std::vector<std::string> by;  ///< ids of approvals, evidence, waivers, overrides
+  std::vector<Discharge> by;
 };
 struct Decided {
   std::string change;

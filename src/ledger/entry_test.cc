@@ -66,7 +66,8 @@ TEST(Entry, with_members_nobody_knows_is_refused_by_their_names) {
               HasSubstr("`a` is no member"));
   EXPECT_THAT(refusal_of(replaced(good, "\"content\":{", "\"content\":{\"a\":1,")),
               HasSubstr("`what.content.a` is no member"));
-  EXPECT_THAT(refusal_of(replaced(good, "{\"by\":[\"appr", "{\"an\":1,\"by\":[\"appr")),
+  EXPECT_THAT(refusal_of(replaced(good, "{\"by\":[{\"id\":\"approval-1",
+                                  "{\"an\":1,\"by\":[{\"id\":\"approval-1")),
               HasSubstr("`what.obligations[0].an` is no member"));
   EXPECT_THAT(refusal_of(replaced(good, "\"moment\"", "\"change\":\"x\",\"moment\"")),
               HasSubstr("given twice"));
@@ -106,7 +107,9 @@ TEST(Entry, of_wrong_types_is_refused) {
   EXPECT_THAT(refusal_of(replaced(good, "\"prod\"", "17")), HasSubstr("is no text"));
   EXPECT_THAT(refusal_of(replaced(good, "\"prod\"", "\"\"")), HasSubstr("is empty"));
   EXPECT_THAT(refusal_of(replaced(good, "[]", "{}")), HasSubstr("is no list"));
-  EXPECT_THAT(refusal_of(replaced(good, "[]", "[1]")), HasSubstr("no text"));
+  EXPECT_THAT(refusal_of(replaced(good, "[]", "[1]")), HasSubstr("by[0]` is no object"));
+  const std::string opened = write(test_entry(one_of_each()[0])).value();
+  EXPECT_THAT(refusal_of(replaced(opened, "\"mia@example.com\"", "1")), HasSubstr("no text"));
   EXPECT_THAT(refusal_of(replaced(good, "true", "1")), HasSubstr("neither true nor false"));
   EXPECT_THAT(refusal_of(replaced(good, "4b825dc6", "4b825dcg")), HasSubstr("is no digest"));
   EXPECT_THAT(refusal_of(replaced(good, "2026-11-20T12", "2026-11-20 12")),
@@ -160,16 +163,6 @@ TEST(Content, has_a_digest_that_every_member_changes) {
   other = test_content();
   other.head_tree = sha256("x");
   EXPECT_NE(digest_of(other), digest);
-}
-
-TEST(Approval, is_signed_for_one_ledger_content_environment_and_moment) {
-  const auto approved = std::get<Approved>(one_of_each()[3]);
-  EXPECT_EQ(approval_statement(approved),
-            R"({"approval":"approval-1","belay":"approval/v1","content":{"head_tree":)"
-            R"("4b825dc642cb6eb9a060e54bf8d69288fbee4904","repository":)"
-            R"("git.example.com/retail/shop","target_ref":"refs/heads/main","touched":")" +
-                sha256("touched").hex() + R"("},"environment":"prod","moment":"deploy"})");
-  EXPECT_EQ(approval_namespace(kTestOrigin), "belay-approval@ledger.example.com/retail");
 }
 
 }  // namespace

@@ -65,6 +65,23 @@ Result<void> check_revoked(const Decided& decided, const Expectation& expected) 
                   printable(decided.environment)));
 }
 
+Result<std::vector<CountedApproval>> counted_approvals(const Decided& decided,
+                                                       std::string_view origin) {
+  std::vector<CountedApproval> counted;
+  for (const SettledObligation& obligation : decided.obligations) {
+    for (const Discharge& discharge : obligation.by) {
+      if (!discharge.terms) continue;
+      CountedApproval approval{discharge.id, discharge.means.value_or(""), std::nullopt};
+      if (discharge.terms->signature) {
+        BELAY_TRY(approval.key,
+                  approval_signer(discharge.id, decided.content, *discharge.terms, origin));
+      }
+      counted.push_back(std::move(approval));
+    }
+  }
+  return counted;
+}
+
 }  // namespace
 
 Result<Receipt> Receipt::parse(std::string_view text) {
@@ -107,7 +124,9 @@ Result<Verified> verify(const Receipt& receipt, const TrustedLedger& trusted,
   BELAY_TRY_VOID(check_same("moment", decided->moment, expected.moment));
   BELAY_TRY_VOID(check_time(*decided, entry.at, expected));
   BELAY_TRY_VOID(check_revoked(*decided, expected));
-  return Verified{std::move(*decided), entry.at, receipt.proof.index, std::move(checkpoint)};
+  BELAY_TRY(std::vector<CountedApproval> approvals, counted_approvals(*decided, trusted.origin));
+  return Verified{std::move(*decided), std::move(approvals), entry.at, receipt.proof.index,
+                  std::move(checkpoint)};
 }
 
 }  // namespace belay::ledger

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/approval.h"
 #include "ledger/entry.h"
 #include "ledger/proof.h"
 
@@ -49,16 +50,25 @@ struct Expectation {
   std::vector<Revocation> revoked;
 };
 
+/// An approval that the decision counted. Without a key the ledger's word is all there is for it.
+struct CountedApproval {
+  std::string id;
+  std::string means;
+  std::optional<sshsig::PublicKey> key;  ///< that signed it
+};
+
 /// What a receipt proved.
 struct Verified {
   Decided decision;
+  std::vector<CountedApproval> approvals;
   Instant at;
   std::uint64_t index = 0;
   SignedCheckpoint checkpoint;
 };
 
 /// Fails, each time in words of its own, unless the trusted ledger has signed for an allow of what
-/// is expected that has neither expired nor been revoked. Believes `now`, and knows of no
+/// is expected that has neither expired nor been revoked, and every signature of an approval in it
+/// is true. Believes `now`, and knows of no
 /// withdrawal after the decision.
 Result<Verified> verify(const Receipt& receipt, const TrustedLedger& trusted,
                         const Expectation& expected);

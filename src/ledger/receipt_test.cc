@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "ledger/cosignature.h"
 #include "ledger/test_ledger.h"
 
@@ -54,6 +57,17 @@ TEST_F(ReceiptTest, of_what_is_expected_verifies) {
   EXPECT_EQ(verified->index, index_);
   EXPECT_EQ(verified->decision.obligations.size(), 2u);
   EXPECT_EQ(verified->checkpoint.checkpoint.head.size, 3u);
+}
+
+TEST_F(ReceiptTest, is_the_test_vector_of_its_format) {
+  std::ifstream file(BELAY_ROOT "/docs/formats/receipt-v1.md");
+  const std::string page(std::istreambuf_iterator<char>(file), {});
+  TestLedger ledger;
+  ledger.add(test_entry(one_of_each()[0]));
+  const Receipt receipt = ledger.receipt(ledger.add(test_entry(test_decision())), key_);
+  EXPECT_NE(page.find(receipt.to_string()), std::string::npos) << receipt.to_string();
+  EXPECT_NE(page.find(key_.verifier().to_string()), std::string::npos);
+  EXPECT_TRUE(verify(receipt, trusted_, expected_));
 }
 
 TEST_F(ReceiptTest, is_a_plain_tlog_proof_that_carries_its_entry) {
@@ -162,6 +176,25 @@ TEST_F(ReceiptTest, that_expired_still_lets_go_back_unless_it_was_revoked) {
   expected_.undo = false;
   expected_.now = test_time(10);
   EXPECT_THAT(refusal(), HasSubstr("was revoked for `prod`"));
+}
+
+TEST_F(ReceiptTest, says_whose_approvals_only_the_ledger_vouches_for) {
+  const auto verified = verify(receipt_, trusted_, expected_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  ASSERT_EQ(verified->approvals.size(), 2u);
+  ASSERT_TRUE(verified->approvals[0].key);
+  EXPECT_TRUE(verified->approvals[0].key->blob.ends_with(test_key('p').verifier().key().bytes()));
+  EXPECT_FALSE(verified->approvals[1].key);
+  EXPECT_EQ(verified->approvals[1].means, "token");
+}
+
+TEST_F(ReceiptTest, with_an_approval_that_its_giver_did_not_sign_is_refused) {
+  Decided decided = test_decision();
+  decided.obligations[0].by[0].id = "approval-9";
+  EXPECT_THAT(refusal_of(receipt_of(decided)), HasSubstr("signature does not verify"));
+  decided = test_decision();
+  decided.obligations[0].by[0].terms->signature = "made up";
+  EXPECT_THAT(refusal_of(receipt_of(decided)), HasSubstr("SSH signature"));
 }
 
 TEST_F(ReceiptTest, for_going_back_is_held_to_everything_else) {

@@ -1,9 +1,13 @@
 #ifndef BELAY_LEDGER_TEST_LEDGER_H_
 #define BELAY_LEDGER_TEST_LEDGER_H_
 
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
+#include "base/base64.h"
+#include "ledger/approval.h"
 #include "ledger/entry.h"
 #include "ledger/receipt.h"
 
@@ -27,6 +31,38 @@ inline Content test_content() {
           sha256("touched")};
 }
 
+/// An SSHSIG as `ssh-keygen -Y sign` makes it, with the Ed25519 key of a seed.
+inline std::string test_ssh_signature(char seed, std::string_view name_space,
+                                      std::string_view message) {
+  const auto key = ed25519::PrivateKey::from_seed(std::string(32, seed)).value();
+  const auto field = [](std::string_view text) {
+    const std::string size = {'\0', '\0', static_cast<char>(text.size() >> 8),
+                              static_cast<char>(text.size() & 0xff)};
+    return size + std::string(text);
+  };
+  const Digest digest = sha256(message);
+  const std::string purpose = field(name_space) + field("") + field("sha256");
+  const std::string raw =
+      key.sign("SSHSIG" + purpose +
+               field({reinterpret_cast<const char*>(digest.bytes().data()), digest.size()}))
+          .value();
+  const std::string version = {'\0', '\0', '\0', '\1'};
+  const std::string algorithm = field("ssh-ed25519");
+  return fmt::format(
+      "{}\n{}\n{}\n", sshsig::kArmorBegin,
+      encode_base64("SSHSIG" + version + field(algorithm + field(key.public_key().bytes())) +
+                    purpose + field(algorithm + field(raw))),
+      sshsig::kArmorEnd);
+}
+
+/// `approval-1` by a person whose key is that of the seed `p`.
+inline ApprovalTerms test_terms() {
+  ApprovalTerms terms{"prod", "deploy", std::nullopt, std::nullopt};
+  terms.signature = test_ssh_signature('p', approval_namespace(kTestOrigin),
+                                       approval_statement("approval-1", test_content(), terms));
+  return terms;
+}
+
 inline Decided test_decision() {
   return {.change = "change-17",
           .content = test_content(),
@@ -40,7 +76,8 @@ inline Decided test_decision() {
                            "discharged",
                            "merge",
                            true,
-                           {"approval-1", "approval-2"}},
+                           {{"approval-1", "ssh-key", test_terms()},
+                            {"approval-2", "token", ApprovalTerms{"prod", "merge", {}, {}}}}},
                           {"rollout", "rollout in stages", "owed", "after", true, {}}},
           .policy = sha256("policy"),
           .inputs = sha256("inputs"),
@@ -63,7 +100,7 @@ inline std::vector<What> one_of_each() {
   return {ChangeOpened{"change-17", "Count the stock", content, "c0ffee", {"mia@example.com"}},
           ChangeUpdated{"change-17", content, "c0ffee", {}},
           Assessed{"change-17", content, sha256("facts"), "0.1.0"},
-          Approved{"approval-1", "change-17", content, "prod", "deploy", std::nullopt, "SSHSIG"},
+          Approved{"approval-1", "change-17", content, test_terms()},
           Withdrawn{"approval-1", "change-17", ""},
           EvidenceAttached{"evidence-1", "change-17", "tests", "ci.example.com", content.head_tree,
                            sha256("envelope")},

@@ -1,30 +1,12 @@
-#ifndef BELAY_LEDGER_ENTRY_MEMBERS_H_
-#define BELAY_LEDGER_ENTRY_MEMBERS_H_
-
-#include <concepts>
-#include <span>
-#include <string_view>
-#include <type_traits>
+#ifndef BELAY_LEDGER_CHANGE_MEMBERS_H_
+#define BELAY_LEDGER_CHANGE_MEMBERS_H_
 
 #include "ledger/entry_kinds.h"
+#include "ledger/entry_words.h"
 
-/// The members of each kind of entry, stated once for writing and for reading: a form is whoever
-/// goes through them. `text` is never empty, `prose` may be.
+/// The members of what is recorded about changes. Each kind's are stated once, for writing and for
+/// reading: a form is whoever goes through them. `text` is never empty, `prose` may be.
 namespace belay::ledger {
-
-template <class T, class Of>
-concept Is = std::same_as<std::remove_const_t<T>, Of>;
-
-using Words = std::span<const std::string_view>;
-inline constexpr std::string_view kPrincipalKinds[] = {"person", "agent", "robot", "server"};
-inline constexpr std::string_view kMeans[] = {"ssh-key", "token", "session", "server"};
-inline constexpr std::string_view kMoments[] = {"merge", "deploy", "after"};
-inline constexpr std::string_view kVerdicts[] = {"allow", "hold", "deny"};
-inline constexpr std::string_view kObligationKinds[] = {
-    "approvals", "record", "evidence", "rollout", "wait", "freeze", "deny", "answer"};
-inline constexpr std::string_view kObligationStates[] = {"owed", "discharged", "exempted", "waived",
-                                                         "overridden"};
-inline constexpr std::string_view kOutcomes[] = {"justified", "unjustified"};
 
 template <class Form, Is<Principal> T>
 void members(Form& form, T& it) {
@@ -66,15 +48,20 @@ void members(Form& form, T& it) {
   form.text("engine", it.engine);
 }
 
+template <class Form, Is<ApprovalTerms> T>
+void members(Form& form, T& it) {
+  form.text("environment", it.environment);
+  form.word("moment", it.moment, kMoments);
+  form.digest("result_tree", it.result_tree);
+  form.text("signature", it.signature);
+}
+
 template <class Form, Is<Approved> T>
 void members(Form& form, T& it) {
   form.text("approval", it.approval);
   form.text("change", it.change);
   form.object("content", it.content);
-  form.text("environment", it.environment);
-  form.word("moment", it.moment, kMoments);
-  form.digest("result_tree", it.result_tree);
-  form.text("signature", it.signature);
+  form.object("terms", it.terms);
 }
 
 template <class Form, Is<Withdrawn> T>
@@ -101,6 +88,13 @@ void members(Form& form, T& it) {
   form.digest("record", it.record);
 }
 
+template <class Form, Is<Discharge> T>
+void members(Form& form, T& it) {
+  form.text("id", it.id);
+  form.word("means", it.means, kMeans);
+  form.object("terms", it.terms);
+}
+
 template <class Form, Is<SettledObligation> T>
 void members(Form& form, T& it) {
   form.word("kind", it.kind, kObligationKinds);
@@ -108,7 +102,7 @@ void members(Form& form, T& it) {
   form.word("state", it.state, kObligationStates);
   form.word("due", it.due, kMoments);
   form.flag("enforced", it.enforced);
-  form.texts("by", it.by);
+  form.objects("by", it.by);
 }
 
 template <class Form, Is<Decided> T>
@@ -167,76 +161,6 @@ void members(Form& form, T& it) {
   form.text("reason", it.reason);
 }
 
-template <class Form, class T>
-requires Is<T, PolicyChanged> || Is<T, CatalogChanged>
-void members(Form& form, T& it) {
-  form.digest("before", it.before);
-  form.digest("after", it.after);
-  form.text("change", it.change);
-  form.texts("approvals", it.approvals);
-}
-
-template <class Form, Is<PrincipalEnrolled> T>
-void members(Form& form, T& it) {
-  form.object("principal", it.principal);
-  form.text("name", it.name);
-  form.texts("emails", it.emails);
-  form.texts("approvals", it.approvals);
-}
-
-template <class Form, Is<RoleChanged> T>
-void members(Form& form, T& it) {
-  form.object("principal", it.principal);
-  form.text("role", it.role);
-  form.flag("held", it.held);
-  form.texts("approvals", it.approvals);
-}
-
-template <class Form, Is<KeyEnrolled> T>
-void members(Form& form, T& it) {
-  form.object("principal", it.principal);
-  form.text("public_key", it.public_key);
-  form.text("purpose", it.purpose);
-  form.texts("approvals", it.approvals);
-}
-
-template <class Form, Is<KeyRevoked> T>
-void members(Form& form, T& it) {
-  form.object("principal", it.principal);
-  form.text("public_key", it.public_key);
-  form.text("reason", it.reason);
-}
-
-template <class Form, Is<TokenIssued> T>
-void members(Form& form, T& it) {
-  form.text("token", it.token);
-  form.object("principal", it.principal);
-  form.texts("scopes", it.scopes);
-  form.instant("expires", it.expires);
-}
-
-template <class Form, Is<TokenRevoked> T>
-void members(Form& form, T& it) {
-  form.text("token", it.token);
-  form.text("reason", it.reason);
-}
-
-template <class Form, Is<LedgerKeyRotated> T>
-void members(Form& form, T& it) {
-  form.text("from", it.from);
-  form.text("to", it.to);
-  form.text("reason", it.reason);
-}
-
-template <class Form, Is<Administered> T>
-void members(Form& form, T& it) {
-  form.text("act", it.act);
-  form.text("about", it.about);
-  form.text("reason", it.reason);
-  form.digest("before", it.before);
-  form.digest("after", it.after);
-}
-
 }  // namespace belay::ledger
 
-#endif  // BELAY_LEDGER_ENTRY_MEMBERS_H_
+#endif  // BELAY_LEDGER_CHANGE_MEMBERS_H_

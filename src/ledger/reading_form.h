@@ -1,112 +1,19 @@
-#ifndef BELAY_LEDGER_ENTRY_FORMS_H_
-#define BELAY_LEDGER_ENTRY_FORMS_H_
+#ifndef BELAY_LEDGER_READING_FORM_H_
+#define BELAY_LEDGER_READING_FORM_H_
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/json.h"
-#include "base/text.h"
-#include "ledger/entry_members.h"
+#include "ledger/administration_members.h"
+#include "ledger/change_members.h"
+#include "ledger/form.h"
 
-/// The two that go through an entry's members: one writes JSON, one reads it. Each keeps its first
-/// failure and goes on, so that `members` stays a list.
 namespace belay::ledger {
 
-/// The first failure, and where in the entry it is: `decided.content.touched`.
-class Form {
- public:
-  const std::optional<std::string>& failure() const { return failure_; }
-
- protected:
-  void refuse(std::string_view name, std::string_view why) {
-    if (!failure_) failure_ = fmt::format("`{}{}` {}", path_, printable(name), why);
-  }
-  void refuse_unless_word(std::string_view name, const std::string& value, Words words) {
-    if (std::find(words.begin(), words.end(), value) != words.end()) return;
-    refuse(name, fmt::format("is `{}`, which is none of {}", printable(value.substr(0, 40)),
-                             joined(words, ", ")));
-  }
-
-  std::string path_;
-  std::optional<std::string> failure_;
-};
-
-class WritingForm : public Form {
- public:
-  json::Object take() { return std::move(out_); }
-
-  void prose(std::string_view name, const std::string& value) {
-    if (!is_utf8(value)) refuse(name, "is not UTF-8: escape it first");
-    out_.add(std::string(name), value);
-  }
-  void text(std::string_view name, const std::string& value) {
-    if (!has_visible_text(value)) refuse(name, "is empty");
-    prose(name, value);
-  }
-  void text(std::string_view name, const std::optional<std::string>& value) {
-    if (value) text(name, *value);
-  }
-  void word(std::string_view name, const std::string& value, Words words) {
-    refuse_unless_word(name, value, words);
-    prose(name, value);
-  }
-  void word(std::string_view name, const std::optional<std::string>& value, Words words) {
-    if (value) word(name, *value, words);
-  }
-  void digest(std::string_view name, const Digest& value) {
-    if (value.empty()) refuse(name, "is empty");
-    out_.add(std::string(name), value.hex());
-  }
-  void digest(std::string_view name, const std::optional<Digest>& value) {
-    if (value) digest(name, *value);
-  }
-  void instant(std::string_view name, const Instant& value) {
-    out_.add(std::string(name), value.to_string());
-  }
-  void instant(std::string_view name, const std::optional<Instant>& value) {
-    if (value) instant(name, *value);
-  }
-  void flag(std::string_view name, bool value) { out_.add(std::string(name), value); }
-  void texts(std::string_view name, const std::vector<std::string>& values) {
-    json::Array array;
-    for (const std::string& value : values) {
-      if (!has_visible_text(value)) refuse(name, "has an empty text");
-      if (!is_utf8(value)) refuse(name, "has a text that is not UTF-8: escape it first");
-      array.emplace_back(value);
-    }
-    out_.add(std::string(name), std::move(array));
-  }
-  template <class T>
-  void object(std::string_view name, const T& value) {
-    out_.add(std::string(name), part(name, value));
-  }
-  template <class T>
-  void objects(std::string_view name, const std::vector<T>& values) {
-    json::Array array;
-    for (const T& value : values) {
-      array.emplace_back(part(fmt::format("{}[{}]", name, array.size()), value));
-    }
-    out_.add(std::string(name), std::move(array));
-  }
-
- private:
-  template <class T>
-  json::Object part(std::string_view name, const T& value) {
-    WritingForm inner;
-    inner.path_ = fmt::format("{}{}.", path_, name);
-    members(inner, value);
-    if (!failure_) failure_ = inner.failure_;
-    return inner.take();
-  }
-
-  json::Object out_;
-};
-
+/// Fills an entry's members from JSON, and refuses what is missing, wrong or too much.
 class ReadingForm : public Form {
  public:
   ReadingForm(const json::Object& from, std::string path) : from_(from) { path_ = std::move(path); }
@@ -170,6 +77,10 @@ class ReadingForm : public Form {
     if (const json::Value* found = need(name)) part(name, *found, value);
   }
   template <class T>
+  void object(std::string_view name, std::optional<T>& value) {
+    if (has(name)) object(name, value.emplace());
+  }
+  template <class T>
   void objects(std::string_view name, std::vector<T>& values) {
     for (const json::Value& item : array(name)) {
       const std::string place = fmt::format("{}[{}]", name, values.size());
@@ -218,4 +129,4 @@ class ReadingForm : public Form {
 
 }  // namespace belay::ledger
 
-#endif  // BELAY_LEDGER_ENTRY_FORMS_H_
+#endif  // BELAY_LEDGER_READING_FORM_H_

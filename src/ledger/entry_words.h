@@ -1,0 +1,28 @@
+#ifndef BELAY_LEDGER_ENTRY_WORDS_H_
+#define BELAY_LEDGER_ENTRY_WORDS_H_
+
+#include <concepts>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+/// The words that members of entries may have, where they are closed sets.
+namespace belay::ledger {
+
+template <class T, class Of>
+concept Is = std::same_as<std::remove_const_t<T>, Of>;
+
+using Words = std::span<const std::string_view>;
+inline constexpr std::string_view kPrincipalKinds[] = {"person", "agent", "robot", "server"};
+inline constexpr std::string_view kMeans[] = {"ssh-key", "token", "session", "server"};
+inline constexpr std::string_view kMoments[] = {"merge", "deploy", "after"};
+inline constexpr std::string_view kVerdicts[] = {"allow", "hold", "deny"};
+inline constexpr std::string_view kObligationKinds[] = {
+    "approvals", "record", "evidence", "rollout", "wait", "freeze", "deny", "answer"};
+inline constexpr std::string_view kObligationStates[] = {"owed", "discharged", "exempted", "waived",
+                                                         "overridden"};
+inline constexpr std::string_view kOutcomes[] = {"justified", "unjustified"};
+
+}  // namespace belay::ledger
+
+#endif  // BELAY_LEDGER_ENTRY_WORDS_H_
