@@ -136,11 +136,20 @@ Result<Frontier> Frontier::from_peaks(std::uint64_t size, std::vector<Digest> pe
 }
 
 void Frontier::append(const Digest& leaf) {
+  std::vector<std::pair<SubtreePlace, Digest>> completed;
+  append(leaf, completed);
+}
+
+void Frontier::append(const Digest& leaf, std::vector<std::pair<SubtreePlace, Digest>>& completed) {
+  SubtreePlace place{0, size_};
   Digest hash = leaf;
-  for (std::uint64_t rest = size_; (rest & 1) != 0; rest >>= 1) {
-    hash = node_hash(peaks_.back(), hash);
-    peaks_.pop_back();
+  completed.emplace_back(place, hash);
+  for (std::size_t peak = peaks_.size(); (place.index & 1) != 0;) {
+    hash = node_hash(peaks_[--peak], hash);
+    place = {place.level + 1, place.index >> 1};
+    completed.emplace_back(place, hash);
   }
+  peaks_.resize(peaks_.size() - place.level);
   peaks_.push_back(hash);
   ++size_;
 }
@@ -194,6 +203,15 @@ Result<MerkleProof> consistency_proof(std::uint64_t old_size, std::uint64_t size
   MerkleProof proof;
   BELAY_TRY_VOID(prove({0, old_size}, {0, size}, true, read, proof));
   return proof;
+}
+
+std::vector<SubtreePlace> places_read(const std::function<void(const SubtreeReader&)>& prove) {
+  std::vector<SubtreePlace> places;
+  prove([&](unsigned level, std::uint64_t index) -> Result<Digest> {
+    places.push_back({level, index});
+    return Digest();
+  });
+  return places;
 }
 
 bool Subtree::is_aligned() const {

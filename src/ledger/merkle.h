@@ -1,9 +1,11 @@
 #ifndef BELAY_LEDGER_MERKLE_H_
 #define BELAY_LEDGER_MERKLE_H_
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/digest.h"
@@ -26,6 +28,14 @@ struct TreeHead {
   friend bool operator==(const TreeHead&, const TreeHead&) = default;
 };
 
+/// The complete subtree over the entries from `index << level` up to `(index + 1) << level`.
+struct SubtreePlace {
+  unsigned level = 0;
+  std::uint64_t index = 0;
+
+  friend auto operator<=>(const SubtreePlace&, const SubtreePlace&) = default;
+};
+
 /// The right edge of a tree: all that appending to it needs. At most 64 hashes.
 class Frontier {
  public:
@@ -36,6 +46,9 @@ class Frontier {
   static Result<Frontier> from_peaks(std::uint64_t size, std::vector<Digest> peaks);
 
   void append(const Digest& leaf);
+  /// The same, and adds every subtree that became complete by it, the leaf first: what a store that
+  /// serves proofs keeps.
+  void append(const Digest& leaf, std::vector<std::pair<SubtreePlace, Digest>>& completed);
 
   std::uint64_t size() const { return size_; }
   const std::vector<Digest>& peaks() const { return peaks_; }
@@ -47,8 +60,7 @@ class Frontier {
   std::vector<Digest> peaks_;
 };
 
-/// Answers with the root of the complete subtree over the entries from `index << level` up to
-/// `(index + 1) << level`. It is only asked for subtrees that lie within the tree.
+/// Answers with the root of a complete subtree. It is only asked for those within the tree.
 using SubtreeReader = std::function<Result<Digest>(unsigned level, std::uint64_t index)>;
 
 using MerkleProof = std::vector<Digest>;
@@ -62,6 +74,10 @@ Result<MerkleProof> inclusion_proof(std::uint64_t index, std::uint64_t size,
 /// That the tree of `size` begins with the tree of `old_size`, which has at least one entry.
 Result<MerkleProof> consistency_proof(std::uint64_t old_size, std::uint64_t size,
                                       const SubtreeReader& read);
+
+/// What `prove` reads, when it is one of the functions above: a store can then fetch all of it at
+/// once, and answer from that.
+std::vector<SubtreePlace> places_read(const std::function<void(const SubtreeReader&)>& prove);
 
 Result<void> verify_inclusion(const Digest& leaf, std::uint64_t index, const TreeHead& head,
                               const MerkleProof& proof);

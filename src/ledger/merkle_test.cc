@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 
 namespace belay::ledger {
@@ -71,6 +72,31 @@ TEST(Merkle, what_is_read_makes_the_same_tree) {
     EXPECT_EQ(root_of(size, Reading{hashes, asked}).value(), frontier.root());
     EXPECT_EQ(frontier_of(size, Reading{hashes, asked}).value().peaks(), frontier.peaks());
     if (size < kSizes) frontier.append(hashes[size]);
+  }
+}
+
+TEST(Merkle, what_appending_completes_serves_every_proof) {
+  const auto hashes = leaves(kSizes);
+  Frontier frontier;
+  std::map<SubtreePlace, Digest> kept;
+  for (const Digest& leaf : hashes) {
+    std::vector<std::pair<SubtreePlace, Digest>> completed;
+    frontier.append(leaf, completed);
+    kept.insert(completed.begin(), completed.end());
+    std::size_t asked = 0;
+    const std::uint64_t size = frontier.size();
+    EXPECT_EQ(frontier.root(), root_of(size, Reading{hashes, asked}).value());
+    for (std::uint64_t index = 0; index < size; ++index) {
+      const auto places = places_read([&](const SubtreeReader& read) {
+        static_cast<void>(inclusion_proof(index, size, read));
+      });
+      std::size_t answered = 0;
+      const auto proof = inclusion_proof(index, size, [&](unsigned level, std::uint64_t at) {
+        EXPECT_EQ(places.at(answered++), (SubtreePlace{level, at}));
+        return Result<Digest>(kept.at({level, at}));
+      });
+      EXPECT_TRUE(verify_inclusion(hashes[index], index, frontier.head(), proof.value()));
+    }
   }
 }
 
