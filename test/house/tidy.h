@@ -20,6 +20,8 @@ struct Ban {
 std::span<const Ban> bans();
 
 Findings banned(const std::vector<File>& files);
+/// `co_await` with a temporary that g++ 12 destroys twice, without a warning.
+Findings miscompiled_awaits(const std::vector<File>& files);
 /// Lines over 100 columns, tabs, trailing blanks, bytes that are not UTF-8 or cannot be seen.
 Findings untidy_lines(const std::vector<File>& files);
 /// Functions over 70 lines.

@@ -23,6 +23,7 @@ constexpr std::size_t kFileLinesMax = 800;
 void expect_none(const Findings& findings) { EXPECT_THAT(findings, IsEmpty()) << told(findings); }
 
 TEST(Tidy, nothing_banned_is_written) { expect_none(banned(sources())); }
+TEST(Tidy, nothing_awaits_what_gcc_12_miscompiles) { expect_none(miscompiled_awaits(sources())); }
 TEST(Tidy, lines_are_short_and_visible) { expect_none(untidy_lines(sources())); }
 TEST(Tidy, functions_fit_on_a_screen) {
   const Findings findings = long_functions(sources());
@@ -65,6 +66,25 @@ TEST(Tidy, finds_each_planted_ban) {
   EXPECT_THAT(banned({file_of("src/a.cc", "int x;  // TODO: more\n")}), SizeIs(1));
   EXPECT_THAT(banned({file_of("src/a.cc", "// -------- parsing\n")}), SizeIs(1));
   EXPECT_THAT(banned({file_of("src/a.cc", "int x;  // NOLINT\n")}), SizeIs(1));
+}
+
+TEST(Tidy, finds_each_await_that_gcc_12_miscompiles) {
+  for (const std::string_view planted :
+       {"co_await run([this] { go(); });", "co_await run(\n    [&](int x) { return x; });",
+        "co_await run([n]{ go(); });", "co_await send(Request{id});",
+        "co_await send(id,\n              wire::Request{id});", "co_await send({1, 2});",
+        "co_await Pause{loop};", "if (co_await send(List<int>{1})) {}",
+        "auto x = co_await send({.a = 1}), y = 2;"}) {
+    EXPECT_THAT(miscompiled_awaits({file_of("src/a.cc", fmt::format("\n{}\n", planted))}),
+                ElementsAre(HasSubstr("src/a.cc:2: g++ 12 miscompiles")))
+        << planted;
+  }
+  for (const std::string_view fine :
+       {"co_await run(job);", "co_await run([](int x) { return x; });", "co_await peers[i].run();",
+        "if (co_await send(x)) { y = {1}; }", "co_await send(std::move(x)); f({1});"}) {
+    EXPECT_THAT(miscompiled_awaits({file_of("src/a.cc", fmt::format("{}\n", fine))}), IsEmpty())
+        << fine;
+  }
 }
 
 TEST(Tidy, does_not_read_comments_and_texts_as_code) {
