@@ -107,6 +107,25 @@ inline constexpr std::int64_t kClocksApartSecondsMax = 300;
 // JSON.
 inline constexpr int kJsonDepthMax = 128;
 
+// The HTTP server. One connection holds its head and one body; all bodies together are bounded too.
+inline constexpr std::size_t kHttpTargetBytesMax = 8u << 10;
+inline constexpr std::size_t kHttpHeadBytesMax = 16u << 10;
+inline constexpr std::size_t kHttpHeadersMax = 100;
+inline constexpr std::size_t kHttpBodyBytesMax = 8u << 20;
+inline constexpr std::size_t kHttpBodiesBytesMax = 256u << 20;
+inline constexpr std::size_t kHttpConnectionsMax = 10'000;
+inline constexpr std::size_t kHttpConnectionsPerPeerMax = 1'000;  // a proxy is one peer
+inline constexpr std::size_t kHttpQueueMax = 1'024;               // requests waiting for a worker
+inline constexpr int kHttpRequestSecondsMax = 30;                 // to send one, to take an answer
+inline constexpr int kHttpIdleSecondsMax = 75;                    // longer than a proxy keeps one
+inline constexpr int kHttpDrainSecondsMax = 20;
+inline constexpr int kHttpLingerSecondsMax = 2;  // for a refused client to read why
+
+// Server-Sent Events: what a subscriber may be behind before it must come back.
+inline constexpr std::size_t kEventsWaitingMax = 1'000;
+inline constexpr std::size_t kEventsBytesWaitingMax = 1u << 20;
+inline constexpr int kHeartbeatSeconds = 15;
+
 }  // namespace belay::limits
 
 #endif  // BELAY_BASE_LIMITS_H_

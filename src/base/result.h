@@ -28,6 +28,8 @@ enum class Code {
 std::string_view name_of(Code code);
 /// 2 where the command line is wrong, else 1. 3 and 4 are no failures: they are hold and deny.
 int exit_code_of(Code code);
+/// What the same failure is to a client of the server.
+int http_status_of(Code code);
 
 /// Where in a text that a person wrote: lines, and columns in code points, count from 1; 0 means
 /// not known.
