@@ -23,3 +23,14 @@ function(belay_wing name)
     target_link_libraries(belay_${name} ${reach} ${arg_LINKS})
   endif()
 endfunction()
+
+# A room with libraries that the rest of its wing does without: src/WING/NAME/ becomes a library of
+# its own. It may link what its wing may, and is linked by it.
+function(belay_room name)
+  cmake_parse_arguments(arg "" "OF;ABOVE" "LINKS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${arg_OF}/${name}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  add_library(belay_${name} STATIC ${sources})
+  target_include_directories(belay_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(belay_${name} PUBLIC belay_${arg_ABOVE} ${arg_LINKS})
+endfunction()

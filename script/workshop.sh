@@ -24,10 +24,10 @@ packages_for() {
   case $1 in
     run)
       echo g++ cmake ninja-build pkg-config git ca-certificates libgit2-dev libdeflate-dev libyaml-dev libre2-dev \
-        libexpected-dev libfmt-dev libcli11-dev libssl-dev
+        libexpected-dev libfmt-dev libcli11-dev libssl-dev libboost1.81-dev
       ;;
     test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 ;;
-    bench) echo "$(packages_for run)" libbenchmark-dev nodejs npm ;;
+    bench) echo "$(packages_for run)" libbenchmark-dev nodejs npm wrk nginx-light ;;
     fuzz) echo "$(packages_for run)" clang-14 llvm-14 libclang-rt-14-dev ;;
     lint) echo "$(packages_for test)" clang-format-14 clang-tidy-14 shellcheck ;;
     dev)

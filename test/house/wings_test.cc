@@ -106,6 +106,14 @@ TEST(Targets, that_link_more_are_found) {
               ElementsAre(HasSubstr("wing `gate` must be ABOVE")));
   EXPECT_THAT(wrong_targets(wings, "belay_wing(attic ABOVE base)\n"),
               ElementsAre(HasSubstr("`attic` is not in src/README.md")));
+  EXPECT_THAT(wrong_targets(wings,
+                            "belay_wing(gate ABOVE facts ROOMS cel)\n"
+                            "belay_room(cel OF gate ABOVE base LINKS PkgConfig::YAML)\n"),
+              ElementsAre(HasSubstr("wing `gate` links `libyaml`")));
+  EXPECT_THAT(wrong_targets(wings,
+                            "belay_wing(facts ABOVE base ROOMS cel)\n"
+                            "belay_room(cel OF facts ABOVE gate)\n"),
+              ElementsAre(HasSubstr("wing `facts` must be ABOVE")));
   EXPECT_THAT(wrong_targets(wings, "add_library(base)\n"), SizeIs(1));
 }
 
