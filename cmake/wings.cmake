@@ -4,8 +4,12 @@
 # Sources are every .cc of the folder; tests stand beside them as *_test.cc and become one
 # test program per wing. A wing of headers alone is an interface library.
 function(belay_wing name)
-  cmake_parse_arguments(arg "" "" "ABOVE;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "ABOVE;LINKS;ROOMS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
+  foreach(room ${arg_ROOMS})
+    list(FILTER sources EXCLUDE REGEX "/src/${name}/${room}/")
+    list(APPEND arg_LINKS belay_${room})
+  endforeach()
   list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")
   set(reach PUBLIC)
   if(sources)

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "adapters/http/access_log.h"
-#include "adapters/http/event_stream.h"
 #include "base/json.h"
 
 namespace belay::http {
@@ -81,12 +80,6 @@ TEST(AccessLog, line_is_json_whatever_is_in_it) {
             "\"trace\":\"0af7651916cd43dd8448eb211c80319c\",\"peer\":\"2001:db8::7\","
             "\"principal\":\"robot:\\\"x\\\"\\n\"}\n");
   EXPECT_TRUE(json::parse(line, "line"));
-}
-
-TEST(Event, cannot_begin_another_field) {
-  EXPECT_EQ(encoded({"1\r\ndata: x", "a\nb", "c\r\nd"}),
-            "id: 1data: x\nevent: ab\ndata: c\ndata: d\n\n");
-  EXPECT_EQ(encoded({"", "", ""}), "data: \n\n");
 }
 
 }  // namespace

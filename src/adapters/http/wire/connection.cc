@@ -5,15 +5,15 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <cstring>
+#include <span>
 #include <utility>
 
+#include "adapters/http/wire/refusals.h"
 #include "adapters/http/wire/response_head.h"
 
 namespace belay::http::wire {
 namespace {
 
-constexpr std::size_t kReadBytes = 16u << 10;
 constexpr std::size_t kOutBytesHeld = 64u << 10;  // answers to pipelined requests go out together
 constexpr std::size_t kLingerBytesMax = 4u << 20;
 constexpr std::chrono::seconds kComeBackAfter(1);
@@ -28,37 +28,15 @@ Response call(const Endpoint& endpoint, const Request& request) {
   }
 }
 
-Response busy() {
-  Response response = problem(503, "busy", "too much is waiting here: try again in a second");
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
-}
-
-/// What a refusal of the reader's is to machines.
-std::string_view code_of(int status) {
-  if (status == 413 || status == 414 || status == 431) return name_of(Code::over_limit);
-  return name_of(status == 400 ? Code::malformed : Code::unsupported);
-}
-
-Response nowhere(const Router::Match& match) {
-  if (match.allow.empty()) return problem(404, "not_found", "nothing answers this path");
-  Response response =
-      problem(405, "method_not_allowed", fmt::format("this path answers only {}", match.allow));
-  response.headers.emplace_back("Allow", match.allow);
-  return response;
-}
-
 }  // namespace
 
-// Three heads' room: one before the request being read, its own, and a chunk's line or trailers.
 Connection::Connection(Loop& loop, Socket socket, Peer peer, asio::ssl::context* tls)
     : loop_(loop),
       service_(loop.service()),
       socket_(std::move(socket)),
       peer_(std::move(peer)),
       reader_(service_.options.request),
-      in_size_(3 * service_.options.request.head_bytes + kReadBytes),
-      in_(std::make_unique_for_overwrite<char[]>(in_size_)) {
+      in_(service_.options.request.head_bytes) {
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
@@ -84,12 +62,12 @@ Awaitable<void> Connection::converse() {
   bool open = true;
   if (tls_) open = co_await shake_hands();
   while (open) {
-    const auto progress = reader_.read(unread());
-    if (head_ == 0 && reader_.head_complete()) head_ = begin_ + reader_.head_bytes();
-    begin_ += progress.consumed;
+    const auto progress = reader_.read(in_.unread());
+    if (reader_.head_complete()) in_.hold_head(reader_.head_bytes());
+    in_.consume(progress.consumed);
     if (!account_for_body()) {
-      co_await refuse(503, "busy", "too many large requests at once: try again in a second");
-      co_return;
+      Response refusal = busy();
+      co_return co_await refuse(std::move(refusal));
     }
     switch (progress.state) {
       case RequestReader::State::more:
@@ -104,9 +82,8 @@ Awaitable<void> Connection::converse() {
         open = co_await answer();
         break;
       case RequestReader::State::refused:
-        co_await refuse(reader_.refusal_status(), code_of(reader_.refusal_status()),
-                        reader_.refusal());
-        co_return;
+        Response refusal = refusal_of(reader_.refusal_status(), reader_.refusal());
+        co_return co_await refuse(std::move(refusal));
     }
   }
   co_await part();
@@ -126,13 +103,13 @@ Awaitable<bool> Connection::shake_hands() {
 
 /// False when nothing more comes, or none of it is wanted.
 Awaitable<bool> Connection::receive() {
-  make_room();
-  idle_ = unread().empty() && !reader_.head_complete();
+  idle_ = in_.unread().empty() && !reader_.head_complete();
   if (service_.stopping || (idle_ && service_.draining)) co_return false;
   const auto& options = service_.options;
   deadline_ = idle_ ? now() + options.idle_time : request_began_ + options.request_time;
   error_code error;
-  const auto room = asio::buffer(in_.get() + end_, in_size_ - end_);
+  const std::span<char> free = in_.room();
+  const auto room = asio::buffer(free.data(), free.size());
   std::size_t count = 0;
   if (tls_) {
     count = co_await tls_->async_read_some(room, asio::redirect_error(kAwait, error));
@@ -143,12 +120,13 @@ Awaitable<bool> Connection::receive() {
   const bool began = std::exchange(idle_, false);
   if (error) {
     if (std::exchange(timed_out_, false) && !began) {
-      co_await refuse(408, "timeout", "the request did not arrive in time");
+      Response refusal = refusal_of(408, "the request did not arrive in time");
+      co_await refuse(std::move(refusal));
     }
     co_return false;
   }
   if (began) request_began_ = now();
-  end_ += count;
+  in_.arrived(count);
   service_.counts.received_bytes.add(count);
   co_return true;
 }
@@ -173,11 +151,8 @@ Awaitable<bool> Connection::send() {
   deadline_ = kNever;
   sent_ += sent;
   service_.counts.sent_bytes.add(sent);
-  if (out_.capacity() > kOutBytesHeld) {
-    out_ = {};
-  } else {
-    out_.clear();
-  }
+  if (out_.capacity() > kOutBytesHeld) out_ = {};
+  out_.clear();
   co_return !error;
 }
 
@@ -198,7 +173,8 @@ Awaitable<void> Connection::linger() {
   timed_out_ = false;
   deadline_ = now() + service_.options.linger_time;
   std::size_t read_away = 0;
-  const auto room = asio::buffer(in_.get(), in_size_);
+  const std::span<char> free = in_.room();
+  const auto room = asio::buffer(free.data(), free.size());
   while (!error && !timed_out_ && read_away < kLingerBytesMax && !service_.stopping) {
     read_away += co_await socket_.async_read_some(room, asio::redirect_error(kAwait, error));
   }
@@ -239,12 +215,11 @@ Awaitable<bool> Connection::answer() {
   co_return open;
 }
 
-Awaitable<void> Connection::refuse(int status, std::string_view code, std::string_view detail) {
+Awaitable<void> Connection::refuse(Response refusal) {
   Answer answer;
   answer.began = now();
   answer.method = reader_.method().empty() ? "any" : reader_.method();
-  answer.response = problem(status, code, detail);
-  if (status == 503) answer.response.headers.emplace_back("Retry-After", "1");
+  answer.response = std::move(refusal);
   answer.trace = loop_.trace_for("");
   co_await write(answer);
   co_await part();
@@ -281,11 +256,7 @@ Awaitable<bool> Connection::write(Answer& answer) {
   const bool headers_only =
       answer.method == "HEAD" || response.status == 204 || response.status == 304;
   answer.keep = answer.keep && !events && !service_.draining;
-  Delivery delivery;
-  delivery.date = loop_.date();
-  delivery.trace = &answer.trace;
-  delivery.closes = !answer.keep;
-  delivery.old_client = reader_.http_1_0();
+  const Delivery delivery{loop_.date(), &answer.trace, !answer.keep, reader_.http_1_0()};
   const std::uint64_t before = sent_ + out_.size();
   append_head(out_, response, delivery);
   if (events && headers_only) events->detach();
@@ -364,22 +335,10 @@ void Connection::record(const Answer& answer, std::uint64_t bytes) {
 
 void Connection::next_request() {
   reader_.next();
+  account_for_body();
+  in_.release_head();
   continued_ = false;
-  head_ = 0;
-  if (begin_ == end_) {
-    begin_ = end_ = 0;
-  } else {
-    request_began_ = now();
-    if (begin_ > service_.options.request.head_bytes) make_room();
-  }
-}
-
-/// Moves what is unread to the front, behind a head that is in use.
-void Connection::make_room() {
-  if (begin_ == head_) return;
-  std::memmove(in_.get() + head_, in_.get() + begin_, end_ - begin_);
-  end_ -= begin_ - head_;
-  begin_ = head_;
+  if (!in_.unread().empty()) request_began_ = now();
 }
 
 /// All bodies together are bounded: false when this one is too much.

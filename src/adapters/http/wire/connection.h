@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "adapters/http/event_stream.h"
+#include "adapters/http/wire/inbox.h"
 #include "adapters/http/wire/loop.h"
 #include "adapters/http/wire/request_reader.h"
 
@@ -52,7 +53,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Awaitable<void> linger();
 
   Awaitable<bool> answer();
-  Awaitable<void> refuse(int status, std::string_view code, std::string_view detail);
+  Awaitable<void> refuse(Response refusal);
   Awaitable<void> run_on_worker(const Route& route, const Request& request, Response& response);
   Awaitable<bool> write(Answer& answer);
   Awaitable<void> stream(EventStream& events);
@@ -63,9 +64,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void resume_soon();
 
   bool account_for_body();
-  void make_room();
   void next_request();
-  std::string_view unread() const { return {in_.get() + begin_, end_ - begin_}; }
 
   using Resume = asio::async_result<Await, void()>::handler_type;
   static constexpr SteadyTime kNever = SteadyTime::max();
@@ -77,11 +76,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<asio::ssl::stream<Socket&>> tls_;
   RequestReader reader_;
 
-  const std::size_t in_size_;
-  std::unique_ptr<char[]> in_;
-  std::size_t head_ = 0;   ///< bytes at the front that hold a complete head
-  std::size_t begin_ = 0;  ///< of what was received and not read yet
-  std::size_t end_ = 0;
+  Inbox in_;
   std::string out_;
   std::size_t body_bytes_ = 0;  ///< that the service knows of
 

@@ -59,7 +59,8 @@ Loop::Loop(Service& service)
   thread_ = std::thread([this] { context_.run(); });
 }
 
-Loop::~Loop() {
+void Loop::end() {
+  if (!thread_.joinable()) return;
   asio::post(context_, [this] {
     ending_ = true;
     timer_.cancel();

@@ -45,8 +45,9 @@ class Connection;
 class Loop {
  public:
   explicit Loop(Service& service);
-  /// Ends the thread. REQUIRES: no connection is open.
-  ~Loop();
+  ~Loop() { end(); }
+  /// Ends the thread, once. REQUIRES: no connection is open.
+  void end();
 
   Service& service() { return service_; }
   asio::io_context& context() { return context_; }

@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <latch>
 #include <optional>
 #include <utility>
 
@@ -29,11 +30,13 @@ struct Server::Parts {
   wire::Awaitable<void> accept();
   void admit(wire::Loop& loop, wire::Socket socket);
   void close_doors();
+  void end();
 
   wire::Service service;
   std::unique_ptr<asio::ssl::context> tls;
   std::vector<std::unique_ptr<wire::Loop>> loops;
   std::optional<wire::Acceptor> acceptor;
+  std::latch doors_closed{1};
   std::uint16_t port = 0;
 };
 
@@ -136,6 +139,7 @@ wire::Awaitable<void> Server::Parts::accept() {
       co_await pause.async_wait(asio::redirect_error(wire::kAwait, error));
     }
   }
+  doors_closed.count_down();
 }
 
 void Server::Parts::admit(wire::Loop& loop, wire::Socket socket) {
@@ -150,11 +154,21 @@ void Server::Parts::admit(wire::Loop& loop, wire::Socket socket) {
   }
 }
 
+/// After it, no connection is admitted.
 void Server::Parts::close_doors() {
   asio::post(loops.front()->context(), [this] {
     error_code ignored;
     acceptor->close(ignored);
   });
+  doors_closed.wait();
+}
+
+/// The acceptor goes before the loop that it lives on, and all threads before either.
+void Server::Parts::end() {
+  for (const auto& loop : loops) loop->end();
+  acceptor.reset();
+  loops.clear();
+  service.queue.reset();
 }
 
 Server::Server(ServerOptions options, Router router, Metrics& metrics)
@@ -169,7 +183,7 @@ Result<void> Server::start() {
     parts.loops.push_back(std::make_unique<wire::Loop>(parts.service));
   }
   if (const Result<void> listening = parts.listen(); !listening) {
-    parts.loops.clear();
+    parts.end();
     return listening;
   }
   parts.service.queue.emplace(std::max(1, parts.service.options.workers),
@@ -198,8 +212,7 @@ void Server::stop() {
   parts.close_doors();
   for (const auto& loop : parts.loops) loop->cut_off();
   parts.service.peers.wait_until_none(std::chrono::hours(24 * 365));
-  parts.loops.clear();
-  parts.service.queue.reset();
+  parts.end();
 }
 
 }  // namespace belay::http
