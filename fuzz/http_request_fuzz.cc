@@ -17,8 +17,13 @@ using belay::http::wire::RequestReader;
 struct Seen {
   std::vector<std::string> requests;
   bool refused = false;
-  friend bool operator==(const Seen&, const Seen&) = default;
+  bool waiting = false;  ///< for the rest of a body
 };
+
+/// How bytes arrive may decide when a broken body is refused, never what is a request.
+bool agree(const Seen& a, const Seen& b) {
+  return a.requests == b.requests && (a.refused == b.refused || (a.refused ? b : a).waiting);
+}
 
 std::string told(const RequestReader& reader) {
   std::string out(reader.method());
@@ -33,7 +38,7 @@ std::string told(const RequestReader& reader) {
 Seen read_in_steps(std::string_view bytes, std::size_t step) {
   RequestLimits limits;
   limits.head_bytes = 1'000;
-  limits.target_bytes = 500;
+  limits.line_bytes = 500;
   limits.body_bytes = 2'000;
   RequestReader reader(limits);
   Seen seen;
@@ -54,6 +59,7 @@ Seen read_in_steps(std::string_view bytes, std::size_t step) {
         reader.next();
         continue;
       case RequestReader::State::more:
+        seen.waiting = reader.head_complete();
         if (arrived == bytes.size()) return seen;
         arrived = std::min(bytes.size(), arrived + step);
     }
@@ -74,8 +80,8 @@ void check_target(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const Seen whole = read_in_steps(bytes, size + 1);
-  if (!(read_in_steps(bytes, 1) == whole)) std::abort();
-  if (!(read_in_steps(bytes, 7) == whole)) std::abort();
+  if (!agree(read_in_steps(bytes, 1), whole)) std::abort();
+  if (!agree(read_in_steps(bytes, 7), whole)) std::abort();
   check_target(bytes);
   return 0;
 }

@@ -108,7 +108,7 @@ inline constexpr std::int64_t kClocksApartSecondsMax = 300;
 inline constexpr int kJsonDepthMax = 128;
 
 // The HTTP server. One connection holds its head and one body; all bodies together are bounded too.
-inline constexpr std::size_t kHttpTargetBytesMax = 8u << 10;
+inline constexpr std::size_t kHttpLineBytesMax = 8u << 10;  // method, target, version
 inline constexpr std::size_t kHttpHeadBytesMax = 16u << 10;
 inline constexpr std::size_t kHttpHeadersMax = 100;
 inline constexpr std::size_t kHttpBodyBytesMax = 8u << 20;

@@ -22,6 +22,9 @@ constexpr std::string_view kMethods[] = {"GET",   "HEAD",   "POST",   "PUT",
 /// A body's memory is kept for the next request up to this size.
 constexpr std::size_t kBodyBytesKept = 64u << 10;
 
+/// At least so much is missing of an incomplete chunked body. Beast asserts that it sees all of it.
+constexpr std::string_view kChunkedEnd = "0\r\n\r\n";
+
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
 bool is_digits(std::string_view text) {
@@ -88,6 +91,7 @@ class RequestReader::Parser {
   std::string body;
   int version = 11;
   bool expects_continue = false;
+  bool has_coding = false;
   int status = 0;
   std::string why;
 
@@ -153,8 +157,6 @@ class RequestReader::Parser {
     if (std::find(std::begin(kMethods), end, method) == end) {
       method = {};  // whatever it was, it goes into no log
       refuse(501, "no such method is known here");
-    } else if (target.size() > limits_.target_bytes) {
-      refuse(414, fmt::format("the request target is longer than {} bytes", limits_.target_bytes));
     }
   }
 
@@ -209,7 +211,7 @@ class RequestReader::Parser {
   const RequestLimits& limits_;
   std::optional<Grammar> grammar_;
   bool has_host = false, has_authorization = false, has_content_type = false,
-       has_idempotency_key = false, has_coding = false, has_length = false;
+       has_idempotency_key = false, has_length = false;
 };
 
 RequestReader::RequestReader(RequestLimits limits)
@@ -228,7 +230,9 @@ bool RequestReader::head_arrived(std::string_view bytes) {
     const std::size_t end = bytes.find('\n', line_at_);
     if (end == std::string_view::npos) break;
     const std::string_view line = bytes.substr(line_at_, end - line_at_);
-    if (!line.ends_with('\r')) {
+    if (lines_ == 0 && line.size() > limits_.line_bytes) {
+      refuse_line();
+    } else if (!line.ends_with('\r')) {
       parser_->refuse(400, "a line does not end with CR LF");
     } else if (lines_ > 0 && (line.front() == ' ' || line.front() == '\t')) {
       parser_->refuse(400, "a header is folded over two lines: write it in one");
@@ -238,9 +242,13 @@ bool RequestReader::head_arrived(std::string_view bytes) {
     if (parser_->status != 0) return false;
     line_at_ = end + 1;
     ++lines_;
-    if (line.size() == 1) return true;
+    if (line.size() == 1) return line_at_ <= limits_.head_bytes;
   }
   return false;
+}
+
+void RequestReader::refuse_line() {
+  parser_->refuse(414, fmt::format("the request line is longer than {} bytes", limits_.line_bytes));
 }
 
 RequestReader::Progress RequestReader::refused() { return {State::refused, 0}; }
@@ -249,10 +257,9 @@ RequestReader::Progress RequestReader::read(std::string_view bytes) {
   if (parser_->status != 0) return refused();
   if (bytes.empty()) return {};
   if (!head_complete() && !head_arrived(bytes)) {
-    if (lines_ == 0 && bytes.size() > limits_.target_bytes) {
-      parser_->refuse(
-          414, fmt::format("the request line is longer than {} bytes", limits_.target_bytes));
-    } else if (bytes.size() >= limits_.head_bytes) {
+    if (lines_ == 0 && bytes.size() > limits_.line_bytes) {
+      refuse_line();
+    } else if (bytes.size() > limits_.head_bytes) {
       parser_->refuse(431, fmt::format("the headers are larger than {} bytes", limits_.head_bytes));
     }
     return parser_->status != 0 ? refused() : Progress{};
@@ -261,10 +268,13 @@ RequestReader::Progress RequestReader::read(std::string_view bytes) {
   if (!head_complete() && parser_->put(bytes.substr(0, line_at_), progress.consumed)) {
     progress.state = State::complete;
   }
+  // Beast may ask for more where the lines are all there: what follows is not of this head.
+  if (!head_complete()) parser_->refuse(400, "the request line is incomplete");
   if (parser_->status != 0) return refused();
   // A chunk's line and the trailers must fit into as much as a head, however they arrive.
   while (progress.state == State::more && progress.consumed < bytes.size()) {
     const std::string_view piece = bytes.substr(progress.consumed, limits_.head_bytes);
+    if (parser_->has_coding && piece.size() < kChunkedEnd.size()) break;
     std::size_t taken = 0;
     if (parser_->put(piece, taken)) progress.state = State::complete;
     if (parser_->status != 0) return refused();

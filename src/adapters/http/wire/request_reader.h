@@ -13,7 +13,7 @@
 namespace belay::http::wire {
 
 struct RequestLimits {
-  std::size_t target_bytes = limits::kHttpTargetBytesMax;
+  std::size_t line_bytes = limits::kHttpLineBytesMax;
   std::size_t head_bytes = limits::kHttpHeadBytesMax;
   std::size_t headers = limits::kHttpHeadersMax;
   std::size_t body_bytes = limits::kHttpBodyBytesMax;
@@ -61,6 +61,7 @@ class RequestReader {
  private:
   class Parser;
   Progress refused();
+  void refuse_line();
   bool head_arrived(std::string_view bytes);
 
   const RequestLimits limits_;
