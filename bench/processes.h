@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -121,7 +122,8 @@ struct Row {
   bool holds = false;
 };
 
-inline void print_rows(const std::vector<Row>& rows, bool as_json) {
+inline void print_rows(const std::vector<Row>& rows, bool as_json,
+                       std::string_view baseline = "git") {
   if (as_json) {
     json::Array list;
     for (const Row& row : rows) {
@@ -134,12 +136,14 @@ inline void print_rows(const std::vector<Row>& rows, bool as_json) {
     fmt::print("{}\n", json::write_pretty(json::Value(std::move(list))));
     return;
   }
-  fmt::print("{:<58} {:>10} {:>10}  {:<16} {}\n", "median", "belay", "git", "bar", "");
+  fmt::print("{:<58} {:>10} {:>10}  {:<16} {}\n", "median", "belay", baseline, "bar", "");
   for (const Row& row : rows) {
     fmt::print("{:<58} {:>10} {:>10}  {:<16} {}\n", row.name,
                fmt::format("{:.2f} {}", row.ours, row.unit),
                row.baseline == 0 ? "" : fmt::format("{:.2f} {}", row.baseline, row.unit), row.bar,
-               row.holds ? "holds" : "DOES NOT HOLD");
+               row.bar.empty() ? ""
+               : row.holds     ? "holds"
+                               : "DOES NOT HOLD");
   }
 }
 
