@@ -79,6 +79,11 @@ Result<Instant> Instant::parse(std::string_view text) {
                           printable(text.substr(0, 60))));
 }
 
+Instant Instant::of_micros(std::int64_t micros) {
+  const std::int64_t seconds = (micros >= 0 ? micros : micros - 999'999) / 1'000'000;
+  return {seconds, static_cast<std::int32_t>(micros - seconds * 1'000'000) * 1'000};
+}
+
 std::string Instant::to_string() const {
   const std::int64_t days = (seconds >= 0 ? seconds : seconds - 86'399) / 86'400;
   const std::int64_t rest = seconds - days * 86'400;

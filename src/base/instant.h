@@ -22,6 +22,10 @@ struct Instant {
   /// RFC 3339 in UTC, with the fraction only where there is one.
   std::string to_string() const;
 
+  /// Since 1970, rounded down: what databases keep.
+  std::int64_t micros() const { return seconds * 1'000'000 + nanos / 1'000; }
+  static Instant of_micros(std::int64_t micros);
+
   friend auto operator<=>(const Instant&, const Instant&) = default;
 };
 

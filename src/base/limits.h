@@ -104,6 +104,19 @@ inline constexpr std::size_t kTlogProofBytesMax = 512u << 10;
 // How far another machine's clock may be ahead of the one that verifies a receipt.
 inline constexpr std::int64_t kClocksApartSecondsMax = 300;
 
+// The store.
+inline constexpr std::size_t kDocumentBytesMax = 64u << 20;
+inline constexpr std::size_t kStateBytesMax = 8u << 20;
+inline constexpr std::size_t kEffectBytesMax = 1u << 20;
+inline constexpr std::size_t kAnswerBytesMax = 8u << 20;
+inline constexpr std::size_t kKeyBytesMax = 1'000;      // of an id, an effect, an answer, a lease
+inline constexpr std::size_t kCommitItemsMax = 10'000;  // of each sort, in one commit
+inline constexpr std::size_t kListedMax = 1'000;        // of one page: a list, records, claims
+inline constexpr std::int64_t kAnswerKeptSeconds = 86'400;  // a client repeats within minutes
+inline constexpr std::size_t kBatchCommitsMax = 256;        // that share one transaction
+inline constexpr std::size_t kStoreReadersMax = 8;          // connections that read at once
+inline constexpr int kStoreBusyMillisMax = 10'000;          // waited for another process's writing
+
 // JSON.
 inline constexpr int kJsonDepthMax = 128;
 

@@ -46,7 +46,7 @@ struct Expected {
 
 /// Something that must happen outside, once, whatever crashes: it stays in the outbox until done.
 struct Effect {
-  std::string id;  ///< unique for ever; whoever carries it out twice does it once
+  std::string id;  ///< unique for ever: to commit it again is a `conflict`
   std::string kind;
   std::string payload;
 };
@@ -57,7 +57,8 @@ struct Document {
   std::string bytes;
 };
 
-/// What was answered to a request that may be sent again.
+/// What was answered to a request that may be sent again. It is kept for `kAnswerKeptSeconds`;
+/// until then a commit with the same key is a `conflict`.
 struct Answer {
   std::string key;  ///< the principal's id, a space, and the request's idempotency key
   Digest request;   ///< of what was asked, to tell a repetition from another request
@@ -80,7 +81,7 @@ struct Committed {
   std::uint64_t first_record = 0;  ///< the index of the first of `Commit::records`
   std::uint64_t size = 0;          ///< of the ledger that `checkpoint` describes
   std::string checkpoint;          ///< a signed note
-  Instant at;                      ///< the store's time of the commit
+  Instant at;                      ///< the store's time of the commit, to the microsecond
 };
 
 /// A node of the ledger's tree: `index` counts complete subtrees of 2^level leaves.
@@ -115,7 +116,7 @@ struct Listed {
 struct OutboxItem {
   std::int64_t position = 0;
   Effect effect;
-  int attempts = 0;
+  int attempts = 0;  ///< how often it was claimed, this time included
 };
 
 /// Signs what the ledger has become: a size and a root become a checkpoint. Called inside the
@@ -125,6 +126,11 @@ class Sealer {
   virtual ~Sealer() = default;
   virtual Result<std::string> seal(std::uint64_t size, const Digest& root) = 0;
 };
+
+/// Whether any store could take this: every bound is kept, names are text without NUL, nothing is
+/// named twice, and each document has its own name. Stores ask first, so that no engine's own limit
+/// ever decides.
+Result<void> check(const Commit& commit);
 
 /// The port to durable state. Everything that changes goes through `commit`, which is one
 /// transaction: durable and covered by a signed checkpoint when it returns, or without a trace.
@@ -157,11 +163,13 @@ class Store {
   virtual Result<std::vector<OutboxItem>> claim_effects(const std::string& holder,
                                                         std::chrono::seconds span,
                                                         std::size_t count_max) = 0;
+  /// Finishing again changes nothing.
   virtual Result<void> finish_effect(std::int64_t position) = 0;
 
   /// Whether `holder` has the lease now: it was free, had run out, or was its own already.
   virtual Result<bool> lease(const std::string& name, const std::string& holder,
                              std::chrono::seconds span) = 0;
+  /// Gives the lease back, where `holder` has it.
   virtual Result<void> release(const std::string& name, const std::string& holder) = 0;
 
   /// Returns when everything was read once and agrees: every record's hash, the tree, the

@@ -1,0 +1,36 @@
+#ifndef BELAY_CONTROL_KEPT_LEDGER_H_
+#define BELAY_CONTROL_KEPT_LEDGER_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/digest.h"
+#include "base/result.h"
+#include "control/store.h"
+
+/// How stores keep the ledger's tree: one row for each complete subtree, numbered in the order in
+/// which appending completes them. So the tree only ever grows at its end, as the records do.
+namespace belay::control {
+
+/// A leaf comes before the subtrees that it completes, the smallest first.
+std::uint64_t number_of(const TreeNode& node);
+
+/// A ledger as a store reads it back, each in order, with nothing after the end. Bytes and hashes
+/// are valid until the next call.
+struct KeptLedger {
+  using Row = std::optional<std::pair<std::uint64_t, std::string_view>>;
+  std::function<Result<Row>()> next_record;  ///< with its index
+  std::function<Result<Row>()> next_node;    ///< with its number: the 32 bytes of its hash
+};
+
+/// Whether records, nodes and head are one ledger. Reads everything once, whatever its size; fails
+/// with the first thing that does not agree. The checkpoint's signature is not looked at: whoever
+/// has the key's public half does that.
+Result<void> verify_kept(const KeptLedger& kept, const LedgerHead& head);
+
+}  // namespace belay::control
+
+#endif  // BELAY_CONTROL_KEPT_LEDGER_H_
