@@ -24,7 +24,7 @@ packages_for() {
   case $1 in
     run)
       echo g++ cmake ninja-build pkg-config git ca-certificates libgit2-dev libdeflate-dev libyaml-dev libre2-dev \
-        libexpected-dev libfmt-dev libcli11-dev libssl-dev libboost1.81-dev
+        libexpected-dev libfmt-dev libcli11-dev libssl-dev libboost1.81-dev libsqlite3-dev
       ;;
     test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 ;;
     bench) echo "$(packages_for run)" libbenchmark-dev nodejs npm wrk nginx-light ;;

@@ -61,6 +61,8 @@ constexpr Confined kConfined[] = {
     {"git2.h", "src/adapters/git/", false},
     {"git2/", "src/adapters/git/", false},
     {"libdeflate.h", "src/adapters/git/", true},
+    {"sqlite3.h", "src/adapters/sqlite/", true},
+    {"libpq-fe.h", "src/adapters/postgres/", true},
     {"zlib.h", "src/adapters/git/", false},
     {"re2/", "src/", true},
     {"CLI/", "src/app/", true},
@@ -82,7 +84,8 @@ std::string library_of(std::string_view cmake_name) {
   static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
       {"fmt::fmt", "fmt"},       {"PkgConfig::YAML", "libyaml"}, {"OpenSSL::Crypto", "libcrypto"},
       {"PkgConfig::RE2", "RE2"}, {"belay_libgit2", "libgit2"},   {"Threads::Threads", "threads"},
-      {"CLI11::CLI11", "CLI11"}, {"Boost::headers", "Boost"},    {"OpenSSL::SSL", "libssl"}};
+      {"CLI11::CLI11", "CLI11"}, {"Boost::headers", "Boost"},    {"OpenSSL::SSL", "libssl"},
+      {"belay_sqlite", "sqlite"}};
   for (const auto& [cmake, name] : kNames) {
     if (cmake == cmake_name) return std::string(name);
   }
