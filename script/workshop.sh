@@ -24,10 +24,10 @@ packages_for() {
   case $1 in
     run)
       echo g++ cmake ninja-build pkg-config git ca-certificates libgit2-dev libdeflate-dev libyaml-dev libre2-dev \
-        libexpected-dev libfmt-dev libcli11-dev libssl-dev libboost1.81-dev libsqlite3-dev
+        libexpected-dev libfmt-dev libcli11-dev libssl-dev libboost1.81-dev libsqlite3-dev libpq-dev
       ;;
-    test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 ;;
-    bench) echo "$(packages_for run)" libbenchmark-dev nodejs npm wrk nginx-light ;;
+    test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 postgresql-15 ;;
+    bench) echo "$(packages_for run)" libbenchmark-dev nodejs npm wrk nginx-light postgresql-15 ;;
     fuzz) echo "$(packages_for run)" clang-14 llvm-14 libclang-rt-14-dev ;;
     lint) echo "$(packages_for test)" clang-format-14 clang-tidy-14 shellcheck ;;
     dev)
@@ -56,6 +56,12 @@ install_packages() {
   local log
   log=$(mktemp)
   say "installing $*"
+  # The tests start a server of their own. Debian's package would start one for everybody.
+  if [[ " $* " == *" postgresql-15 "* ]] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    "${as_root[@]}" mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' |
+      "${as_root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+  fi
   if ! "${as_root[@]}" apt-get update -qq >"$log" 2>&1 ||
     ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
       apt-get install -y -qq --no-install-recommends "$@" >>"$log" 2>&1; then

@@ -115,6 +115,7 @@ inline constexpr std::size_t kListedMax = 1'000;        // of one page: a list, 
 inline constexpr std::int64_t kAnswerKeptSeconds = 86'400;  // a client repeats within minutes
 inline constexpr std::size_t kBatchCommitsMax = 256;        // that share one transaction
 inline constexpr std::size_t kStoreReadersMax = 8;          // connections that read at once
+inline constexpr std::size_t kStoreConnectionsMax = 10;     // sessions with PostgreSQL
 inline constexpr int kStoreBusyMillisMax = 10'000;          // waited for another process's writing
 
 // JSON.

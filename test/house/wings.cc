@@ -62,7 +62,7 @@ constexpr Confined kConfined[] = {
     {"git2/", "src/adapters/git/", false},
     {"libdeflate.h", "src/adapters/git/", true},
     {"sqlite3.h", "src/adapters/sqlite/", true},
-    {"libpq-fe.h", "src/adapters/postgres/", true},
+    {"libpq-fe.h", "src/adapters/postgres/", false},
     {"zlib.h", "src/adapters/git/", false},
     {"re2/", "src/", true},
     {"CLI/", "src/app/", true},
@@ -82,10 +82,10 @@ struct Target {
 
 std::string library_of(std::string_view cmake_name) {
   static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-      {"fmt::fmt", "fmt"},       {"PkgConfig::YAML", "libyaml"}, {"OpenSSL::Crypto", "libcrypto"},
-      {"PkgConfig::RE2", "RE2"}, {"belay_libgit2", "libgit2"},   {"Threads::Threads", "threads"},
-      {"CLI11::CLI11", "CLI11"}, {"Boost::headers", "Boost"},    {"OpenSSL::SSL", "libssl"},
-      {"belay_sqlite", "sqlite"}};
+      {"fmt::fmt", "fmt"},        {"PkgConfig::YAML", "libyaml"}, {"OpenSSL::Crypto", "libcrypto"},
+      {"PkgConfig::RE2", "RE2"},  {"belay_libgit2", "libgit2"},   {"Threads::Threads", "threads"},
+      {"CLI11::CLI11", "CLI11"},  {"Boost::headers", "Boost"},    {"OpenSSL::SSL", "libssl"},
+      {"belay_sqlite", "sqlite"}, {"belay_libpq", "libpq"}};
   for (const auto& [cmake, name] : kNames) {
     if (cmake == cmake_name) return std::string(name);
   }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "stage.h"
 
@@ -58,7 +59,7 @@ class StoreContract : public ::testing::TestWithParam<Engine> {
  protected:
   void SetUp() override {
     stage_ = GetParam().raise();
-    ASSERT_NE(stage_, nullptr);
+    if (stage_ == nullptr) GTEST_SKIP() << GetParam().why_absent();
     reopen();
   }
 

@@ -1,13 +1,22 @@
 #include "contract.h"
+#include "postgres_stage.h"
 #include "sqlite_stage.h"
 
 namespace belay::store_contract {
+namespace {
 
-std::vector<Engine> engines() {
-  return {{"sqlite", [] { return std::make_unique<SqliteStage>(); }}};
+std::unique_ptr<Stage> raise_sqlite() { return std::make_unique<SqliteStage>(); }
+
+std::unique_ptr<Stage> raise_postgres() {
+  if (!shared_cluster()) return nullptr;
+  return std::make_unique<PostgresStage>();
 }
 
-namespace {
+std::vector<Engine> engines() {
+  return {{"sqlite", raise_sqlite, [] { return std::string(); }},
+          {"postgres", raise_postgres,
+           [] { return shared_cluster() ? std::string() : shared_cluster().error().message; }}};
+}
 
 std::string name_of_engine(const ::testing::TestParamInfo<Engine>& info) { return info.param.name; }
 

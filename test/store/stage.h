@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "control/clock.h"
 #include "control/store.h"
@@ -52,10 +51,8 @@ class Stage {
 struct Engine {
   std::string name;
   std::function<std::unique_ptr<Stage>()> raise;
+  std::function<std::string()> why_absent;  ///< empty where it is there
 };
-
-/// What stands on this machine, and for the rest why not.
-std::vector<Engine> engines();
 
 }  // namespace belay::store_contract
 
