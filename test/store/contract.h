@@ -107,6 +107,9 @@ class StoreContract : public ::testing::TestWithParam<Engine> {
   std::unique_ptr<Store> store_;
 };
 
+/// The same, for engines that many threads may ask at once.
+class StoreThreads : public StoreContract {};
+
 /// The same, for engines whose tables can be reached past the store.
 class StoreDamage : public StoreContract {};
 

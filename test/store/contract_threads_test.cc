@@ -35,7 +35,7 @@ void together(const std::function<void(int)>& act) {
   for (std::thread& thread : threads) thread.join();
 }
 
-TEST_P(StoreContract, loses_and_repeats_nothing_under_many_threads) {
+TEST_P(StoreThreads, loses_and_repeats_nothing_under_many_threads) {
   const auto other = another();
   std::mutex mutex;
   std::map<std::uint64_t, std::string> recorded;
@@ -65,7 +65,7 @@ TEST_P(StoreContract, loses_and_repeats_nothing_under_many_threads) {
   EXPECT_TRUE(verified) << verified.error().message;
 }
 
-TEST_P(StoreContract, lets_a_conflict_spoil_no_other_commit) {
+TEST_P(StoreThreads, lets_a_conflict_spoil_no_other_commit) {
   done(of_puts({put(change("taken"), 0, "")}));
   std::atomic<int> conflicts = 0, kept = 0;
   together([&](int thread) {
@@ -85,7 +85,7 @@ TEST_P(StoreContract, lets_a_conflict_spoil_no_other_commit) {
   EXPECT_TRUE(store().verify());
 }
 
-TEST_P(StoreContract, answers_a_request_once_however_often_it_comes_at_once) {
+TEST_P(StoreThreads, answers_a_request_once_however_often_it_comes_at_once) {
   std::atomic<int> answered = 0;
   together([&](int thread) {
     Commit commit = of_puts({put(change(fmt::format("{}", thread)), 0, "")});
@@ -96,7 +96,7 @@ TEST_P(StoreContract, answers_a_request_once_however_often_it_comes_at_once) {
   EXPECT_EQ(store().list({"change", "", "", 0, 100})->size(), 1u);
 }
 
-TEST_P(StoreContract, gives_each_effect_to_one_of_many_threads) {
+TEST_P(StoreThreads, gives_each_effect_to_one_of_many_threads) {
   std::vector<std::string> ids;
   for (int i = 0; i < 100; ++i) ids.push_back(fmt::format("effect {}", i));
   done(of_effects(ids));
@@ -113,7 +113,7 @@ TEST_P(StoreContract, gives_each_effect_to_one_of_many_threads) {
   EXPECT_THAT(claimed, ::testing::UnorderedElementsAreArray(ids));
 }
 
-TEST_P(StoreContract, leases_to_one_of_many_threads) {
+TEST_P(StoreThreads, leases_to_one_of_many_threads) {
   std::atomic<int> granted = 0;
   together([&](int thread) {
     const auto lease = store().lease("sweep", fmt::format("{}", thread), seconds(600));
