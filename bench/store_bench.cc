@@ -1,0 +1,295 @@
+// Durable commits through the store's port, beside bare transactions of the same engine with the
+// same threads, bytes and grouping: one row instead of a state, a ledger record, its tree, a seal
+// and an answer. Then the same with many changes in the past, beside few.
+//
+//   store_bench BELAY [--json] [PAST_CHANGES]
+//
+// Rounds are interleaved. A virtual disk's sync is cheap: ratios compare, rates do not.
+#include <fmt/format.h>
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <thread>
+
+#include "adapters/batch_queue.h"
+#include "adapters/postgres/connection.h"
+#include "adapters/postgres/store.h"
+#include "adapters/sqlite/database.h"
+#include "adapters/sqlite/store.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "ledger/checkpoint.h"
+#include "ledger/note.h"
+#include "postgres_cluster.h"
+#include "processes.h"
+
+namespace {
+
+using namespace belay;
+using namespace belay::bench;
+namespace postgres = belay::adapters::postgres;
+namespace sqlite = belay::adapters::sqlite;
+
+constexpr int kRounds = 5;
+constexpr std::chrono::milliseconds kRound{500};
+constexpr std::size_t kStateBytes = 1'500, kRecordBytes = 1'200, kAnswerBytes = 300;
+constexpr double kRatioMax = 1.5, kPastRatioMax = 1.25;
+
+template <class T>
+T sound(Result<T> result) {
+  if (result) return *std::move(result);
+  fmt::print(stderr, "store_bench: {}\n", result.error().message);
+  std::exit(1);
+}
+
+void sound(const Result<void>& result) {
+  if (result) return;
+  fmt::print(stderr, "store_bench: {}\n", result.error().message);
+  std::exit(1);
+}
+
+class WallClock : public control::Clock {
+ public:
+  Instant now() override {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return Instant::of_micros(std::chrono::duration_cast<std::chrono::microseconds>(since).count());
+  }
+  std::chrono::nanoseconds monotonic() override {
+    return std::chrono::steady_clock::now().time_since_epoch();
+  }
+};
+
+class KeySealer : public control::Sealer {
+ public:
+  Result<std::string> seal(std::uint64_t size, const Digest& root) override {
+    BELAY_TRY(const ledger::Note note,
+              ledger::sign(ledger::Checkpoint{key_.verifier().name(), {size, root}, {}}, key_));
+    return note.to_string();
+  }
+
+ private:
+  ledger::SigningKey key_ = sound(ledger::SigningKey::parse(sound(ledger::private_key_text(
+      "ledger.example.com/retail", ledger::SignatureType::ed25519, std::string(32, 'b')))));
+};
+
+/// A name that nobody had before.
+std::string next_name() {
+  static std::atomic<std::uint64_t> count{0};
+  return fmt::format("{:012}", ++count);
+}
+
+control::Commit decision() {
+  const std::string name = next_name();
+  control::Commit commit;
+  std::string state = name, record = name, response = name;
+  state.resize(kStateBytes, 's');
+  record.resize(kRecordBytes, 'r');
+  response.resize(kAnswerBytes, 'a');
+  commit.puts.push_back({{"change", name}, 0, std::move(state), "shop", "open"});
+  commit.records.push_back(std::move(record));
+  commit.answer = control::Answer{"ada " + name, sha256(name), std::move(response)};
+  return commit;
+}
+
+/// Something that commits once each time it is called, from any thread.
+using Side = std::function<void()>;
+
+struct Measured {
+  std::vector<double> rates;  ///< of each round
+  std::vector<double> millis;
+
+  double share(double part) {
+    std::sort(millis.begin(), millis.end());
+    return millis[static_cast<std::size_t>(part * static_cast<double>(millis.size() - 1))];
+  }
+};
+
+void run_round(const Side& side, int threads, Measured& measured) {
+  std::vector<std::vector<double>> millis(static_cast<std::size_t>(threads));
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<std::thread> running;
+  for (auto& mine : millis) {
+    running.emplace_back([&] {
+      for (auto now = start; now - start < kRound;) {
+        side();
+        const auto done = std::chrono::steady_clock::now();
+        mine.push_back(std::chrono::duration<double, std::milli>(done - now).count());
+        now = done;
+      }
+    });
+  }
+  for (std::thread& thread : running) thread.join();
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+  const std::size_t before = measured.millis.size();
+  for (const auto& mine : millis) {
+    measured.millis.insert(measured.millis.end(), mine.begin(), mine.end());
+  }
+  measured.rates.push_back(static_cast<double>(measured.millis.size() - before) / spent.count());
+}
+
+/// One row for each commit, grouped as the store groups.
+struct BareRow {
+  std::string bytes = std::string(kStateBytes + kRecordBytes + kAnswerBytes, 'b');
+};
+using BareQueue = adapters::BatchQueue<BareRow>;
+
+Side bare_sqlite(const std::string& path) {
+  auto database = std::make_shared<sqlite::Database>(
+      sound(sqlite::Database::open(path, sqlite::Database::Access::create)));
+  sound(database->run("CREATE TABLE bare (position INTEGER PRIMARY KEY, bytes BLOB) STRICT"));
+  auto queue = std::make_shared<BareQueue>(limits::kBatchCommitsMax, [database](auto rows) {
+    sound(database->execute("BEGIN IMMEDIATE"));
+    for (const BareRow* row : rows) {
+      sound(database->execute("INSERT INTO bare (bytes) VALUES (?)", sqlite::Blob{row->bytes}));
+    }
+    sound(database->execute("COMMIT"));
+  });
+  return [queue] {
+    BareRow row;
+    queue->run(row);
+  };
+}
+
+Side bare_postgres(const std::string& conninfo) {
+  auto connection =
+      std::make_shared<postgres::Connection>(sound(postgres::Connection::open(conninfo)));
+  sound(connection->run("CREATE TABLE bare (position bigserial PRIMARY KEY, bytes bytea)"));
+  auto queue = std::make_shared<BareQueue>(limits::kBatchCommitsMax, [connection](auto rows) {
+    std::vector<postgres::Question> questions;
+    questions.push_back({"BEGIN", {}});
+    for (const BareRow* row : rows) {
+      questions.push_back(
+          {"INSERT INTO bare (bytes) VALUES ($1)", postgres::Values().bytes(row->bytes)});
+    }
+    questions.push_back({"COMMIT", {}});
+    sound(connection->ask(questions));
+  });
+  return [queue] {
+    BareRow row;
+    queue->run(row);
+  };
+}
+
+Side through(control::Store& store) {
+  return [&store] { sound(store.commit(decision())); };
+}
+
+struct Bench {
+  std::vector<Row> rows;
+
+  void compare(const std::string& engine, const Side& ours, const Side& bare) {
+    for (const int threads : {1, 8, 64}) {
+      Measured by_us, by_bare;
+      for (int round = 0; round < kRounds; ++round) {
+        run_round(ours, threads, by_us);
+        run_round(bare, threads, by_bare);
+      }
+      const double rate = median(by_us.rates), bare_rate = median(by_bare.rates);
+      rows.push_back({fmt::format("{}, {} threads ({:.2f} x the bare time)", engine, threads,
+                                  bare_rate / rate),
+                      rate, bare_rate, "/s", "1.5 x", bare_rate <= kRatioMax * rate});
+      for (const double part : {0.5, 0.99}) {
+        rows.push_back({fmt::format("{}, {} threads: p{:.0f}", engine, threads, part * 100),
+                        by_us.share(part), by_bare.share(part), "ms", "", true});
+      }
+    }
+  }
+
+  /// Commits and reads with few changes in the past and with many, interleaved.
+  void compare_pasts(const std::string& engine, control::Store& few, control::Store& many) {
+    const auto reading = [](control::Store& store) -> Side {
+      return [&store] {
+        const auto page = sound(store.list({"change", "shop", "open", 0, 10}));
+        sound(store.load(page.back().key));
+      };
+    };
+    const std::pair<std::string, std::pair<Side, Side>> cases[] = {
+        {"a commit", {through(few), through(many)}}, {"a read", {reading(few), reading(many)}}};
+    for (const auto& [what, sides] : cases) {
+      Measured with_few, with_many;
+      for (int round = 0; round < kRounds; ++round) {
+        run_round(sides.first, 1, with_few);
+        run_round(sides.second, 1, with_many);
+      }
+      const double slow = with_many.share(0.5), quick = with_few.share(0.5);
+      rows.push_back(
+          {fmt::format("{}: {} among many ({:.2f} x among few)", engine, what, slow / quick), slow,
+           quick, "ms", "1.25 x", slow <= kPastRatioMax * quick});
+    }
+  }
+};
+
+void fill(control::Store& store, std::int64_t changes) {
+  while (changes > 0) {
+    control::Commit commit;
+    for (int i = 0; i < 2'000 && changes > 0; ++i, --changes) {
+      control::Commit one = decision();
+      commit.puts.push_back(std::move(one.puts[0]));
+      commit.records.push_back(std::move(one.records[0]));
+    }
+    sound(store.commit(commit));
+  }
+}
+
+void measure(Bench& bench, const std::string& folder, std::int64_t past_changes) {
+  WallClock clock;
+  KeySealer sealer;
+  const auto file = [&](const char* name) { return folder + "/" + name; };
+  const auto few = sound(sqlite::open_store(file("few.db"), clock, sealer));
+  bench.compare("SQLite", through(*few), bare_sqlite(file("bare.db")));
+  const auto cluster = store_contract::PostgresCluster::start();
+  if (!cluster) fmt::print(stderr, "left out: {}\n", cluster.error().message);
+  const auto schema = [&](const std::string& name) {
+    const std::string conninfo = (*cluster)->conninfo();
+    sound(sound(postgres::Connection::open(conninfo)).run("CREATE SCHEMA " + name));
+    return fmt::format("{} options='-c search_path={}'", conninfo, name);
+  };
+  if (cluster) {
+    const auto store = sound(postgres::open_store(schema("measured"), sealer));
+    bench.compare("PostgreSQL", through(*store), bare_postgres(schema("bare")));
+  }
+  if (past_changes == 0) return;
+
+  const auto fresh = sound(sqlite::open_store(file("fresh.db"), clock, sealer));
+  const auto many = sound(sqlite::open_store(file("many.db"), clock, sealer));
+  fill(*fresh, 10);
+  fill(*many, past_changes);
+  bench.compare_pasts("SQLite", *fresh, *many);
+  if (cluster) {
+    const auto first = sound(postgres::open_store(schema("fresh"), sealer));
+    const auto second = sound(postgres::open_store(schema("many"), sealer));
+    fill(*first, 10);
+    fill(*second, past_changes);
+    bench.compare_pasts("PostgreSQL", *first, *second);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  bool as_json = false;
+  std::int64_t past_changes = 0;
+  for (int i = 2; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const auto number = decimal(word);
+    if (word == "--json") {
+      as_json = true;
+    } else if (number && *number > 0) {
+      past_changes = *number;
+    } else {
+      fmt::print(stderr, "usage: store_bench BELAY [--json] [PAST_CHANGES]\n");
+      return 2;
+    }
+  }
+  std::string pattern = (std::filesystem::temp_directory_path() / "belay-bench-XXXXXX").string();
+  const std::string folder = mkdtemp(pattern.data());
+  Bench bench;
+  measure(bench, folder, past_changes);
+  print_rows(bench.rows, as_json, "bare");
+  std::filesystem::remove_all(folder);
+  return std::all_of(bench.rows.begin(), bench.rows.end(), [](const Row& row) { return row.holds; })
+             ? 0
+             : 1;
+}
