@@ -101,11 +101,12 @@ class RequestReader::Parser {
     explicit Grammar(Parser& parser) : parser_(parser) {}
 
    private:
-    void on_request_impl(beast::http::verb, beast::string_view method, beast::string_view target,
-                         int version, error_code& error) override {
-      parser_.method = view(method);
-      parser_.target = view(target);
-      parser_.version = version;
+    void on_request_impl(beast::http::verb, beast::string_view asked_method,
+                         beast::string_view asked_target, int asked_version,
+                         error_code& error) override {
+      parser_.method = view(asked_method);
+      parser_.target = view(asked_target);
+      parser_.version = asked_version;
       parser_.check_request_line();
       pass_on(error);
     }
