@@ -87,7 +87,7 @@ struct RuleTrace {
 struct Owed {
   Obligation asks;
   ObligationState state = ObligationState::owed;
-  std::vector<std::string_view> rules;  ///< that asked, in the policy's order: the decision's words
+  std::vector<std::string_view> rules;  ///< that asked, in the policy's order; views the policy
   Moment due = Moment::merge;
   bool due_now = false;                  ///< due by the decision's moment
   bool enforced = true;                  ///< false when only warning rules ask

@@ -13,7 +13,7 @@ namespace belay::gate {
 
 /// What a policy asks of a change before anybody has given anything: a decision without approvals,
 /// record, evidence and a time since when the change was seen. Reads nothing of the inputs but the
-/// facts, the moment and the time.
+/// facts, the moment and the time. Views the policy.
 struct Demand {
   Verdict verdict = Verdict::hold;
   std::optional<Verdict> would;   ///< as in Decision

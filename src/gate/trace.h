@@ -21,6 +21,7 @@ struct Ask {
   bool is_closed = false;  ///< only the organisation's own rules exempt from it
 };
 
+/// What rules say in a decision beside what the policy says already.
 struct Words {
   std::deque<std::string> reasons;
   std::deque<Doubt> doubts;

@@ -1,25 +1,12 @@
 #ifndef BELAY_ADAPTERS_POSTGRES_HEAD_H_
 #define BELAY_ADAPTERS_POSTGRES_HEAD_H_
 
-#include <cstdint>
-#include <string>
-
+#include "adapters/head.h"
 #include "adapters/postgres/connection.h"
-#include "control/store.h"
-#include "ledger/merkle.h"
 
-namespace belay::adapters::postgres {
-
-/// The one row that every committing transaction locks first and writes last: whoever has it is the
+/// The head's row in PostgreSQL. Every committing transaction locks it first: whoever has it is the
 /// ledger's sequencer until its transaction ends.
-struct Head {
-  ledger::Frontier frontier;
-  std::string checkpoint;
-  std::int64_t at = 0;        ///< of the last commit, in microseconds
-  std::int64_t position = 0;  ///< the last that was given to an aggregate or an effect
-
-  control::LedgerHead of_ledger() const;
-};
+namespace belay::adapters::postgres {
 
 /// PostgreSQL's clock in microseconds. The function is named without its schema, so that the search
 /// path can put another in its place.
