@@ -35,6 +35,35 @@ inline constexpr std::size_t kScenarioFilesMax = 10'000;
 // What a person gives by hand.
 inline constexpr std::size_t kApprovalsGivenMax = 10'000;
 
+// A change on the server: its heads, and how often its record is written.
+inline constexpr std::size_t kRevisionsMax = 1'000;
+inline constexpr std::size_t kChangeRoundsMax = 1'000;  // opened, closed and opened again
+inline constexpr std::size_t kChangeIdDigits = 12;
+inline constexpr int kStepTriesMax = 20;  // while others move what a step depends on
+inline constexpr std::size_t kSectionEditsMax = 1'000;
+inline constexpr std::size_t kSectionBytesMax = 32u << 10;
+
+// The server's directory: each principal is a person, an agent or a robot.
+inline constexpr std::size_t kPrincipalIdBytesMax = 64;
+inline constexpr std::size_t kPrincipalsMax = 100'000;
+
+// What a decider keeps of what it has read: findings are kilobytes, judges may be megabytes.
+inline constexpr std::size_t kFindingsKeptMax = 10'000;
+inline constexpr std::size_t kJudgesKeptMax = 64;
+
+inline constexpr std::size_t kPrivateFileBytesMax = 64u << 10;
+
+// Tokens: a year, and a secret that nobody guesses.
+inline constexpr std::size_t kTokenSecretBytes = 32;
+inline constexpr std::size_t kTokenBytesMax = 200;
+inline constexpr std::size_t kTokenIdDigits = 12;
+inline constexpr std::int64_t kTokenSecondsMax = 366LL * 86'400;
+
+// What a client reads of a server's answer.
+inline constexpr std::size_t kAnswerBodyBytesMax = 64u << 20;
+inline constexpr int kClientSecondsMax = 60;
+inline constexpr std::size_t kReceiptBytesMax = 1u << 20;
+
 // CEL.
 inline constexpr int kCelDepthMax = 250;
 // Each level of brackets is a dozen of the parser's frames: a sanitized build has 8 MB for them.

@@ -218,6 +218,29 @@ std::string escaped(std::string_view bytes) {
   return plain ? std::string(bytes) : escaped_where(bytes, false);
 }
 
+std::optional<std::string> unescaped(std::string_view text) {
+  const auto digit = [](char c) -> int {
+    if (c >= '0' && c <= '9') return c - '0';
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  };
+  std::string bytes;
+  bytes.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      bytes += text[at];
+      continue;
+    }
+    if (text.size() - at < 3) return std::nullopt;
+    const int high = digit(text[at + 1]);
+    const int low = digit(text[at + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes += static_cast<char>(high * 16 + low);
+    at += 2;
+  }
+  if (escaped(bytes) != text) return std::nullopt;
+  return bytes;
+}
+
 std::string printable(std::string_view bytes) {
   const bool plain = std::all_of(bytes.begin(), bytes.end(),
                                  [](char c) { return c >= ' ' && c <= '~' && c != '%'; });

@@ -35,6 +35,8 @@ void append_utf8(std::string& out, char32_t code_point);
 /// Bytes as a fact: `%` and every byte that is not well-formed UTF-8 become `%XX`, so the result is
 /// always UTF-8 and nothing is lost.
 std::string escaped(std::string_view bytes);
+/// The bytes again. Nothing for a text that `escaped` never writes.
+std::optional<std::string> unescaped(std::string_view text);
 
 /// Bytes for a person's eyes: as `escaped`, and control characters, bidirectional overrides and
 /// other invisible code points become `%XX` too, so nothing in a change can draw on a terminal.

@@ -110,9 +110,9 @@ class Check {
   }
 
   Result<void> read_catalog() {
-    BELAY_TRY(const auto files,
+    BELAY_TRY(made_->catalog_files,
               facts::find_catalog(*target_, made_->policy.policy().catalog_paths()));
-    BELAY_TRY(made_->catalog, facts::read_catalog(files));
+    BELAY_TRY(made_->catalog, facts::read_catalog(made_->catalog_files));
     made_->systems.emplace(made_->catalog);
     made_->reach = made_->systems->of(made_->change);
     for (const std::string& problem : made_->catalog.problems) made_->warnings.push_back(problem);
@@ -123,6 +123,7 @@ class Check {
     BELAY_TRY(auto found, owners_at(*target_));
     if (!found) return {};
     made_->codeowners_file = std::move(found->file);
+    made_->codeowners_text = std::move(found->text);
     made_->codeowners = std::move(found->owners);
     for (const std::string& problem : made_->codeowners->problems()) {
       made_->warnings.push_back(problem);
@@ -289,10 +290,10 @@ gate::PolicyPlaces places_of(const PolicyInForce& policy) {
 
 Result<std::optional<OwnersInForce>> owners_at(const Tree& target) {
   for (const std::string_view path : facts::kCodeownersPaths) {
-    BELAY_TRY(const auto text, facts::read_judge(target, path, limits::kOwnersBytesMax));
+    BELAY_TRY(auto text, facts::read_judge(target, path, limits::kOwnersBytesMax));
     if (!text) continue;
     BELAY_TRY(facts::Codeowners owners, facts::Codeowners::parse(*text, std::string(path)));
-    return OwnersInForce{std::string(path), std::move(owners)};
+    return OwnersInForce{std::string(path), *std::move(text), std::move(owners)};
   }
   return std::nullopt;
 }

@@ -83,6 +83,9 @@ struct Assessment {
   facts::Boundary boundary;
   std::optional<facts::Codeowners> codeowners;
   std::string codeowners_file;
+  // The judges' bytes, for who keeps them.
+  std::vector<facts::CatalogFile> catalog_files;
+  std::string codeowners_text;
   gate::Inputs inputs;  ///< of the decision; it looks into the above
   gate::Decision decision;
   std::vector<std::string> warnings;
@@ -114,6 +117,7 @@ gate::PolicyPlaces places_of(const PolicyInForce& policy);
 /// A CODEOWNERS file, and where it lies.
 struct OwnersInForce {
   std::string file;
+  std::string text;
   facts::Codeowners owners;
 };
 

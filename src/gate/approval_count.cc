@@ -52,6 +52,10 @@ ApprovalCount::ApprovalCount(const Inputs& inputs)
 void ApprovalCount::add(const Approval& approval) {
   Voice voice{&approval, identify(catalog_, approval.by), approval.level};
   const Person& person = voice.person;
+  if (!approval.barred.empty()) {
+    never_.push_back(because(approval.by, approval.barred));
+    return;
+  }
   if (is_robot(person)) {
     never_.push_back(because(approval.by, "robots do not approve"));
     return;

@@ -14,19 +14,6 @@
 namespace belay::app {
 namespace {
 
-/// Only `allow` is 0: a script that merges on success must not merge what is held (attack 29).
-int exit_code_of(gate::Verdict verdict) {
-  switch (verdict) {
-    case gate::Verdict::allow:
-      return 0;
-    case gate::Verdict::hold:
-      return 3;
-    case gate::Verdict::deny:
-      return 4;
-  }
-  return 3;
-}
-
 std::string rendered(const control::Assessment& assessment, Format format) {
   switch (format) {
     case Format::text:
@@ -40,6 +27,18 @@ std::string rendered(const control::Assessment& assessment, Format format) {
 }
 
 }  // namespace
+
+int exit_code_of(gate::Verdict verdict) {
+  switch (verdict) {
+    case gate::Verdict::allow:
+      return 0;
+    case gate::Verdict::hold:
+      return 3;
+    case gate::Verdict::deny:
+      return 4;
+  }
+  return 3;
+}
 
 Instant now() {
   using std::chrono::duration_cast;

@@ -14,8 +14,10 @@ namespace belay::app {
 namespace {
 
 constexpr std::string_view kProgram = "belay ";
-constexpr std::array<std::string_view, 8> kCommands = {
-    "check", "explain", "policy", "policy diff", "policy test", "policy lint", "init", "help"};
+constexpr std::array<std::string_view, 18> kCommands = {
+    "check",    "explain", "policy",      "policy diff", "policy test", "policy lint",
+    "serve",    "change",  "change open", "change list", "change show", "approve",
+    "withdraw", "record",  "decide",      "verify",      "init",        "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);
@@ -34,6 +36,69 @@ void add_common_options(CLI::App& command, Words& words) {
   command.set_help_flag();
   command.add_flag("-h,--help", words.help);
   command.add_option("-C", words.directory);
+}
+
+void add_remote_options(CLI::App& command, Words& words) {
+  add_common_options(command, words);
+  command.add_option("--server", words.server);
+  command.add_option("--token", words.token_file);
+  command.add_option("--format", words.format);
+}
+
+CLI::App& about_a_change(CLI::App& app, const char* name, Words& words) {
+  CLI::App& command = *app.add_subcommand(name);
+  add_remote_options(command, words);
+  command.add_option("ID", words.id);
+  return command;
+}
+
+/// What talks to a server, or is one.
+void declare_service(CLI::App& app, Words& words) {
+  CLI::App& serve = *app.add_subcommand("serve");
+  add_common_options(serve, words);
+  serve.add_option("--config", words.config_file);
+  CLI::App& change = *app.add_subcommand("change");
+  add_common_options(change, words);
+  CLI::App& open = *change.add_subcommand("open");
+  add_remote_options(open, words);
+  open.add_option("HEAD", words.head);
+  open.add_option("--repository", words.repository);
+  open.add_option("--target", words.target);
+  open.add_option("--env", words.environment);
+  CLI::App& list = *change.add_subcommand("list");
+  add_remote_options(list, words);
+  list.add_option("--repository", words.repository);
+  list.add_option("--status", words.status);
+  CLI::App& show = about_a_change(change, "show", words);
+  show.add_option("--at", words.at);
+  show.add_option("--env", words.environment);
+  CLI::App& approve = about_a_change(app, "approve", words);
+  approve.add_option("--tree", words.tree);
+  CLI::App& withdraw = about_a_change(app, "withdraw", words);
+  withdraw.add_option("APPROVAL", words.approval);
+  withdraw.add_option("--reason", words.reason);
+  about_a_change(app, "record", words).add_option("SECTIONS", words.sections);
+  CLI::App& decide = about_a_change(app, "decide", words);
+  decide.add_option("--at", words.at);
+  decide.add_option("--env", words.environment);
+  decide.add_option("--receipt", words.receipt_file);
+  CLI::App& verify = *app.add_subcommand("verify");
+  add_common_options(verify, words);
+  verify.add_option("RECEIPT", words.receipt_file);
+  verify.add_option("--key", words.key);
+  verify.add_option("--repository", words.repository);
+  verify.add_option("--tree", words.tree);
+  verify.add_option("--at", words.at);
+  verify.add_option("--env", words.environment);
+  verify.add_flag("--undo", words.undo);
+  CLI::App& token = *app.add_subcommand("token");
+  add_common_options(token, words);
+  CLI::App& issue = *token.add_subcommand("issue");
+  add_remote_options(issue, words);
+  issue.add_option("--for", words.principal);
+  issue.add_option("--scopes", words.scopes);
+  issue.add_option("--lasts", words.lasts);
+  issue.add_option("--label", words.label);
 }
 
 /// The whole grammar. CLI11 splits and matches the words; meaning is given to them below.
@@ -88,6 +153,7 @@ void declare(CLI::App& app, Words& words) {
   add_common_options(policy_explain, words);
   policy_explain.add_option("REVISIONS", words.revisions);
   add_change_options(policy_explain, words);
+  declare_service(app, words);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/cli/service_words.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -202,6 +203,7 @@ Result<Invocation> explain_invocation(const Words& words) {
 }  // namespace
 
 Result<Invocation> meaning_of(std::string_view command, const Words& words) {
+  if (auto service = service_meaning_of(command, words)) return *std::move(service);
   if (command == "check") return check_invocation(words);
   if (command == "policy show") return policy_show_invocation(words);
   if (command == "policy facts") return policy_facts_invocation(words);

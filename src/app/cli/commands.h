@@ -20,7 +20,20 @@ Result<int> execute(const PolicyFactsOptions& options);
 Result<int> execute(const PolicyDiffOptions& options);
 Result<int> execute(const PolicyTestOptions& options);
 Result<int> execute(const PolicyLintOptions& options);
+Result<int> execute(const ServeOptions& options);
+Result<int> execute(const ChangeOpenOptions& options);
+Result<int> execute(const ChangeShowOptions& options);
+Result<int> execute(const ChangeListOptions& options);
+Result<int> execute(const ApproveOptions& options);
+Result<int> execute(const WithdrawOptions& options);
+Result<int> execute(const RecordOptions& options);
+Result<int> execute(const DecideOptions& options);
+Result<int> execute(const VerifyOptions& options);
+Result<int> execute(const TokenIssueOptions& options);
 Result<int> execute(const InitOptions& options);
+
+/// Only `allow` is 0: a script that goes on after success must not go on with what is held.
+int exit_code_of(gate::Verdict verdict);
 
 /// The local clock's time.
 Instant now();

@@ -1,0 +1,32 @@
+#ifndef BELAY_ADAPTERS_HTTP_CLIENT_H_
+#define BELAY_ADAPTERS_HTTP_CLIENT_H_
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace belay::http {
+
+struct Call {
+  std::string method;  ///< `GET`, `POST`
+  std::string url;     ///< `https://belay.example.com/api/v1/changes`
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+struct Answer {
+  int status = 0;
+  std::string body;
+};
+
+/// Asks once, over HTTP or over HTTPS with the certificate checked. Follows no redirect and knows
+/// of no proxy: where a token goes is what the caller said. Fails with `unavailable` when no whole
+/// answer came in time, and with `over_limit` when it is larger than `kAnswerBodyBytesMax`.
+Result<Answer> call(const Call& call, std::chrono::milliseconds longest);
+
+}  // namespace belay::http
+
+#endif  // BELAY_ADAPTERS_HTTP_CLIENT_H_

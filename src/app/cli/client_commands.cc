@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+
+#include "app/cli/commands.h"
+#include "app/cli/remote.h"
+#include "app/cli/render/change_page.h"
+#include "app/cli/terminal.h"
+#include "base/json_fields.h"
+#include "base/text.h"
+
+namespace belay::app {
+namespace {
+
+using json::Object;
+using json::Value;
+
+std::string path_of(const std::string& id) { return "/api/v1/changes/" + percent_encoded(id); }
+
+/// What a text of the answer says; empty where there is none.
+std::string text_in(const Value& answer, std::string_view name) {
+  const Value* found = answer.find(name);
+  return found == nullptr || found->text() == nullptr ? std::string() : *found->text();
+}
+
+const Value& part(const Value& answer, std::string_view name) {
+  static const Value kNothing;
+  const Value* found = answer.find(name);
+  return found == nullptr ? kNothing : *found;
+}
+
+/// Prints the answer for a program, or one line for a person.
+int told(const RemoteOptions& remote, const Value& answer, const std::string& line) {
+  print(remote.as_json ? json::write_pretty(answer) + "\n" : line + "\n");
+  return 0;
+}
+
+std::string asked_for(gate::Moment moment, const std::string& environment) {
+  return fmt::format("?moment={}&env={}", name_of(moment), percent_encoded(environment));
+}
+
+}  // namespace
+
+Result<int> execute(const ChangeOpenOptions& options) {
+  BELAY_TRY(const Remote remote, Remote::of(options.remote));
+  Object wanted{
+      {"repository", options.repository}, {"head", options.head}, {"env", options.environment}};
+  if (!options.target.empty()) wanted.add("target", options.target);
+  BELAY_TRY(const Value answer, remote.post("/api/v1/changes", wanted));
+  if (options.remote.as_json) return told(options.remote, answer, "");
+  const std::string id = text_in(part(answer, "change"), "id");
+  BELAY_TRY(const Value shown,
+            remote.get(path_of(id) + asked_for(gate::Moment::merge, options.environment)));
+  print(change_page(shown, standard_output()));
+  return 0;
+}
+
+Result<int> execute(const ChangeShowOptions& options) {
+  BELAY_TRY(const Remote remote, Remote::of(options.remote));
+  BELAY_TRY(const Value answer,
+            remote.get(path_of(options.id) + asked_for(options.moment, options.environment)));
+  if (options.remote.as_json) return told(options.remote, answer, "");
+  print(change_page(answer, standard_output()));
+  return 0;
+}
+
+Result<int> execute(const ChangeListOptions& options) {
+  BELAY_TRY(const Remote remote, Remote::of(options.remote));
+  std::string path = "/api/v1/changes?limit=100";
+  if (!options.repository.empty()) path += "&repository=" + percent_encoded(options.repository);
+  if (!options.status.empty()) path += "&status=" + percent_encoded(options.status);
+  BELAY_TRY(const Value answer, remote.get(path));
+  if (options.remote.as_json) return told(options.remote, answer, "");
+  print(change_list(answer));
+  return 0;
+}
+
+Result<int> execute(const ApproveOptions& options) {
+  BELAY_TRY(const Remote remote, Remote::of(options.remote));
+  BELAY_TRY(const Value shown, remote.get(path_of(options.id)));
+  const Value& content = part(shown, "content");
+  const std::string tree = text_in(content, "head_tree");
+  if (options.tree.empty()) {
+    return fail(Code::usage,
+                fmt::format("an approval is of content: look at tree {}, then write `belay approve "
+                            "{} --tree {}`",
+                            tree, options.id, tree.substr(0, 12)));
+  }
+  constexpr std::size_t kDigitsMin = 12;
+  if (options.tree.size() < kDigitsMin || !tree.starts_with(options.tree)) {
+    return fail(Code::conflict,
+                fmt::format("the change's head tree is {}, not `{}`: look at it again", tree,
+                            printable(options.tree)));
+  }
+  BELAY_TRY(const Value answer,
+            remote.post(path_of(options.id) + "/approvals", Object{{"content", content}}));
+  return told(options.remote, answer,
+              fmt::format("approved tree {} of change {}, as {}", tree.substr(0, 12), options.id,
+                          text_in(answer, "made")));
+}
+
+Result<int> execute(const WithdrawOptions& options) {
+  BELAY_TRY(const Remote remote, Remote::of(options.remote));
+  BELAY_TRY(const Value answer,
+            remote.post(fmt::format("{}/approvals/{}/withdrawal", path_of(options.id),
+                                    percent_encoded(options.approval)),
+                        Object{{"reason", options.reason}}));
+  return told(options.remote, answer,
+              fmt::format("withdrew {} of change {}", options.approval, options.id));
+}
+
+Result<int> execute(const RecordOptions& options) {
+  BELAY_TRY(const Remote remote, Remote::of(options.remote));
+  json::Array sections;
+  std::vector<std::string> names;
+  for (const std::string& section : options.sections) {
+    const std::size_t equals = section.find('=');
+    names.push_back(section.substr(0, equals));
+    sections.emplace_back(
+        Object{{"name", escaped(names.back())}, {"text", escaped(section.substr(equals + 1))}});
+  }
+  BELAY_TRY(const Value answer, remote.post(path_of(options.id) + "/record",
+                                            Object{{"sections", std::move(sections)}}));
+  return told(options.remote, answer,
+              fmt::format("wrote {} of change {}'s record", joined(names, ", "), options.id));
+}
+
+Result<int> execute(const DecideOptions& options) {
+  BELAY_TRY(const Remote remote, Remote::of(options.remote));
+  BELAY_TRY(const Value answer,
+            remote.post(path_of(options.id) + "/decisions",
+                        Object{{"moment", name_of(options.moment)}, {"env", options.environment}}));
+  const std::string verdict = text_in(part(answer, "decision"), "verdict");
+  if (!options.receipt_file.empty()) {
+    BELAY_TRY_VOID(write_given_file(options.receipt_file, text_in(answer, "receipt")));
+  }
+  print(options.remote.as_json ? json::write_pretty(answer) + "\n"
+                               : decision_page(answer, standard_output()));
+  if (verdict == "allow") return exit_code_of(gate::Verdict::allow);
+  return exit_code_of(verdict == "deny" ? gate::Verdict::deny : gate::Verdict::hold);
+}
+
+Result<int> execute(const TokenIssueOptions& options) {
+  BELAY_TRY(const Remote remote, Remote::of(options.remote));
+  json::Array scopes;
+  for (const std::string_view scope : split(options.scopes, ','))
+    scopes.emplace_back(trimmed(scope));
+  Object wanted{
+      {"scopes", std::move(scopes)}, {"lasts", options.lasts}, {"label", escaped(options.label)}};
+  if (!options.principal.empty()) wanted.add("principal", options.principal);
+  BELAY_TRY(const Value answer, remote.post("/api/v1/tokens", wanted));
+  return told(options.remote, answer, text_in(answer, "secret"));
+}
+
+}  // namespace belay::app

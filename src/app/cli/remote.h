@@ -1,0 +1,35 @@
+#ifndef BELAY_APP_CLI_REMOTE_H_
+#define BELAY_APP_CLI_REMOTE_H_
+
+#include <string>
+#include <string_view>
+
+#include "app/cli/command_line.h"
+#include "base/json.h"
+
+namespace belay::app {
+
+/// A server, and the token that says who asks.
+class Remote {
+ public:
+  /// The server of `--server` or `BELAY_SERVER`, the token in the file of `--token` or
+  /// `BELAY_TOKEN_FILE`. Fails with how to name the missing one.
+  static Result<Remote> of(const RemoteOptions& options);
+
+  Result<json::Value> get(const std::string& path) const;
+  Result<json::Value> post(const std::string& path, const json::Value& body) const;
+
+ private:
+  Result<json::Value> ask(const std::string& method, const std::string& path,
+                          std::string body) const;
+
+  std::string server_;  ///< without a slash at its end
+  std::string token_;
+};
+
+/// A segment of a path, or a value of a query.
+std::string percent_encoded(std::string_view text);
+
+}  // namespace belay::app
+
+#endif  // BELAY_APP_CLI_REMOTE_H_

@@ -1,0 +1,145 @@
+#include "app/cli/render/change_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/cli/render/words.h"
+#include "base/text.h"
+
+namespace belay::app {
+namespace {
+
+using json::Value;
+
+/// Safe to print, whatever the server sent.
+std::string text_in(const Value& from, std::string_view name) {
+  const Value* found = from.find(name);
+  return found == nullptr || found->text() == nullptr ? "" : legible(*found->text());
+}
+
+std::int64_t number_in(const Value& from, std::string_view name) {
+  const Value* found = from.find(name);
+  return found == nullptr || found->integer() == nullptr ? 0 : *found->integer();
+}
+
+const json::Array& list_in(const Value& from, std::string_view name) {
+  static const json::Array kNothing;
+  const Value* found = from.find(name);
+  return found == nullptr || found->array() == nullptr ? kNothing : *found->array();
+}
+
+const Value& part(const Value& from, std::string_view name) {
+  static const Value kNothing;
+  const Value* found = from.find(name);
+  return found == nullptr ? kNothing : *found;
+}
+
+std::string texts_in(const Value& from, std::string_view name) {
+  std::vector<std::string> texts;
+  for (const Value& item : list_in(from, name)) {
+    if (item.text() != nullptr) texts.push_back(legible(*item.text()));
+  }
+  return joined(texts, ", ");
+}
+
+Style style_of(std::string_view verdict) {
+  if (verdict == "allow") return Style::good;
+  return verdict == "deny" ? Style::bad : Style::warning;
+}
+
+std::string_view mark_of(const Value& owed) {
+  const std::string state = text_in(owed, "state");
+  if (state == "discharged") return "[x]";
+  if (state != "owed") return "[-]";
+  return text_in(owed, "kind") == "deny" ? "[!]" : "[ ]";
+}
+
+bool is_due(const Value& owed) {
+  const bool* due = part(owed, "due_now").boolean();
+  return due != nullptr && *due;
+}
+
+void add_decision(Page& page, const Value& decision) {
+  page.section("owes");
+  bool owes_nothing = true;
+  for (const Value& owed : list_in(decision, "obligations")) {
+    if (!is_due(owed)) continue;
+    owes_nothing = false;
+    const std::string reason = text_in(owed, "reason");
+    page.add(Line(fmt::format("{} {}{}{}", mark_of(owed), text_in(owed, "says"),
+                              reason.empty() ? "" : ": ", reason)),
+             {0, 4, texts_in(owed, "rules")});
+  }
+  if (owes_nothing) page.add(Line("nothing"));
+  const json::Array& way = list_in(decision, "way");
+  if (!way.empty()) page.section("way");
+  for (const Value& step : way) {
+    const std::string who = texts_in(step, "who");
+    const std::string whose = who.empty() ? text_in(step, "whose") : who;
+    page.add(Line(text_in(step, "action")).phrase(whose, Style::dim), {0, 4, ""});
+  }
+  std::string verdict = text_in(decision, "verdict");
+  const Style style = style_of(verdict);
+  std::transform(verdict.begin(), verdict.end(), verdict.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  page.add_whole(Line(verdict, style)
+                     .phrase(fmt::format("at {}, for {}", text_in(decision, "moment"),
+                                         text_in(decision, "env"))));
+}
+
+}  // namespace
+
+std::string change_page(const Value& change, Paper paper) {
+  Page page(paper);
+  const Value& content = part(change, "content");
+  page.add_whole(
+      Line(fmt::format("change {}", text_in(change, "id")), Style::bold)
+          .phrase(fmt::format("{} -> {} in {}", text_in(change, "head_name"),
+                              text_in(change, "target_name"), text_in(change, "repository")))
+          .phrase(text_in(change, "status"))
+          .phrase(text_in(change, "title")));
+  page.blank();
+  page.section("makers");
+  page.add(Line(texts_in(change, "makers")));
+  page.section("content");
+  page.add(Line("tree " + text_in(content, "head_tree"))
+               .phrase("touched " + text_in(content, "touched").substr(0, 12)));
+  for (const Value& approval : list_in(change, "approvals")) {
+    page.section("approved");
+    const std::string withdrawn = text_in(approval, "withdrawn");
+    page.add(Line(fmt::format("{} by {}", text_in(approval, "id"), text_in(approval, "by")))
+                 .phrase(text_in(approval, "at"))
+                 .phrase("tree " + text_in(part(approval, "content"), "head_tree").substr(0, 12))
+                 .phrase(withdrawn.empty() ? "" : "withdrawn " + withdrawn, Style::warning));
+  }
+  if (!part(change, "preview").is_null()) add_decision(page, part(change, "preview"));
+  return page.take();
+}
+
+std::string decision_page(const Value& given, Paper paper) {
+  Page page(paper);
+  page.add_whole(Line(fmt::format("change {}", text_in(given, "change")), Style::bold)
+                     .phrase("tree " + text_in(part(given, "content"), "head_tree"))
+                     .phrase(fmt::format("entry {} of the ledger", number_in(given, "index"))));
+  page.blank();
+  add_decision(page, part(given, "decision"));
+  return page.take();
+}
+
+std::string change_list(const Value& page) {
+  const json::Array& changes = list_in(page, "changes");
+  if (changes.empty()) {
+    return "no changes: `belay change open BRANCH --repository NAME` opens one\n";
+  }
+  std::string made;
+  for (const Value& change : changes) {
+    made += fmt::format("{}  {:<9}  {}: {} -> {}  {}\n", text_in(change, "id"),
+                        text_in(change, "status"), text_in(change, "repository"),
+                        text_in(change, "head_name"), text_in(change, "target_name"),
+                        text_in(change, "title"));
+  }
+  return made;
+}
+
+}  // namespace belay::app

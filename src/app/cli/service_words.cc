@@ -1,0 +1,153 @@
+#include "app/cli/service_words.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace belay::app {
+namespace {
+
+tl::unexpected<Error> usage(std::string message) { return fail(Code::usage, std::move(message)); }
+
+Result<RemoteOptions> remote_options(const Words& words) {
+  if (words.format != "text" && words.format != "json") {
+    return usage(fmt::format("`--format {}` is none of text, json", printable(words.format)));
+  }
+  return RemoteOptions{words.server, words.token_file, words.format == "json"};
+}
+
+Result<void> must_have_id(const Words& words, std::string_view command) {
+  if (!words.id.empty()) return {};
+  return usage(
+      fmt::format("which change? write `belay {} ID`; `belay change list` shows them", command));
+}
+
+Result<gate::Moment> moment_of(const Words& words) {
+  auto parsed = gate::parse_moment(words.at);
+  if (!parsed) return usage("`--at`: " + parsed.error().message);
+  return *parsed;
+}
+
+Result<Invocation> serve(const Words& words) {
+  if (words.config_file.empty()) {
+    return usage(
+        "`belay serve` needs its configuration: write `belay serve --config FILE` "
+        "(docs/formats/server-v1.md)");
+  }
+  return Invocation{words.directory, ServeOptions{words.config_file}};
+}
+
+Result<Invocation> change_open(const Words& words) {
+  if (words.head.empty() || words.repository.empty()) {
+    return usage(
+        "which change? write `belay change open BRANCH --repository NAME`, the name as the "
+        "server's configuration has it");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory,
+                    ChangeOpenOptions{std::move(remote), words.repository, words.head, words.target,
+                                      words.environment}};
+}
+
+Result<Invocation> change_show(const Words& words) {
+  BELAY_TRY_VOID(must_have_id(words, "change show"));
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  BELAY_TRY(const gate::Moment moment, moment_of(words));
+  return Invocation{words.directory,
+                    ChangeShowOptions{std::move(remote), words.id, moment, words.environment}};
+}
+
+Result<Invocation> change_list(const Words& words) {
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory,
+                    ChangeListOptions{std::move(remote), words.repository, words.status}};
+}
+
+Result<Invocation> approve(const Words& words) {
+  BELAY_TRY_VOID(must_have_id(words, "approve"));
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory, ApproveOptions{std::move(remote), words.id, words.tree}};
+}
+
+Result<Invocation> withdraw(const Words& words) {
+  BELAY_TRY_VOID(must_have_id(words, "withdraw"));
+  if (words.approval.empty()) {
+    return usage(
+        "which approval? write `belay withdraw ID APPROVAL`; `belay change show ID` "
+        "names them");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory,
+                    WithdrawOptions{std::move(remote), words.id, words.approval, words.reason}};
+}
+
+Result<Invocation> record(const Words& words) {
+  BELAY_TRY_VOID(must_have_id(words, "record"));
+  if (words.sections.empty()) {
+    return usage("which sections? write `belay record ID impact='Late estimates for an hour.'`");
+  }
+  for (const std::string& section : words.sections) {
+    if (section.find('=') != std::string::npos && section.front() != '=') continue;
+    return usage(fmt::format("`{}` is no section: write NAME=TEXT", printable(section)));
+  }
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory, RecordOptions{std::move(remote), words.id, words.sections}};
+}
+
+Result<Invocation> decide(const Words& words) {
+  BELAY_TRY_VOID(must_have_id(words, "decide"));
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  BELAY_TRY(const gate::Moment moment, moment_of(words));
+  return Invocation{words.directory, DecideOptions{std::move(remote), words.id, moment,
+                                                   words.environment, words.receipt_file}};
+}
+
+Result<Invocation> verify(const Words& words) {
+  if (words.receipt_file.empty() || words.key.empty() || words.tree.empty() ||
+      words.repository.empty()) {
+    return usage(
+        "write `belay verify RECEIPT --key KEY --repository NAME --tree TREE`: whose ledger is "
+        "believed, and of what content the receipt must be");
+  }
+  BELAY_TRY(const gate::Moment moment, moment_of(words));
+  return Invocation{words.directory,
+                    VerifyOptions{words.receipt_file, words.key, words.repository, words.tree,
+                                  moment, words.environment, words.undo}};
+}
+
+Result<Invocation> token_issue(const Words& words) {
+  if (words.scopes.empty()) {
+    return usage(
+        "what may the token be used for? write `--scopes` with some of read, open, approve, "
+        "record, evidence, decide, administer, separated by commas");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory, TokenIssueOptions{std::move(remote), words.principal,
+                                                       words.scopes, words.lasts, words.label}};
+}
+
+}  // namespace
+
+std::optional<Result<Invocation>> service_meaning_of(std::string_view command, const Words& words) {
+  if (command == "serve") return serve(words);
+  if (command == "change open") return change_open(words);
+  if (command == "change show") return change_show(words);
+  if (command == "change list") return change_list(words);
+  if (command == "approve") return approve(words);
+  if (command == "withdraw") return withdraw(words);
+  if (command == "record") return record(words);
+  if (command == "decide") return decide(words);
+  if (command == "verify") return verify(words);
+  if (command == "token issue") return token_issue(words);
+  if (command == "change") {
+    return usage(
+        "`belay change` needs to know what: write `belay change open`, `belay change "
+        "show` or `belay change list`");
+  }
+  if (command == "token") {
+    return usage("`belay token` needs to know what: write `belay token issue --scopes read`");
+  }
+  return std::nullopt;
+}
+
+}  // namespace belay::app

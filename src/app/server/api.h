@@ -1,0 +1,51 @@
+#ifndef BELAY_APP_SERVER_API_H_
+#define BELAY_APP_SERVER_API_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "adapters/http/router.h"
+#include "app/server/loans.h"
+#include "control/changes.h"
+#include "control/people.h"
+#include "control/store.h"
+
+namespace belay::app {
+
+/// What the endpoints of `/api/v1` work with. It outlives the server that they are routes of.
+struct Desk {
+  Desk(control::Store& stored, std::function<std::unique_ptr<control::Changes>()> make_changes,
+       std::function<std::unique_ptr<control::People>()> make_people, std::string ledger_origin,
+       std::string key)
+      : store(stored),
+        changes(std::move(make_changes)),
+        people(std::move(make_people)),
+        origin(std::move(ledger_origin)),
+        verifier_key(std::move(key)) {}
+
+  control::Store& store;
+  Loans<control::Changes> changes;
+  Loans<control::People> people;
+  std::string origin;
+  std::string verifier_key;  ///< the ledger's, as `belay verify --key` takes it
+};
+
+/// Who asked, as their token proves it, with what it may be used for.
+struct Signed {
+  control::Asker asker;
+  control::Token token;
+};
+
+/// `Authorization: Bearer ...`, for a use that the token must allow. Fails with `unauthenticated`
+/// or `forbidden`.
+Result<Signed> signed_in(Desk& desk, const http::Request& request, control::Scope scope);
+
+/// The routes of docs/reference/api.yaml.
+void add_change_routes(http::Router& router, Desk& desk);
+void add_people_routes(http::Router& router, Desk& desk);
+void add_ledger_routes(http::Router& router, Desk& desk);
+
+}  // namespace belay::app
+
+#endif  // BELAY_APP_SERVER_API_H_

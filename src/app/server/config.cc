@@ -1,0 +1,177 @@
+#include "app/server/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "base/yaml.h"
+#include "ledger/note.h"
+
+namespace belay::app {
+namespace {
+
+using yaml::Fields;
+using yaml::Node;
+
+bool is_loopback(std::string_view address) {
+  return address.starts_with("127.") || address == "::1";
+}
+
+class Reader {
+ public:
+  Reader(const yaml::Document& document, const std::string& file)
+      : document_(document), folder_(file.substr(0, file.rfind('/') + 1)) {
+    if (file.find('/') == std::string::npos) folder_.clear();
+  }
+
+  Result<ServerConfig> read() {
+    BELAY_TRY(Fields fields, Fields::of(document_, document_.root(), "a server's configuration"));
+    BELAY_TRY(const Node* version, fields.required("belay"));
+    if (version->text != "server/v1") {
+      return document_.error(
+          *version, fmt::format("`belay` must be `server/v1`, not `{}`", printable(version->text)));
+    }
+    BELAY_TRY(const Node* origin, fields.required("origin"));
+    BELAY_TRY(const Node* listen, fields.required("listen"));
+    BELAY_TRY(const Node* data, fields.required("data"));
+    BELAY_TRY(const Node* repositories, fields.required("repositories"));
+    BELAY_TRY(const Node* founders, fields.required("founders"));
+    const Node* tls = fields.optional("tls");
+    const Node* lasts = fields.optional("allow_lasts");
+    BELAY_TRY_VOID(fields.finish());
+    BELAY_TRY_VOID(read_origin(*origin));
+    if (tls != nullptr) BELAY_TRY_VOID(read_tls(*tls));
+    BELAY_TRY_VOID(read_listen(*listen));
+    BELAY_TRY(made_.data, read_path(*data, "`data`"));
+    BELAY_TRY_VOID(read_repositories(*repositories));
+    BELAY_TRY_VOID(read_founders(*founders));
+    if (lasts != nullptr) {
+      BELAY_TRY(made_.allow_lasts, yaml::span_of(document_, *lasts, "`allow_lasts`"));
+      if (made_.allow_lasts.count() == 0) {
+        return document_.error(*lasts, "`allow_lasts` must be longer than nothing");
+      }
+    }
+    return std::move(made_);
+  }
+
+ private:
+  Result<std::string> read_path(const Node& node, std::string_view what) {
+    BELAY_TRY(std::string path, yaml::text_of(document_, node, what));
+    if (path.empty()) return document_.error(node, fmt::format("{} names no path", what));
+    return path.front() == '/' ? path : folder_ + path;
+  }
+
+  Result<void> read_origin(const Node& node) {
+    BELAY_TRY(made_.origin, yaml::text_of(document_, node, "`origin`"));
+    if (ledger::is_key_name(made_.origin)) return {};
+    return document_.error(
+        node, "`origin` must be a name without spaces and `+`: `ledger.example.com/retail`");
+  }
+
+  Result<void> read_tls(const Node& node) {
+    BELAY_TRY(Fields fields, Fields::of(document_, node, "`tls`"));
+    BELAY_TRY(const Node* certificate, fields.required("certificate"));
+    BELAY_TRY(const Node* key, fields.required("key"));
+    BELAY_TRY_VOID(fields.finish());
+    BELAY_TRY(made_.certificate, read_path(*certificate, "`certificate`"));
+    BELAY_TRY(made_.key, read_path(*key, "`key`"));
+    return {};
+  }
+
+  Result<void> read_listen(const Node& node) {
+    BELAY_TRY(const std::string text, yaml::text_of(document_, node, "`listen`"));
+    const std::size_t colon = text.rfind(':');
+    const auto port = colon == std::string::npos
+                          ? std::nullopt
+                          : decimal(std::string_view(text).substr(colon + 1));
+    if (!port || *port < 0 || *port > 65'535 || colon == 0) {
+      return document_.error(node, "`listen` must be `ADDRESS:PORT`, such as `127.0.0.1:8640`");
+    }
+    made_.port = static_cast<std::uint16_t>(*port);
+    made_.address = text.substr(0, colon);
+    if (made_.address.front() == '[' && made_.address.back() == ']') {
+      made_.address = made_.address.substr(1, made_.address.size() - 2);
+    }
+    if (!made_.certificate.empty() || is_loopback(made_.address)) return {};
+    return document_.error(node,
+                           fmt::format("`{}` is not this machine alone, and tokens would cross the "
+                                       "network in the clear: add `tls`, or listen on 127.0.0.1",
+                                       printable(made_.address)));
+  }
+
+  Result<void> read_repositories(const Node& node) {
+    BELAY_TRY(const auto items, yaml::sequence_of(document_, node, "`repositories`"));
+    for (const Node& item : items) {
+      BELAY_TRY(Fields fields, Fields::of(document_, item, "a repository"));
+      BELAY_TRY(const Node* name, fields.required("name"));
+      BELAY_TRY(const Node* path, fields.required("path"));
+      BELAY_TRY_VOID(fields.finish());
+      GuardedRepository guarded;
+      BELAY_TRY(guarded.name, yaml::text_of(document_, *name, "`name` of a repository"));
+      BELAY_TRY(guarded.path, read_path(*path, "`path` of a repository"));
+      const bool twice =
+          std::any_of(made_.repositories.begin(), made_.repositories.end(),
+                      [&](const GuardedRepository& other) { return other.name == guarded.name; });
+      if (twice || !has_visible_text(guarded.name)) {
+        return document_.error(
+            *name, fmt::format("`{}` must name one repository", printable(guarded.name)));
+      }
+      made_.repositories.push_back(std::move(guarded));
+    }
+    if (!made_.repositories.empty()) return {};
+    return document_.error(node, "a server guards at least one repository: add `{name, path}`");
+  }
+
+  Result<std::vector<std::string>> texts(const Node* node, std::string_view what) {
+    if (node == nullptr) return std::vector<std::string>();
+    return yaml::texts_of(document_, *node, what);
+  }
+
+  Result<void> read_founders(const Node& node) {
+    BELAY_TRY(const auto items, yaml::sequence_of(document_, node, "`founders`"));
+    control::Directory directory;
+    for (const Node& item : items) {
+      BELAY_TRY(Fields fields, Fields::of(document_, item, "a founder"));
+      BELAY_TRY(const Node* id, fields.required("id"));
+      BELAY_TRY(const Node* name, fields.required("name"));
+      const Node* emails = fields.optional("emails");
+      const Node* logins = fields.optional("logins");
+      const Node* level = fields.optional("level");
+      const Node* keys = fields.optional("keys");
+      BELAY_TRY_VOID(fields.finish());
+      control::Principal founder;
+      BELAY_TRY(founder.id, yaml::text_of(document_, *id, "`id` of a founder"));
+      BELAY_TRY(founder.name, yaml::text_of(document_, *name, "`name` of a founder"));
+      BELAY_TRY(founder.emails, texts(emails, "`emails` of a founder"));
+      BELAY_TRY(founder.logins, texts(logins, "`logins` of a founder"));
+      if (level != nullptr) {
+        BELAY_TRY(founder.level, yaml::text_of(document_, *level, "`level` of a founder"));
+      }
+      BELAY_TRY(founder.keys, texts(keys, "`keys` of a founder"));
+      founder.roles = {control::Role::administrator};
+      if (directory.find(founder.id) != nullptr) {
+        return document_.error(*id, fmt::format("`{}` is a founder already", founder.id));
+      }
+      if (const auto placed = control::place(directory, founder); !placed) {
+        return document_.error(item, placed.error().message);
+      }
+      made_.founders.push_back(std::move(founder));
+    }
+    if (made_.founders.size() >= 2) return {};
+    return document_.error(node, "a server needs two founders: enrolling anybody takes two people");
+  }
+
+  const yaml::Document& document_;
+  std::string folder_;
+  ServerConfig made_;
+};
+
+}  // namespace
+
+Result<ServerConfig> ServerConfig::parse(std::string_view yaml, const std::string& file) {
+  BELAY_TRY(const yaml::Document document, yaml::Document::parse(yaml, file));
+  return Reader(document, file).read();
+}
+
+}  // namespace belay::app

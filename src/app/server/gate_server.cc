@@ -1,0 +1,163 @@
+#include "app/server/gate_server.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "adapters/git/repository.h"
+#include "adapters/http/metrics.h"
+#include "adapters/http/server.h"
+#include "adapters/private_files.h"
+#include "adapters/sqlite/store.h"
+#include "adapters/system_clock.h"
+#include "app/server/api.h"
+#include "app/version.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "ledger/checkpoint.h"
+#include "ledger/note.h"
+
+namespace belay::app {
+namespace {
+
+constexpr std::chrono::seconds kFounderTokensLast{std::chrono::hours(24 * 30)};
+
+/// The repositories of the configuration, each opened for who asks.
+class Guarded final : public control::Repositories {
+ public:
+  explicit Guarded(std::vector<GuardedRepository> repositories)
+      : repositories_(std::move(repositories)) {}
+
+  Result<std::unique_ptr<control::Repository>> open(const std::string& name) override {
+    const auto at =
+        std::find_if(repositories_.begin(), repositories_.end(),
+                     [&](const GuardedRepository& guarded) { return guarded.name == name; });
+    if (at == repositories_.end()) {
+      return fail(Code::not_found,
+                  fmt::format("this server does not guard a repository `{}`", printable(name)));
+    }
+    return adapters::git::open_repository(at->path);
+  }
+
+ private:
+  std::vector<GuardedRepository> repositories_;
+};
+
+/// Signs with the ledger's key.
+class Seal final : public control::Sealer {
+ public:
+  explicit Seal(ledger::SigningKey key) : key_(std::move(key)) {}
+
+  Result<std::string> seal(std::uint64_t size, const Digest& root) override {
+    BELAY_TRY(const ledger::Note note,
+              ledger::sign(ledger::Checkpoint{key_.verifier().name(), {size, root}, {}}, key_));
+    return note.to_string();
+  }
+
+  const ledger::VerifierKey& verifier() const { return key_.verifier(); }
+
+ private:
+  ledger::SigningKey key_;
+};
+
+Result<ledger::SigningKey> key_in(const std::string& file, const std::string& origin) {
+  BELAY_TRY(auto text, adapters::read_private_file(file));
+  if (!text) {
+    BELAY_TRY(const std::string seed, adapters::random_bytes(ed25519::kSeedBytes));
+    BELAY_TRY(text, ledger::private_key_text(origin, ledger::SignatureType::ed25519, seed));
+    BELAY_TRY_VOID(adapters::write_private_file(file, *text + "\n"));
+  }
+  BELAY_TRY(ledger::SigningKey key, ledger::SigningKey::parse(trimmed(*text)));
+  if (key.verifier().name() == origin) return key;
+  return fail(Code::conflict,
+              fmt::format("`{}` is the key of `{}`, not of `{}`: another origin is another ledger, "
+                          "give it another `data` folder",
+                          file, key.verifier().name(), origin));
+}
+
+class Wired final : public GateServer {
+ public:
+  Wired(ServerConfig config, ledger::SigningKey key, http::LogSink log)
+      : config_(std::move(config)),
+        seal_(std::move(key)),
+        repositories_(config_.repositories),
+        log_(std::move(log)) {}
+
+  Result<void> prepare() {
+    BELAY_TRY(store_, adapters::sqlite::open_store(config_.data + "/belay.db", clock_, seal_));
+    desk_ = std::make_unique<Desk>(
+        *store_,
+        [this] {
+          return std::make_unique<control::Changes>(
+              *store_, repositories_,
+              control::ChangeSettings{config_.origin, fmt::format("belay {}", kVersion),
+                                      config_.allow_lasts});
+        },
+        [this] {
+          return std::make_unique<control::People>(*store_, config_.origin, adapters::random_bytes);
+        },
+        config_.origin, verifier_key());
+    return found();
+  }
+
+  Result<void> start() override {
+    http::Router router;
+    http::add_operations(router, metrics_, [this]() -> Result<void> {
+      BELAY_TRY_VOID(store_->now());
+      return {};
+    });
+    add_change_routes(router, *desk_);
+    add_people_routes(router, *desk_);
+    add_ledger_routes(router, *desk_);
+    http::ServerOptions options;
+    options.address = config_.address;
+    options.port = config_.port;
+    options.certificate_file = config_.certificate;
+    options.key_file = config_.key;
+    options.log = log_;
+    server_ = std::make_unique<http::Server>(std::move(options), std::move(router), metrics_);
+    return server_->start();
+  }
+
+  std::uint16_t port() const override { return server_->port(); }
+  bool drain(std::chrono::milliseconds longest) override { return server_->drain(longest); }
+  std::string verifier_key() const override { return seal_.verifier().to_string(); }
+  const std::vector<FounderToken>& founders() const override { return founders_; }
+
+ private:
+  Result<void> found() {
+    const std::string folder = config_.data + "/founders";
+    return desk_->people.lend()->found(
+        config_.founders, kFounderTokensLast,
+        [&](const control::IssuedToken& made) -> Result<void> {
+          BELAY_TRY_VOID(adapters::make_private_folder(folder));
+          const std::string file = fmt::format("{}/{}.token", folder, made.token.principal);
+          BELAY_TRY_VOID(adapters::replace_private_file(file, made.secret + "\n"));
+          founders_.push_back({made.token.principal, file});
+          return {};
+        });
+  }
+
+  ServerConfig config_;
+  adapters::SystemClock clock_;
+  Seal seal_;
+  Guarded repositories_;
+  http::LogSink log_;
+  http::Metrics metrics_;
+  std::unique_ptr<control::Store> store_;
+  std::unique_ptr<Desk> desk_;
+  std::vector<FounderToken> founders_;
+  std::unique_ptr<http::Server> server_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<GateServer>> GateServer::open(ServerConfig config, http::LogSink log) {
+  BELAY_TRY_VOID(adapters::make_private_folder(config.data));
+  BELAY_TRY(ledger::SigningKey key, key_in(config.data + "/ledger.key", config.origin));
+  auto made = std::make_unique<Wired>(std::move(config), std::move(key), std::move(log));
+  BELAY_TRY_VOID(made->prepare());
+  return made;
+}
+
+}  // namespace belay::app

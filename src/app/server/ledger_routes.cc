@@ -1,0 +1,121 @@
+#include <fmt/format.h>
+
+#include "app/server/answers.h"
+#include "app/server/api.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "ledger/tiles.h"
+
+namespace belay::app {
+namespace {
+
+using control::Scope;
+using http::Request;
+using http::Response;
+using json::Object;
+
+/// What never changes may be kept for ever; the head may not be kept at all.
+/// A tile of hashes spans 256 to the power of its level.
+constexpr unsigned kTileLevels = 8;
+
+constexpr std::string_view kForEver = "public, max-age=31536000, immutable";
+
+Response bytes_response(std::string type, std::string bytes, std::string_view kept) {
+  Response response;
+  response.content_type = std::move(type);
+  response.body = std::move(bytes);
+  response.headers.emplace_back("Cache-Control", std::string(kept));
+  return response;
+}
+
+Result<std::string> hashes_of(Desk& desk, const ledger::Tile& tile) {
+  std::vector<control::TreeNode> nodes;
+  for (unsigned i = 0; i < tile.width; ++i) {
+    nodes.push_back({tile.level * kTileLevels, tile.index * ledger::kTileWidth + i});
+  }
+  BELAY_TRY(const auto hashes, desk.store.nodes(nodes));
+  std::string bytes;
+  for (const Digest& hash : hashes) {
+    bytes.append(hash.bytes().begin(), hash.bytes().end());
+  }
+  return bytes;
+}
+
+Result<std::string> entries_of(Desk& desk, const ledger::Tile& tile) {
+  BELAY_TRY(const auto records, desk.store.records(tile.index * ledger::kTileWidth, tile.width));
+  const std::vector<std::string_view> entries(records.begin(), records.end());
+  return ledger::bundle_of(entries);
+}
+
+Result<void> must_be_in(Desk& desk, const ledger::Tile& tile) {
+  BELAY_TRY(const control::LedgerHead head, desk.store.ledger_head());
+  const unsigned level = tile.holds == ledger::Tile::Holds::entries ? 0 : tile.level * kTileLevels;
+  const std::uint64_t last = tile.index * ledger::kTileWidth + tile.width;
+  if (last <= (head.size >> level)) return {};
+  return fail(Code::not_found,
+              fmt::format("the ledger of {} entries has no `{}`", head.size, tile.path()));
+}
+
+Result<Response> tile(Desk& desk, const Request& request, bool entries) {
+  std::string path = entries ? "tile/entries/" : "tile/";
+  path += request.parameter("rest");
+  BELAY_TRY(const ledger::Tile wanted, ledger::Tile::parse(path));
+  BELAY_TRY_VOID(must_be_in(desk, wanted));
+  BELAY_TRY(std::string bytes, entries ? entries_of(desk, wanted) : hashes_of(desk, wanted));
+  return bytes_response("application/octet-stream", std::move(bytes), kForEver);
+}
+
+Result<Response> checkpoint(Desk& desk) {
+  BELAY_TRY(control::LedgerHead head, desk.store.ledger_head());
+  if (head.size == 0) return fail(Code::not_found, "the ledger has no entry yet");
+  return bytes_response("text/plain; charset=utf-8", std::move(head.checkpoint), "no-store");
+}
+
+Result<Response> receipt(Desk& desk, const Request& request) {
+  const auto index = decimal(request.parameter("index"));
+  if (!index || *index < 0) {
+    return fail(Code::malformed, fmt::format("`{}` is no index of the ledger",
+                                             printable(request.parameter("index"))));
+  }
+  BELAY_TRY(const auto made, desk.changes.lend()->receipt(static_cast<std::uint64_t>(*index)));
+  return bytes_response("text/plain; charset=utf-8", made.to_string(), "no-store");
+}
+
+Result<Response> document(Desk& desk, const Request& request) {
+  BELAY_TRY(const Digest digest, Digest::parse(request.parameter("digest")));
+  BELAY_TRY(auto bytes, desk.store.document(digest));
+  if (!bytes) {
+    return fail(Code::not_found, fmt::format("there is no document {}", digest.hex()));
+  }
+  return bytes_response("application/octet-stream", *std::move(bytes), kForEver);
+}
+
+Response answer(Result<Response> made) {
+  return made ? *std::move(made) : http::problem(made.error());
+}
+
+}  // namespace
+
+void add_ledger_routes(http::Router& router, Desk& desk) {
+  router.add("GET", "/checkpoint", http::Work::blocking,
+             [&desk](const Request&) { return answer(checkpoint(desk)); });
+  router.add("GET", "/tile/{rest...}", http::Work::blocking,
+             [&desk](const Request& request) { return answer(tile(desk, request, false)); });
+  router.add("GET", "/tile/entries/{rest...}", http::Work::blocking,
+             for_signed(desk, Scope::read, [&desk](const Request& request, const Signed&) {
+               return tile(desk, request, true);
+             }));
+  router.add("GET", "/api/v1/ledger", http::Work::blocking, [&desk](const Request&) {
+    return http::json_response(200, Object{{"origin", desk.origin}, {"key", desk.verifier_key}});
+  });
+  router.add("GET", "/api/v1/receipts/{index}", http::Work::blocking,
+             for_signed(desk, Scope::read, [&desk](const Request& request, const Signed&) {
+               return receipt(desk, request);
+             }));
+  router.add("GET", "/api/v1/documents/{digest}", http::Work::blocking,
+             for_signed(desk, Scope::read, [&desk](const Request& request, const Signed&) {
+               return document(desk, request);
+             }));
+}
+
+}  // namespace belay::app

@@ -1,0 +1,129 @@
+#include <chrono>
+
+#include "app/server/answers.h"
+#include "app/server/api.h"
+#include "app/server/views.h"
+
+namespace belay::app {
+namespace {
+
+using control::Scope;
+using http::Request;
+using http::Response;
+using json::Fields;
+using json::Object;
+
+Result<Response> whoami(Desk& desk, const Request&, const Signed& who) {
+  BELAY_TRY(const auto people, control::load_directory(desk.store));
+  BELAY_TRY(const control::Actor actor, control::actor_for(people.directory, who.asker));
+  return http::json_response(
+      200, Object{{"principal", view_of(actor.who)}, {"token", view_of(who.token)}});
+}
+
+Result<Response> directory(Desk& desk, const Request&, const Signed&) {
+  BELAY_TRY(const auto people, control::load_directory(desk.store));
+  json::Array principals;
+  for (const control::Principal& known : people.directory.principals) {
+    principals.emplace_back(view_of(known));
+  }
+  return http::json_response(
+      200, Object{{"principals", std::move(principals)}, {"digest", people.name.hex()}});
+}
+
+std::vector<std::string> texts_or_none(Fields& fields, std::string_view name) {
+  if (fields.has(name)) return fields.texts(name);
+  static_cast<void>(fields.any(name));
+  return {};
+}
+
+Result<Response> propose(Desk& desk, const Request& request, const Signed& who) {
+  control::Principal wanted;
+  BELAY_TRY_VOID(read_body(request, [&](Fields& fields) {
+    wanted.id = fields.text("id");
+    wanted.kind = fields.parsed<control::PrincipalKind>("kind", control::principal_kind);
+    wanted.name = fields.text("name");
+    wanted.emails = texts_or_none(fields, "emails");
+    wanted.logins = texts_or_none(fields, "logins");
+    wanted.level = fields.text_or("level", "");
+    wanted.operated_by = fields.text_or("operator", "");
+    for (const std::string& word : texts_or_none(fields, "roles")) {
+      const auto known = control::role(word);
+      if (!known) fields.refuse("roles", "must be of `administrator`, `break-glass`, `producer`");
+      if (known) wanted.roles.push_back(*known);
+    }
+    wanted.active = fields.boolean_or("active", true);
+    wanted.keys = texts_or_none(fields, "keys");
+  }));
+  BELAY_TRY(const auto made, desk.people.lend()->propose(who.asker, std::move(wanted)));
+  return http::json_response(201, view_of(made));
+}
+
+Result<Response> confirm(Desk& desk, const Request& request, const Signed& who) {
+  BELAY_TRY(const auto made, desk.people.lend()->confirm(who.asker, request.parameter("id")));
+  return http::json_response(200, view_of(made));
+}
+
+Result<Response> proposals(Desk& desk, const Request&, const Signed&) {
+  BELAY_TRY(const auto open, desk.people.lend()->proposals());
+  json::Array made;
+  for (const control::Proposal& proposal : open) made.emplace_back(view_of(proposal));
+  return http::json_response(200, Object{{"proposals", std::move(made)}});
+}
+
+Result<Response> issue(Desk& desk, const Request& request, const Signed& who) {
+  std::string principal;
+  std::string label;
+  std::vector<Scope> scopes;
+  std::chrono::seconds lasts{0};
+  BELAY_TRY_VOID(read_body(request, [&](Fields& fields) {
+    principal = fields.text_or("principal", who.asker.principal);
+    label = fields.text_or("label", "");
+    for (const std::string& word : fields.texts("scopes")) {
+      const auto known = control::scope(word);
+      if (!known) {
+        fields.refuse("scopes",
+                      "must be of `read`, `open`, `approve`, `record`, `evidence`, `decide`, "
+                      "`administer`");
+      }
+      if (known) scopes.push_back(*known);
+    }
+    const auto span = parse_span(fields.text_or("lasts", "30d"));
+    if (!span) fields.refuse("lasts", "must be a span: `30d`, `12h`");
+    if (span) lasts = *span;
+  }));
+  BELAY_TRY(const auto made, desk.people.lend()->issue(who.asker, who.token, principal,
+                                                       std::move(scopes), std::move(label), lasts));
+  Object view = view_of(made.token);
+  view.add("secret", made.secret);
+  return http::json_response(201, view);
+}
+
+Result<Response> revoke(Desk& desk, const Request& request, const Signed& who) {
+  std::string reason;
+  BELAY_TRY_VOID(
+      read_body(request, [&](Fields& fields) { reason = fields.text_or("reason", ""); }));
+  BELAY_TRY(const auto made,
+            desk.people.lend()->revoke(who.asker, request.parameter("id"), reason));
+  return http::json_response(200, view_of(made));
+}
+
+}  // namespace
+
+void add_people_routes(http::Router& router, Desk& desk) {
+  using Answer = Result<Response> (*)(Desk&, const Request&, const Signed&);
+  const auto add = [&](std::string method, std::string path, Scope scope, Answer answer) {
+    router.add(std::move(method), std::move(path), http::Work::blocking,
+               for_signed(desk, scope, [&desk, answer](const Request& request, const Signed& who) {
+                 return answer(desk, request, who);
+               }));
+  };
+  add("GET", "/api/v1/whoami", Scope::read, whoami);
+  add("GET", "/api/v1/directory", Scope::read, directory);
+  add("GET", "/api/v1/proposals", Scope::administer, proposals);
+  add("POST", "/api/v1/proposals", Scope::administer, propose);
+  add("POST", "/api/v1/proposals/{id}/confirmation", Scope::administer, confirm);
+  add("POST", "/api/v1/tokens", Scope::read, issue);
+  add("POST", "/api/v1/tokens/{id}/revocation", Scope::read, revoke);
+}
+
+}  // namespace belay::app

@@ -1,0 +1,93 @@
+#ifndef BELAY_CONTROL_CHANGE_ADVANCE_H_
+#define BELAY_CONTROL_CHANGE_ADVANCE_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "control/change_state.h"
+#include "control/decider.h"
+#include "control/directory.h"
+#include "control/store.h"
+#include "ledger/entry.h"
+
+namespace belay::control {
+
+/// Who does something, and how it is known.
+struct Actor {
+  Principal who;
+  std::string means;  ///< `token`, `ssh-key`, `server`
+};
+
+// What can happen to a change.
+
+/// Its head, or what it lands on, is another one than before; or it is looked at for another
+/// environment.
+struct Assessed {
+  Revision revision;
+  std::string title;
+};
+struct ApprovalAsked {
+  ledger::Content content;  ///< what the person looked at
+  gate::Moment moment = gate::Moment::merge;
+  std::string environment;  ///< empty: for each
+  std::string signature;    ///< verified before; empty: none
+};
+struct WithdrawalAsked {
+  std::string approval;
+  std::string reason;
+};
+struct RecordWritten {
+  std::vector<gate::RecordSection> sections;
+};
+struct EvidenceBrought {
+  std::string type;
+  Digest tree;
+  Digest envelope;
+  Instant made;
+};
+struct DecisionAsked {
+  gate::Moment moment = gate::Moment::merge;
+  std::string environment;
+};
+struct Abandoned {
+  std::string reason;
+};
+
+using ChangeEvent = std::variant<Assessed, ApprovalAsked, WithdrawalAsked, RecordWritten,
+                                 EvidenceBrought, DecisionAsked, Abandoned>;
+
+/// What else it depends on: the commit fails when the directory has moved meanwhile.
+struct ChangeContext {
+  const Directory* directory = nullptr;
+  Digest directory_name;
+  Decider* decider = nullptr;
+  std::string origin;  ///< of the ledger
+  std::string engine;
+  std::chrono::seconds allow_lasts{0};
+};
+
+/// What the change becomes, and what is recorded of it.
+struct AdvancedChange {
+  ChangeState state;
+  std::vector<ledger::Entry> records;
+  std::vector<Document> documents;
+  std::string made;                        ///< the id of the approval or evidence given
+  std::shared_ptr<const Decided> decided;  ///< of a decision asked
+};
+
+/// One step of a change's life. Pure: the same arguments make the same step. Refuses (`forbidden`,
+/// `conflict`, `not_found`) what may not be, in words for who asked; what is given without being of
+/// use is not refused but recorded, and the decision says why it does not count.
+Result<AdvancedChange> advance(const ChangeState& state, const ChangeContext& context,
+                               const Actor& actor, const ChangeEvent& event, Instant now);
+
+/// What a decision of the change would be made from now.
+Result<Dossier> dossier_of(const ChangeState& state, const ChangeContext& context,
+                           const DecisionAsked& asked, Instant now);
+
+}  // namespace belay::control
+
+#endif  // BELAY_CONTROL_CHANGE_ADVANCE_H_

@@ -1,0 +1,378 @@
+#include "control/changes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "control/check.h"
+#include "control/directories.h"
+#include "ledger/merkle.h"
+
+namespace belay::control {
+namespace {
+
+constexpr std::string_view kKind = "change";
+
+Key key_of(const std::string& id) { return {std::string(kKind), id}; }
+
+/// The same repository, head and target are the same change.
+std::string id_of(const OpenRequest& request, std::size_t round) {
+  Hasher hasher;
+  for (const std::string* part : {&request.repository, &request.head, &request.target}) {
+    hasher.add(fmt::format("{}:", part->size())).add(*part);
+  }
+  return hasher.add(fmt::format("{}", round)).finish().hex().substr(0, limits::kChangeIdDigits);
+}
+
+Document kept(std::string bytes) {
+  const Digest digest = sha256(bytes);
+  return {digest, std::move(bytes)};
+}
+
+KeptFile keep(std::string path, std::string bytes, std::vector<Document>& documents) {
+  documents.push_back(kept(std::move(bytes)));
+  return {std::move(path), documents.back().digest};
+}
+
+/// Whoever brought a head is a maker of it, whatever its commits say.
+void add_maker(facts::Provenance& provenance, const Principal& principal, const char* role) {
+  const std::string email = principal.emails.empty() ? "" : principal.emails.front();
+  const std::string name =
+      email.empty() && !principal.logins.empty() ? principal.logins.front() : principal.name;
+  const auto at = std::find_if(
+      provenance.makers.begin(), provenance.makers.end(), [&](const facts::Maker& maker) {
+        return email.empty() ? maker.who.name == name : maker.who.email == email;
+      });
+  facts::Maker& maker = at == provenance.makers.end() ? provenance.makers.emplace_back() : *at;
+  if (at == provenance.makers.end()) maker.who = {name, email};
+  maker.is_agent = maker.is_agent || principal.kind == PrincipalKind::agent;
+  maker.is_automation = maker.is_automation || principal.kind == PrincipalKind::robot;
+  maker.roles.emplace_back(role);
+  std::sort(maker.roles.begin(), maker.roles.end());
+  maker.roles.erase(std::unique(maker.roles.begin(), maker.roles.end()), maker.roles.end());
+}
+
+void add_bringer(facts::Provenance& provenance, const Directory& directory, const std::string& id) {
+  const Principal* principal = directory.find(id);
+  if (principal == nullptr) return;
+  add_maker(provenance, *principal, "pusher");
+  const Principal* runs_it = directory.find(principal->operated_by);
+  if (runs_it == nullptr) return;
+  add_maker(provenance, *runs_it, "operator");
+  for (facts::Maker& maker : provenance.makers) {
+    const bool is_it = !runs_it->emails.empty() && maker.who.email == runs_it->emails.front();
+    maker.is_operator = maker.is_operator || is_it;
+  }
+}
+
+std::string shown(const facts::Maker& maker) {
+  return maker.who.email.empty() ? maker.who.name : maker.who.email;
+}
+
+/// What was established, as a revision, and the documents it names.
+Result<Changes::Established> as_revision(const Assessment& assessed, const std::string& repository,
+                                         const std::string& environment, Instant now) {
+  const facts::Change& change = assessed.change;
+  const Digest touched = gate::touched_digest(change);
+  if (change.target_ref.empty()) {
+    return fail(Code::malformed,
+                fmt::format("`{}` is no branch: a change lands on a branch, name one as `target`",
+                            printable(change.target_name)));
+  }
+  if (touched.empty() || change.head_tree.empty()) {
+    return fail(Code::conflict,
+                fmt::format("what merging `{}` into `{}` makes is not known: {}",
+                            printable(change.head_name), printable(change.target_name),
+                            change.merge_note.empty() ? "merge or rebase it first"
+                                                      : printable(change.merge_note)));
+  }
+  Changes::Established made;
+  Revision& revision = made.event.revision;
+  revision.content = {repository, change.head_tree, change.target_ref, touched};
+  revision.head = change.head;
+  revision.target = change.target;
+  revision.merge_tree = change.merge_tree;
+  for (const facts::Maker& maker : assessed.provenance.makers) {
+    revision.makers.push_back(shown(maker));
+  }
+  std::sort(revision.makers.begin(), revision.makers.end());
+  revision.seen = now;
+  made.event.title = change.title;
+  std::vector<Document>& documents = made.documents;
+  documents.push_back(kept(facts::write_findings(change, assessed.provenance, assessed.boundary)));
+  revision.findings[environment] = documents.back().digest;
+  if (assessed.policy.parsed) {
+    revision.judges.policy.push_back(keep(assessed.policy.file, assessed.policy.text, documents));
+    if (const auto& organisation = assessed.policy.organisation) {
+      revision.judges.policy.push_back(keep(organisation->name, organisation->text, documents));
+    }
+  }
+  for (const facts::CatalogFile& file : assessed.catalog_files) {
+    revision.judges.catalog.push_back(keep(file.path, file.text, documents));
+  }
+  if (assessed.codeowners) {
+    revision.judges.owners = keep(assessed.codeowners_file, assessed.codeowners_text, documents);
+  }
+  return made;
+}
+
+}  // namespace
+
+struct Changes::Loaded {
+  ChangeState state;
+  std::int64_t version = 0;
+};
+
+struct Changes::Taken {
+  AdvancedChange advanced;
+  std::int64_t version = 0;
+  Committed committed;
+  std::vector<std::string> entries;
+
+  StepTaken step() && {
+    return {std::move(advanced.state), version, std::move(advanced.made),
+            committed.first_record + entries.size() - 1};
+  }
+};
+
+Changes::Changes(Store& store, Repositories& repositories, ChangeSettings settings)
+    : store_(store),
+      repositories_(repositories),
+      settings_(std::move(settings)),
+      decider_([&store](const Digest& digest) -> Result<std::string> {
+        BELAY_TRY(auto found, store.document(digest));
+        if (found) return *std::move(found);
+        return fail(Code::internal, fmt::format("the document {} is missing from the store: run "
+                                                "`belay store check`",
+                                                digest.hex()));
+      }) {}
+
+ChangeContext Changes::context_of(const LoadedDirectory& people) {
+  return {&people.directory, people.name,      &decider_,
+          settings_.origin,  settings_.engine, settings_.allow_lasts};
+}
+
+Result<Changes::Loaded> Changes::load(const std::string& id) {
+  BELAY_TRY(const auto stored, store_.load(key_of(id)));
+  if (!stored) {
+    return fail(
+        Code::not_found,
+        fmt::format("there is no change `{}`: `belay change list` shows them", printable(id)));
+  }
+  BELAY_TRY(ChangeState state, parse_change(stored->state));
+  return Loaded{std::move(state), stored->version};
+}
+
+/// Nothing where something moved meanwhile.
+Result<std::optional<Changes::Taken>> Changes::take(const Asker& asker, const Loaded& loaded,
+                                                    const ChangeEvent& event,
+                                                    std::vector<Document> documents) {
+  BELAY_TRY(const LoadedDirectory people, load_directory(store_));
+  BELAY_TRY(const Actor actor, actor_for(people.directory, asker));
+  BELAY_TRY(const Instant now, store_.now());
+  Taken taken;
+  BELAY_TRY(taken.advanced, advance(loaded.state, context_of(people), actor, event, now));
+  const ChangeState& state = taken.advanced.state;
+  Commit commit;
+  commit.puts.push_back({key_of(state.id), loaded.version, write_change(state), state.repository,
+                         std::string(name_of(state.status))});
+  commit.unmoved.push_back(people.expected());
+  for (const ledger::Entry& entry : taken.advanced.records) {
+    BELAY_TRY(std::string bytes, ledger::write(entry));
+    commit.records.push_back(std::move(bytes));
+  }
+  commit.documents = std::move(documents);
+  for (Document& made : taken.advanced.documents) commit.documents.push_back(std::move(made));
+  auto committed = store_.commit(commit);
+  if (!committed && committed.error().code == Code::conflict) return std::nullopt;
+  if (!committed) return tl::unexpected(std::move(committed).error());
+  taken.version = loaded.version + 1;
+  taken.committed = *std::move(committed);
+  taken.entries = std::move(commit.records);
+  return taken;
+}
+
+Result<Changes::Taken> Changes::step(const Asker& asker, const std::string& id,
+                                     const ChangeEvent& event, std::vector<Document> documents) {
+  for (int tries = 0; tries < limits::kStepTriesMax; ++tries) {
+    BELAY_TRY(const Loaded loaded, load(id));
+    BELAY_TRY(auto taken, take(asker, loaded, event, documents));
+    if (taken) return *std::move(taken);
+  }
+  return fail(Code::conflict,
+              fmt::format("change `{}` keeps moving: ask again in a moment", printable(id)));
+}
+
+Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) {
+  OpenRequest exact = request;
+  BELAY_TRY(const auto repository, repositories_.open(request.repository));
+  BELAY_TRY(const Landing landing, repository->landing(request.target));
+  exact.target = landing.name;
+  for (std::size_t round = 0; round < limits::kChangeRoundsMax;) {
+    const std::string id = id_of(exact, round);
+    BELAY_TRY(const auto stored, store_.load(key_of(id)));
+    if (stored) {
+      BELAY_TRY(const ChangeState known, parse_change(stored->state));
+      if (known.status != ChangeStatus::open) {
+        ++round;
+        continue;
+      }
+      BELAY_TRY_VOID(look_again(asker, id, exact.environment, Brought::by_asker));
+      BELAY_TRY(Loaded loaded, load(id));
+      return StepTaken{std::move(loaded.state), loaded.version, id, std::nullopt};
+    }
+    Loaded fresh;
+    BELAY_TRY(fresh.state.opened, store_.now());
+    fresh.state.id = id;
+    fresh.state.repository = exact.repository;
+    fresh.state.head_name = exact.head;
+    fresh.state.target_name = exact.target;
+    fresh.state.opened_by = asker.principal;
+    BELAY_TRY(Established found,
+              establish(fresh.state, exact.environment, asker.principal, fresh.state.opened));
+    BELAY_TRY(auto taken, take(asker, fresh, found.event, std::move(found.documents)));
+    if (taken) return std::move(*taken).step();
+  }
+  return fail(Code::over_limit, fmt::format("`{}` was opened against `{}` {} times: name another "
+                                            "branch",
+                                            printable(request.head), printable(landing.name),
+                                            limits::kChangeRoundsMax));
+}
+
+Result<Changes::Established> Changes::establish(const ChangeState& state,
+                                                const std::string& environment,
+                                                const std::string& brought_by, Instant now) {
+  BELAY_TRY(const auto repository, repositories_.open(state.repository));
+  CheckRequest request;
+  request.change.what = ChangeRequest::What::commits;
+  request.change.head = state.head_name;
+  request.change.target = state.target_name;
+  request.environment = environment;
+  request.now = now;
+  BELAY_TRY(const auto assessed, check(*repository, request));
+  BELAY_TRY(const LoadedDirectory people, load_directory(store_));
+  std::vector<std::string> bringers = {state.opened_by, brought_by};
+  for (const Revision& revision : state.revisions) bringers.push_back(revision.by);
+  std::sort(bringers.begin(), bringers.end());
+  bringers.erase(std::unique(bringers.begin(), bringers.end()), bringers.end());
+  for (const std::string& bringer : bringers) {
+    add_bringer(assessed->provenance, people.directory, bringer);
+  }
+  BELAY_TRY(Established made, as_revision(*assessed, state.repository, environment, now));
+  made.event.revision.by = brought_by;
+  return made;
+}
+
+Result<void> Changes::look_again(const Asker& asker, const std::string& id,
+                                 const std::string& environment, Brought brought) {
+  for (int tries = 0; tries < limits::kStepTriesMax; ++tries) {
+    BELAY_TRY(const Loaded loaded, load(id));
+    const Revision& known = loaded.state.now();
+    BELAY_TRY(const auto repository, repositories_.open(loaded.state.repository));
+    BELAY_TRY(const Landing head, repository->landing(loaded.state.head_name));
+    BELAY_TRY(const Landing target, repository->landing(loaded.state.target_name));
+    const bool moved = head.commit != known.head || target.commit != known.target;
+    if (!moved && known.findings.contains(environment)) return {};
+    BELAY_TRY(const Instant now, store_.now());
+    const bool is_new_head = head.commit != known.head;
+    const std::string by = !is_new_head                   ? known.by
+                           : brought == Brought::by_asker ? asker.principal
+                                                          : std::string();
+    BELAY_TRY(Established found, establish(loaded.state, environment, by, now));
+    BELAY_TRY(const auto taken, take(asker, loaded, found.event, std::move(found.documents)));
+    if (taken) return {};
+  }
+  return fail(Code::conflict,
+              fmt::format("change `{}` keeps moving: ask again in a moment", printable(id)));
+}
+
+Result<ChangeShown> Changes::show(const std::string& id, const DecisionAsked& asked) {
+  BELAY_TRY(Loaded loaded, load(id));
+  ChangeShown shown_now;
+  if (loaded.state.now().findings.contains(asked.environment)) {
+    BELAY_TRY(const LoadedDirectory people, load_directory(store_));
+    BELAY_TRY(const Instant now, store_.now());
+    BELAY_TRY(const Dossier dossier, dossier_of(loaded.state, context_of(people), asked, now));
+    BELAY_TRY(shown_now.preview, decider_.decide(dossier));
+  }
+  shown_now.state = std::move(loaded.state);
+  shown_now.version = loaded.version;
+  return shown_now;
+}
+
+Result<std::vector<Listed>> Changes::list(ListRequest request) {
+  request.kind = kKind;
+  return store_.list(request);
+}
+
+Result<StepTaken> Changes::approve(const Asker& asker, const std::string& id,
+                                   const ApprovalAsked& asked) {
+  BELAY_TRY(Taken taken, step(asker, id, asked, {}));
+  return std::move(taken).step();
+}
+
+Result<StepTaken> Changes::withdraw(const Asker& asker, const std::string& id,
+                                    const WithdrawalAsked& asked) {
+  BELAY_TRY(Taken taken, step(asker, id, asked, {}));
+  return std::move(taken).step();
+}
+
+Result<StepTaken> Changes::write_record(const Asker& asker, const std::string& id,
+                                        const RecordWritten& written) {
+  BELAY_TRY(Taken taken, step(asker, id, written, {}));
+  return std::move(taken).step();
+}
+
+Result<StepTaken> Changes::bring_evidence(const Asker& asker, const std::string& id,
+                                          const EvidenceBrought& brought, Document envelope) {
+  BELAY_TRY(Taken taken, step(asker, id, brought, {std::move(envelope)}));
+  return std::move(taken).step();
+}
+
+Result<StepTaken> Changes::abandon(const Asker& asker, const std::string& id,
+                                   const Abandoned& abandoned) {
+  BELAY_TRY(Taken taken, step(asker, id, abandoned, {}));
+  return std::move(taken).step();
+}
+
+Result<DecisionGiven> Changes::decide(const Asker& asker, const std::string& id,
+                                      const DecisionAsked& asked) {
+  BELAY_TRY_VOID(look_again(asker, id, asked.environment, Brought::by_nobody_known));
+  BELAY_TRY(Taken taken, step(asker, id, asked, {}));
+  DecisionGiven given;
+  given.index = taken.committed.first_record + taken.entries.size() - 1;
+  BELAY_TRY(given.receipt, receipt_of(given.index, taken.committed.size, taken.committed.checkpoint,
+                                      taken.entries.back()));
+  given.decided = std::move(taken.advanced.decided);
+  given.state = std::move(taken.advanced.state);
+  return given;
+}
+
+Result<ledger::Receipt> Changes::receipt_of(std::uint64_t index, std::uint64_t size,
+                                            const std::string& checkpoint, std::string entry) {
+  const auto subtree = [&](unsigned level, std::uint64_t at) -> Result<Digest> {
+    const TreeNode node{level, at};
+    BELAY_TRY(const auto hashes, store_.nodes({&node, 1}));
+    return hashes.front();
+  };
+  ledger::Receipt made;
+  made.entry = std::move(entry);
+  made.proof.index = index;
+  BELAY_TRY(made.proof.hashes, ledger::inclusion_proof(index, size, subtree));
+  BELAY_TRY(made.proof.checkpoint, ledger::Note::parse(checkpoint));
+  return made;
+}
+
+Result<ledger::Receipt> Changes::receipt(std::uint64_t index) {
+  BELAY_TRY(const LedgerHead head, store_.ledger_head());
+  if (index >= head.size) {
+    return fail(Code::not_found,
+                fmt::format("the ledger has {} entries, and none at {}", head.size, index));
+  }
+  BELAY_TRY(auto entries, store_.records(index, 1));
+  return receipt_of(index, head.size, head.checkpoint, std::move(entries.front()));
+}
+
+}  // namespace belay::control

@@ -1,0 +1,22 @@
+#ifndef BELAY_CONTROL_KEPT_JSON_H_
+#define BELAY_CONTROL_KEPT_JSON_H_
+
+#include <string>
+#include <string_view>
+
+#include "base/json_fields.h"
+#include "control/dossier.h"
+
+/// What several kept documents say in the same way.
+namespace belay::control {
+
+gate::Moment read_moment(json::Fields& fields, std::string_view name);
+
+json::Object write(const KeptFile& file);
+/// The members `policy`, `catalog` and `owners`.
+json::Object write(const JudgeFiles& judges);
+JudgeFiles read_judges(json::Fields& fields);
+
+}  // namespace belay::control
+
+#endif  // BELAY_CONTROL_KEPT_JSON_H_
