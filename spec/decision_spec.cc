@@ -12,19 +12,23 @@ bool some(const Range& range, Predicate holds) {
   return std::any_of(range.begin(), range.end(), holds);
 }
 
-/// People who are no makers and no robots, and who approved exactly this.
-std::set<int> approvers(const World& world) {
+/// People who are no makers and no robots, and who approved exactly this for a moment no earlier
+/// than when it is due.
+std::set<int> approvers(const World& world, int due) {
   std::set<int> people;
   for (const Approver& approval : world.approvals) {
     const Person& person = world.people[static_cast<std::size_t>(approval.person)];
     const bool may_speak = !person.maker && !person.robot;
-    if (may_speak && approval.this_tree && approval.this_target) people.insert(approval.person);
+    const bool in_force = !approval.barred && approval.moment >= due;
+    if (may_speak && in_force && approval.this_tree && approval.this_target) {
+      people.insert(approval.person);
+    }
   }
   return people;
 }
 
 bool approved(const Asked& asked, const World& world) {
-  const std::set<int> people = approvers(world);
+  const std::set<int> people = approvers(world, asked.due);
   const auto counts = [&](int one) {
     const Person& person = world.people[static_cast<std::size_t>(one)];
     return (asked.team.empty() || person.team == asked.team) &&

@@ -115,6 +115,8 @@ void give(const World& world, gate::Inputs& inputs) {
     approval.tree = tree(given.this_tree ? '1' : '9');
     approval.touched = gate::touched_digest(*inputs.change);
     approval.target = given.this_target ? std::string(kThisTarget) : "refs/heads/other";
+    approval.moment = static_cast<gate::Moment>(given.moment);
+    if (given.barred) approval.barred = "withdrawn";
     inputs.approvals.push_back(std::move(approval));
   }
   for (const std::string& name : world.sections) inputs.record.push_back({name, "written"});

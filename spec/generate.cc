@@ -72,7 +72,8 @@ World any_world(Dice& dice) {
                             dice.one_in(5), dice.one_in(8)});
   }
   for (int i = dice.below(6); i > 0; --i) {
-    world.approvals.push_back({dice.below(5), !dice.one_in(6), !dice.one_in(6)});
+    world.approvals.push_back({dice.below(5), !dice.one_in(6), !dice.one_in(6),
+                               dice.one_in(4) ? dice.below(2) : 2, dice.one_in(8)});
   }
   for (const char* name : {"summary", "impact"}) {
     if (!dice.one_in(3)) world.sections.push_back(name);

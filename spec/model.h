@@ -44,6 +44,8 @@ struct Approver {
   int person = 0;
   bool this_tree = true;
   bool this_target = true;
+  int moment = 2;  ///< the last that it is for: 0 merge, 1 deploy, 2 after
+  bool barred = false;
 };
 
 struct Person {

@@ -91,6 +91,18 @@ Decision hears_only_the_first(const Policy& policy, const Inputs& inputs) {
   return decide(policy, fewer);
 }
 
+Decision hears_the_barred(const Policy& policy, const Inputs& inputs) {
+  Inputs more = inputs;
+  for (gate::Approval& approval : more.approvals) approval.barred.clear();
+  return decide(policy, more);
+}
+
+Decision takes_approvals_for_every_moment(const Policy& policy, const Inputs& inputs) {
+  Inputs more = inputs;
+  for (gate::Approval& approval : more.approvals) approval.moment.reset();
+  return decide(policy, more);
+}
+
 Decision counts_itself(const Policy& policy, const Inputs& inputs) {
   static std::atomic<int> calls = 0;
   Decision decision = decide(policy, inputs);
@@ -264,6 +276,9 @@ std::vector<Mutant> mutants() {
   decides("the engine says what the reference says", "denies on unknowns", denies_on_unknowns);
   decides("the engine says what the reference says", "counts what is due later",
           takes_every_moment_for_the_last);
+  decides("the engine says what the reference says", "hears who is barred", hears_the_barred);
+  decides("the engine says what the reference says", "takes an approval for every moment",
+          takes_approvals_for_every_moment);
   constexpr std::string_view kNeverLoosens = "a repository never loosens its organisation's policy";
   decides(kNeverLoosens, "exempts across layers", exempts_across_layers);
   decides(kNeverLoosens, "warns with the repository", warns_with_the_repository);

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/instant.h"
 #include "facts/change.h"
+#include "gate/obligation.h"
 
 namespace belay::gate {
 
@@ -21,7 +22,8 @@ struct Approval {
   std::string level;               ///< stated by hand; the catalog's wins where it has the person
   std::vector<std::string> teams;  ///< stated by hand; a team with members in the catalog wins
   Digest result;  ///< the tree that merging makes, for `strict: merge-result`; empty: none named
-  std::string barred;  ///< why it cannot count, whatever it names; empty: nothing bars it
+  std::optional<Moment> moment;  ///< the last that it is for; nothing: for each
+  std::string barred;            ///< why it cannot count, whatever it names; empty: nothing bars it
 
   friend auto operator<=>(const Approval&, const Approval&) = default;
 };

@@ -78,7 +78,7 @@ void ApprovalCount::add(const Approval& approval) {
   giver.voices.push_back(std::move(voice));
 }
 
-bool ApprovalCount::binds(const Approval& approval, const ApprovalsAsked& asked,
+bool ApprovalCount::binds(const Approval& approval, const ApprovalsAsked& asked, Moment due,
                           std::string& why_not) const {
   const facts::Change& change = *inputs_.change;
   if (change.head_tree.empty()) {
@@ -90,6 +90,9 @@ bool ApprovalCount::binds(const Approval& approval, const ApprovalsAsked& asked,
   } else if (approval.target != change.target_ref) {
     why_not = fmt::format("approved for `{}`, not for `{}`", printable(approval.target),
                           printable(change.target_ref));
+  } else if (approval.moment && *approval.moment < due) {
+    why_not = fmt::format("approved for `{}`, and this is due at `{}`", name_of(*approval.moment),
+                          name_of(due));
   } else if (approval.at && *approval.at > inputs_.now) {
     why_not = fmt::format("given in the future, at {}", approval.at->to_string());
   } else if (approval.tree != change.head_tree && !asked.survives_clean_rebase) {
@@ -186,7 +189,7 @@ void ApprovalCount::find_missing(const ApprovalsAsked& asked, const std::vector<
   }
 }
 
-ApprovalState ApprovalCount::count(const ApprovalsAsked& asked) const {
+ApprovalState ApprovalCount::count(const ApprovalsAsked& asked, Moment due) const {
   ApprovalState state;
   state.passed_over = never_;
   std::vector<Voices> speakers;
@@ -195,7 +198,7 @@ ApprovalState ApprovalCount::count(const ApprovalsAsked& asked) const {
     std::string why_not;
     Voices voices;
     for (const Voice& voice : giver.voices) {
-      if (binds(*voice.approval, asked, why_not) && in_pool(voice, asked, why_not)) {
+      if (binds(*voice.approval, asked, due, why_not) && in_pool(voice, asked, why_not)) {
         voices.push_back(&voice);
       }
     }

@@ -42,14 +42,15 @@ struct ApprovalState {
 };
 
 /// Counts the approvals of one decision. An approval counts for an obligation when a person who is
-/// no maker and no robot gave it, for exactly this content and target, and that person is of the
-/// obligation's pool. One person counts once, under however many names; level and teams are those
-/// of the names that approved this content.
+/// no maker and no robot gave it, for exactly this content and target and for the moment when the
+/// obligation is due or a later one, and that person is of the obligation's pool. One person counts
+/// once, under however many names; level and teams are those of the names that approved this
+/// content.
 class ApprovalCount {
  public:
   explicit ApprovalCount(const Inputs& inputs);
 
-  ApprovalState count(const ApprovalsAsked& asked) const;
+  ApprovalState count(const ApprovalsAsked& asked, Moment due) const;
 
   // What it is counted from.
   const Digest& touched() const { return touched_; }
@@ -72,7 +73,8 @@ class ApprovalCount {
   using Voices = std::vector<const Voice*>;
 
   void add(const Approval& approval);
-  bool binds(const Approval& approval, const ApprovalsAsked& asked, std::string& why_not) const;
+  bool binds(const Approval& approval, const ApprovalsAsked& asked, Moment due,
+             std::string& why_not) const;
   bool is_excluded(const Person& person, const ApprovalsAsked& asked,
                    const std::vector<std::string>& stated_teams) const;
   bool in_pool(const Voice& voice, const ApprovalsAsked& asked, std::string& why_not) const;

@@ -47,7 +47,7 @@ class Discharge {
       : owed_(owed), inputs_(inputs), approvals_(approvals) {}
 
   void operator()(const ApprovalsAsked& asked) {
-    state_ = approvals_.count(asked);
+    state_ = approvals_.count(asked, owed_.due);
     settle(state_.complete(), reason_for(asked, state_));
     owed_.counted = state_.counted;
     owed_.passed_over = state_.passed_over;

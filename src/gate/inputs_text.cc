@@ -80,8 +80,10 @@ class InputsText {
   void approval(const Approval& given) {
     out_.object([&] {
       if (given.at) text("at", given.at->to_string());
+      if (!given.barred.empty()) text("barred", given.barred);
       text("by", given.by);
       text("level", given.level);
+      if (given.moment) text("moment", name_of(*given.moment));
       hex("result", given.result);
       text("target", given.target);
       texts("teams", given.teams);

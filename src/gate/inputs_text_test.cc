@@ -39,7 +39,10 @@ struct Given {
     inputs.catalog = &catalog;
     inputs.reach = &reach;
     inputs.boundary = &boundary;
-    inputs.approvals.emplace_back().at = Instant{};
+    gate::Approval& approval = inputs.approvals.emplace_back();
+    approval.at = Instant{};
+    approval.moment = Moment::merge;
+    approval.barred = "withdrawn";
     inputs.evidence.push_back({"tests", "ci", {}, Instant{}});
     inputs.record.push_back({"summary", "text"});
     inputs.seen = Instant{};
@@ -58,6 +61,16 @@ TEST(InputsText, moves_with_what_is_not_known) {
   Given given;
   const std::string before = given.text();
   given.provenance.unknowns.front().question = "another?";
+  EXPECT_NE(given.text(), before);
+}
+
+TEST(InputsText, moves_with_what_bars_an_approval_and_the_moment_it_is_for) {
+  Given given;
+  const std::string before = given.text();
+  given.inputs.approvals.front().moment = Moment::deploy;
+  EXPECT_NE(given.text(), before);
+  given.inputs.approvals.front().moment = Moment::merge;
+  given.inputs.approvals.front().barred.clear();
   EXPECT_NE(given.text(), before);
 }
 

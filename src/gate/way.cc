@@ -22,6 +22,7 @@ struct Need {
   const ApprovalsAsked* asked = nullptr;
   ApprovalState state;
   int people = 0;  ///< the fewest that can meet it
+  Moment due = Moment::merge;
 };
 
 bool is_in(const facts::Catalog& catalog, const OwnerGroup& group, const facts::Person& person) {
@@ -100,6 +101,7 @@ std::string action_of(const Need& need) {
                           printable(joined(files.group.owners, " or ")));
   }
   if (need.asked->binds_merge_result) action += ", of the merge result";
+  if (need.due != Moment::merge) action += fmt::format(", for `{}`", name_of(need.due));
   return action;
 }
 
@@ -270,6 +272,7 @@ class Way {
       if (owed.asks.kind() != ObligationKind::approvals || !stands(owed)) continue;
       Need need;
       need.owed = &owed;
+      need.due = owed.due;
       need.asked = &std::get<ApprovalsAsked>(owed.asks.what);
       need.state = std::move(given_[i]);
       need.people = fewest(*inputs_.catalog, need.state);
@@ -288,6 +291,7 @@ class Way {
       auto levels = levels_of_both(needs[j], needs[i]);
       if (!levels) continue;
       needs[j].state.missing_levels = *std::move(levels);
+      needs[j].due = std::max(needs[j].due, needs[i].due);
       return true;
     }
     return false;
