@@ -37,6 +37,7 @@ inline constexpr std::size_t kApprovalsGivenMax = 10'000;
 
 // A change on the server: its heads, and how often its record is written.
 inline constexpr std::size_t kRevisionsMax = 1'000;
+inline constexpr std::size_t kEnvironmentsMax = 100;    // that one head is looked at for
 inline constexpr std::size_t kChangeRoundsMax = 1'000;  // opened, closed and opened again
 inline constexpr std::size_t kChangeIdDigits = 12;
 inline constexpr int kStepTriesMax = 20;  // while others move what a step depends on

@@ -46,6 +46,7 @@ gate::Approval for_gate(const GivenApproval& approval, const ChangeContext& cont
   made.touched = approval.content.touched;
   made.at = approval.at;
   made.result = approval.result_tree;
+  made.moment = approval.moment;
   made.barred = barred(approval, by, asked);
   return made;
 }
@@ -58,8 +59,10 @@ class Advance {
   }
 
   Result<AdvancedChange> run(const ChangeEvent& event) && {
-    const bool is_open = made_.state.status == ChangeStatus::open;
-    if (!is_open && !std::holds_alternative<DecisionAsked>(event)) {
+    // What has landed is still decided: for a deployment.
+    const bool may_decide =
+        made_.state.status == ChangeStatus::landed && std::holds_alternative<DecisionAsked>(event);
+    if (made_.state.status != ChangeStatus::open && !may_decide) {
       return fail(Code::conflict, fmt::format("change `{}` is {}: open another one", made_.state.id,
                                               name_of(made_.state.status)));
     }
@@ -83,6 +86,14 @@ class Advance {
 
   Result<void> on(const Assessed& seen) {
     const bool is_first = state().revisions.empty();
+    for (const auto& [environment, findings] : seen.revision.findings) {
+      if (!has_visible_text(environment) || environment.size() > limits::kNameBytesMax) {
+        return fail(Code::malformed,
+                    fmt::format("`{}` names no environment: write a name of at "
+                                "most {} bytes",
+                                printable(shortened(environment, 40)), limits::kNameBytesMax));
+      }
+    }
     Revision revision = seen.revision;
     for (const Revision& known : state().revisions) {
       if (known.content.head_tree == revision.content.head_tree) {
@@ -90,7 +101,7 @@ class Advance {
       }
     }
     if (!is_first && same_but_findings(state().now(), revision)) {
-      take_over(revision);
+      BELAY_TRY_VOID(take_over(revision));
     } else {
       if (state().revisions.size() >= limits::kRevisionsMax) {
         return fail(Code::over_limit, fmt::format("change `{}` has had {} heads: open another one",
@@ -113,13 +124,16 @@ class Advance {
   }
 
   /// The target moved elsewhere, or the change is looked at for another environment.
-  void take_over(const Revision& revision) {
+  Result<void> take_over(const Revision& revision) {
     Revision& now = state().revisions.back();
     if (now.target != revision.target) now.findings.clear();
     now.target = revision.target;
     for (const auto& [environment, findings] : revision.findings) {
       now.findings[environment] = findings;
     }
+    if (now.findings.size() <= limits::kEnvironmentsMax) return {};
+    return fail(Code::over_limit, fmt::format("change `{}` was looked at for {} environments",
+                                              state().id, limits::kEnvironmentsMax));
   }
 
   static bool same_but_findings(const Revision& a, const Revision& b) {
@@ -284,7 +298,9 @@ class Advance {
     entry.moment = name_of(asked.moment);
     entry.verdict = name_of(decision.verdict);
     if (decision.would) entry.would = name_of(*decision.would);
-    for (const gate::Owed& owed : decision.obligations) entry.obligations.push_back(settled(owed));
+    for (const gate::Owed& owed : decision.obligations) {
+      entry.obligations.push_back(settled(owed, asked));
+    }
     entry.policy = decision.policy;
     entry.inputs = inputs.digest;
     entry.explanation = explanation.digest;
@@ -311,7 +327,7 @@ class Advance {
     return {};
   }
 
-  ledger::SettledObligation settled(const gate::Owed& owed) {
+  ledger::SettledObligation settled(const gate::Owed& owed, const DecisionAsked& asked) {
     ledger::SettledObligation made;
     made.kind = name_of(owed.asks.kind());
     made.says = in_words(owed.asks);
@@ -319,24 +335,33 @@ class Advance {
     made.due = name_of(owed.due);
     made.enforced = owed.enforced;
     if (owed.state != gate::ObligationState::discharged) return made;
-    const facts::Catalog& catalog = made_.decided->judges->catalog;
-    const auto counts = [&](const GivenApproval& approval) {
-      const Principal* by = context_.directory->find(approval.by);
-      if (by == nullptr || approval.withdrawn) return false;
-      const std::string name = printable(gate::identify(catalog, name_for_gate(*by)).name);
-      return std::find(owed.counted.begin(), owed.counted.end(), name) != owed.counted.end();
-    };
-    if (owed.asks.kind() == gate::ObligationKind::approvals) {
+    if (const auto* wanted = std::get_if<gate::ApprovalsAsked>(&owed.asks.what)) {
       for (const GivenApproval& approval : state().approvals) {
-        if (counts(approval)) made.by.push_back({approval.id, approval.means, terms_of(approval)});
+        if (!counted(approval, owed, *wanted, asked)) continue;
+        made.by.push_back({approval.id, approval.means, terms_of(approval)});
       }
     }
-    if (const auto* asked = std::get_if<gate::EvidenceAsked>(&owed.asks.what)) {
+    if (const auto* wanted = std::get_if<gate::EvidenceAsked>(&owed.asks.what)) {
       for (const GivenEvidence& given : state().evidence) {
-        if (given.type == asked->type) made.by.push_back({given.id, {}, {}});
+        if (given.type == wanted->type) made.by.push_back({given.id, {}, {}});
       }
     }
     return made;
+  }
+
+  /// Whether it is one of those by which the person whom the gate counted spoke.
+  bool counted(const GivenApproval& approval, const gate::Owed& owed,
+               const gate::ApprovalsAsked& wanted, const DecisionAsked& asked) const {
+    const gate::Approval given = for_gate(approval, context_, asked);
+    const ledger::Content& content = made_.state.now().content;
+    const bool this_tree = given.tree == content.head_tree || wanted.survives_clean_rebase;
+    if (!given.barred.empty() || *given.moment < owed.due || !this_tree ||
+        given.target != content.target_ref || given.touched != content.touched) {
+      return false;
+    }
+    const facts::Catalog& catalog = made_.decided->judges->catalog;
+    const std::string name = printable(gate::identify(catalog, given.by).name);
+    return std::find(owed.counted.begin(), owed.counted.end(), name) != owed.counted.end();
   }
 
   static Document kept(std::string bytes) {

@@ -31,7 +31,7 @@ struct Revision {
 };
 
 struct GivenApproval {
-  std::string id;  ///< `a3`, within the change
+  std::string id;     ///< `a3`, within the change
   std::string by;     ///< a principal's id
   std::string means;  ///< how they were known: `token`, `ssh-key`
   ledger::Content content;

@@ -24,6 +24,7 @@ Object write(const gate::Approval& approval) {
               {"touched", approval.touched.hex()}};
   if (approval.at) made.add("at", approval.at->to_string());
   if (!approval.result.empty()) made.add("result", approval.result.hex());
+  if (approval.moment) made.add("moment", name_of(*approval.moment));
   if (!approval.barred.empty()) made.add("barred", escaped(approval.barred));
   return made;
 }
@@ -51,6 +52,7 @@ gate::Approval read_approval(Fields& fields) {
   made.touched = fields.digest("touched");
   made.at = fields.instant_if_any("at");
   made.result = fields.digest_or_none("result");
+  if (fields.has("moment")) made.moment = read_moment(fields, "moment");
   if (fields.has("barred")) made.barred = fields.bytes("barred");
   return made;
 }

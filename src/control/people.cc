@@ -360,9 +360,16 @@ Result<IssuedToken> People::issue(const Asker& asker, const Token& with,
                 fmt::format("a token lasts at least a second and at most {}",
                             to_string(std::chrono::seconds(limits::kTokenSecondsMax))));
   }
+  if (label.size() > limits::kNameBytesMax) {
+    return fail(Code::over_limit,
+                fmt::format("a token's label has at most {} bytes", limits::kNameBytesMax));
+  }
   BELAY_TRY(const Instant now, store_.now());
-  BELAY_TRY(IssuedToken made,
-            make_token(of->id, std::move(scopes), std::move(label), after(now, lasts)));
+  Instant expires = after(now, lasts);
+  // What a program holds cannot prolong itself.
+  const bool may_outlast = with.allows(Scope::approve) || with.allows(Scope::administer);
+  if (!may_outlast) expires = std::min(expires, with.expires);
+  BELAY_TRY(IssuedToken made, make_token(of->id, std::move(scopes), std::move(label), expires));
   BELAY_TRY_VOID(commit_token(actor, people, made, now));
   return made;
 }

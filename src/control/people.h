@@ -67,7 +67,8 @@ class People {
   Result<std::vector<Proposal>> proposals();
 
   /// For oneself, with scopes that one's own token has; for an agent that one operates; or, by an
-  /// administrator, for a robot.
+  /// administrator, for a robot. It ends no later than the token it is asked with, unless that one
+  /// may approve or administer, which only a person's may.
   Result<IssuedToken> issue(const Asker& asker, const Token& with, const std::string& principal,
                             std::vector<Scope> scopes, std::string label,
                             std::chrono::seconds lasts);

@@ -41,8 +41,9 @@ std::string asked_for(gate::Moment moment, const std::string& environment) {
 
 Result<int> execute(const ChangeOpenOptions& options) {
   BELAY_TRY(const Remote remote, Remote::of(options.remote));
-  Object wanted{
-      {"repository", options.repository}, {"head", options.head}, {"env", options.environment}};
+  Object wanted{{"repository", options.repository},
+                {"head", options.head},
+                {"env", escaped(options.environment)}};
   if (!options.target.empty()) wanted.add("target", options.target);
   BELAY_TRY(const Value answer, remote.post("/api/v1/changes", wanted));
   if (options.remote.as_json) return told(options.remote, answer, "");
@@ -90,8 +91,9 @@ Result<int> execute(const ApproveOptions& options) {
                 fmt::format("the change's head tree is {}, not `{}`: look at it again", tree,
                             printable(options.tree)));
   }
-  BELAY_TRY(const Value answer,
-            remote.post(path_of(options.id) + "/approvals", Object{{"content", content}}));
+  Object given{{"content", content}, {"moment", name_of(options.moment)}};
+  if (!options.environment.empty()) given.add("env", escaped(options.environment));
+  BELAY_TRY(const Value answer, remote.post(path_of(options.id) + "/approvals", given));
   return told(options.remote, answer,
               fmt::format("approved tree {} of change {}, as {}", tree.substr(0, 12), options.id,
                           text_in(answer, "made")));
@@ -125,9 +127,9 @@ Result<int> execute(const RecordOptions& options) {
 
 Result<int> execute(const DecideOptions& options) {
   BELAY_TRY(const Remote remote, Remote::of(options.remote));
-  BELAY_TRY(const Value answer,
-            remote.post(path_of(options.id) + "/decisions",
-                        Object{{"moment", name_of(options.moment)}, {"env", options.environment}}));
+  BELAY_TRY(const Value answer, remote.post(path_of(options.id) + "/decisions",
+                                            Object{{"moment", name_of(options.moment)},
+                                                   {"env", escaped(options.environment)}}));
   const std::string verdict = text_in(part(answer, "decision"), "verdict");
   if (!options.receipt_file.empty()) {
     BELAY_TRY_VOID(write_given_file(options.receipt_file, text_in(answer, "receipt")));

@@ -14,10 +14,9 @@ namespace belay::app {
 namespace {
 
 constexpr std::string_view kProgram = "belay ";
-constexpr std::array<std::string_view, 18> kCommands = {
-    "check",    "explain", "policy",      "policy diff", "policy test", "policy lint",
-    "serve",    "change",  "change open", "change list", "change show", "approve",
-    "withdraw", "record",  "decide",      "verify",      "init",        "help"};
+constexpr std::array<std::string_view, 16> kCommands = {
+    "check",   "explain",  "policy", "policy diff", "policy test", "policy lint", "serve", "change",
+    "approve", "withdraw", "record", "decide",      "verify",      "token",       "init",  "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);
@@ -74,6 +73,8 @@ void declare_service(CLI::App& app, Words& words) {
   show.add_option("--env", words.environment);
   CLI::App& approve = about_a_change(app, "approve", words);
   approve.add_option("--tree", words.tree);
+  approve.add_option("--at", words.at);
+  approve.add_option("--env", words.only_environment);
   CLI::App& withdraw = about_a_change(app, "withdraw", words);
   withdraw.add_option("APPROVAL", words.approval);
   withdraw.add_option("--reason", words.reason);

@@ -114,6 +114,8 @@ struct ApproveOptions {
   RemoteOptions remote;
   std::string id;
   std::string tree;  ///< what was looked at: the start of the head tree's name; empty: ask for it
+  gate::Moment moment = gate::Moment::merge;
+  std::string environment;  ///< empty: each
 };
 
 struct WithdrawOptions {

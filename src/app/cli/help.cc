@@ -1,5 +1,7 @@
 #include "app/cli/help.h"
 
+#include "app/cli/service_help.h"
+
 namespace belay::app {
 namespace {
 
@@ -22,6 +24,14 @@ commands
   policy explain  why this change owes what it owes, rule by rule
   policy test     play the scenarios that say what the policy must decide
   policy lint     what in the policy is hardly meant
+  serve           the gate as a service: changes, approvals, decisions, a ledger
+  change          open a change on a server, list changes, show one
+  approve         approve exactly the content that a change has now
+  withdraw        take an approval of one's own back
+  record          write sections of a change's record
+  decide          ask a server whether a change may pass, and keep the receipt
+  verify          what a receipt proves, without any server
+  token           issue a token, for a program or with fewer rights
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
 
@@ -31,12 +41,12 @@ options everywhere
 
 exit codes
   0 allow   1 the command failed   2 the command line is wrong   3 hold   4 deny
-  Only `belay check` gives 3 and 4, and only an allowed change gives it 0.
+  Only `belay check` and `belay decide` give 3 and 4, and only an allowed change gives them 0.
 
 The policy is belay.yaml on the target branch, never the change's own; without one a
 built-in policy applies. The catalog (which systems there are, and who owns them) is
 belay-catalog.yaml, Backstage's catalog-info.yaml and CODEOWNERS, read there too.
-Nothing is sent anywhere, and nothing in the repository is run.
+Nothing in the repository is run, and nothing is sent anywhere but to the server you name.
 )";
 
 constexpr std::string_view kCheckPage =
@@ -226,8 +236,8 @@ constexpr std::string_view kHelpPage =
   belay help
   belay help check
 
-Topics: check, explain, policy, policy diff, policy test, policy
-lint, init.
+Topics: check, explain, policy, policy diff, policy test, policy lint, serve, change,
+approve, withdraw, record, decide, verify, token, init.
 )";
 
 }  // namespace
@@ -249,7 +259,7 @@ std::optional<std::string> help_page(std::string_view topic) {
   for (const Page& page : kPages) {
     if (page.topic == topic) return std::string(page.text);
   }
-  return std::nullopt;
+  return service_help_page(topic);
 }
 
 }  // namespace belay::app

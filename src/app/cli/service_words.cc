@@ -66,7 +66,9 @@ Result<Invocation> change_list(const Words& words) {
 Result<Invocation> approve(const Words& words) {
   BELAY_TRY_VOID(must_have_id(words, "approve"));
   BELAY_TRY(RemoteOptions remote, remote_options(words));
-  return Invocation{words.directory, ApproveOptions{std::move(remote), words.id, words.tree}};
+  BELAY_TRY(const gate::Moment moment, moment_of(words));
+  return Invocation{words.directory, ApproveOptions{std::move(remote), words.id, words.tree, moment,
+                                                    words.only_environment}};
 }
 
 Result<Invocation> withdraw(const Words& words) {

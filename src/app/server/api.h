@@ -41,7 +41,7 @@ struct Signed {
 /// or `forbidden`.
 Result<Signed> signed_in(Desk& desk, const http::Request& request, control::Scope scope);
 
-/// The routes of docs/reference/api.yaml.
+/// The routes of docs/reference/api.md.
 void add_change_routes(http::Router& router, Desk& desk);
 void add_people_routes(http::Router& router, Desk& desk);
 void add_ledger_routes(http::Router& router, Desk& desk);

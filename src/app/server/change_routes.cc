@@ -29,7 +29,9 @@ gate::Moment moment_in(Fields& fields) {
 }
 
 std::string environment_in(Fields& fields, std::string_view otherwise) {
-  return unescaped(fields.text_or("env", std::string(otherwise))).value_or("");
+  if (fields.has("env")) return fields.bytes("env");
+  static_cast<void>(fields.any("env"));
+  return std::string(otherwise);
 }
 
 Result<control::DecisionAsked> asked_in_query(const Request& request) {

@@ -155,6 +155,8 @@ class Wired final : public GateServer {
 Result<std::unique_ptr<GateServer>> GateServer::open(ServerConfig config, http::LogSink log) {
   BELAY_TRY_VOID(adapters::make_private_folder(config.data));
   BELAY_TRY(ledger::SigningKey key, key_in(config.data + "/ledger.key", config.origin));
+  BELAY_TRY_VOID(adapters::replace_private_file(config.data + "/ledger.key.pub",
+                                                key.verifier().to_string() + "\n"));
   auto made = std::make_unique<Wired>(std::move(config), std::move(key), std::move(log));
   BELAY_TRY_VOID(made->prepare());
   return made;

@@ -5,7 +5,7 @@
 #include "control/changes.h"
 #include "control/people.h"
 
-/// What `/api/v1` shows of things: docs/reference/api.yaml.
+/// What `/api/v1` shows of things: docs/reference/api.md.
 namespace belay::app {
 
 json::Object view_of(const control::ChangeState& state, std::int64_t version);

@@ -1,0 +1,165 @@
+#include "app/cli/service_help.h"
+
+namespace belay::app {
+namespace {
+
+constexpr std::string_view kServePage =
+    R"(belay serve: the gate as a service
+
+  belay serve --config server.yaml
+
+Opens the data folder that the file names, makes store and key there at the first start, and
+answers until it is told to end (SIGTERM, SIGINT). It prints its address, the ledger's key as
+`belay verify --key` takes it, and at the first start where each founder's token lies.
+
+options
+  --config FILE   docs/formats/server-v1.md
+
+The access log goes to standard error. /healthz, /readyz and /metrics are for whoever watches it.
+
+exit codes
+  0 ended as asked   1 it cannot start, or cannot go on   2 the command line is wrong
+)";
+
+constexpr std::string_view kChangePage =
+    R"(belay change: open a change on a server, list changes, show one
+
+  belay change open feature --repository retail
+  belay change list --repository retail --status open
+  belay change show 1f0c2d3e4a5b       what it is, who approved it, what it still owes
+
+Opening what is open already looks at it again: a new head, if there is one, is yours then.
+
+change open
+  HEAD            the branch, as the server's repository has it
+  --repository NAME    as the server's configuration names it
+  --target NAME   the branch it lands on; the repository's own unless said
+  --env NAME      where it goes: `prod` unless said
+
+change list
+  --repository NAME, --status open|abandoned    only those
+
+change show
+  ID              as `change open` printed it
+  --at MOMENT     what would be decided at `merge` (usual), `deploy` or `after`
+  --env NAME      and where
+
+which server, and as whom
+  --server URL    else BELAY_SERVER
+  --token FILE    the file that holds your token; else BELAY_TOKEN_FILE
+  --format json   what the server answered, for programs
+)";
+
+constexpr std::string_view kApprovePage =
+    R"(belay approve: approve exactly the content that a change has now
+
+  belay approve ID --tree TREE
+
+Without `--tree` it says which tree the change has now, and approves nothing: an approval is of
+what you looked at. It names the head tree, the target and every touched path before and after;
+whoever pushes afterwards needs a new one. Makers do not approve.
+
+options
+  --tree TREE     the first 12 digits of the tree you looked at, or more
+  --at MOMENT     what you approve it for: `merge` unless said. `deploy` covers merging, too
+  --env NAME      only for this environment; for each unless said
+  --server URL, --token FILE, --format json    as in `belay change`
+)";
+
+constexpr std::string_view kWithdrawPage =
+    R"(belay withdraw: take an approval of your own back
+
+  belay withdraw ID a2 --reason 'the cutoff is wrong'
+
+Decisions from now on do not count it. It stays on the record, with the reason.
+
+options
+  --reason TEXT   what everybody will read
+  --server URL, --token FILE, --format json    as in `belay change`
+)";
+
+constexpr std::string_view kRecordPage =
+    R"(belay record: write sections of a change's record
+
+  belay record ID impact='Late estimates for an hour.' rollback='Revert the merge.'
+
+A section that is there is replaced; who wrote what and when stays in the history.
+
+options
+  --server URL, --token FILE, --format json    as in `belay change`
+)";
+
+constexpr std::string_view kDecidePage =
+    R"(belay decide: ask a server whether a change may pass, and keep the receipt
+
+  belay decide ID
+  belay decide ID --at deploy --env eu --receipt receipt
+
+The server looks at the repository again first: what is decided is what is there now. The answer
+is an entry of its ledger, whatever it says.
+
+options
+  --at MOMENT     `merge` unless said; `deploy`, `after`
+  --env NAME      `prod` unless said
+  --receipt FILE  where to put the proof, for `belay verify`
+  --server URL, --token FILE, --format json    as in `belay change`
+
+exit codes
+  0 allow   1 the command failed   2 the command line is wrong   3 hold   4 deny
+)";
+
+constexpr std::string_view kVerifyPage =
+    R"(belay verify: what a receipt proves, without any server
+
+  belay verify receipt --key KEY --repository retail --tree TREE
+  belay verify receipt --key ledger.key.pub --repository retail --tree TREE --at deploy --env eu
+
+It asks no server and opens no repository. This machine's clock is trusted, and approvals that were
+withdrawn after the decision are not known here.
+
+options
+  --key KEY       whose ledger is believed: the key, or a file that holds it
+  --repository NAME, --tree TREE    what the receipt must be of: the tree proposed, or landed
+  --at MOMENT, --env NAME           and for: `merge` and `prod` unless said
+  --undo          going back to what was allowed there once: the receipt may have expired
+
+exit codes
+  0 the ledger has allowed exactly this   1 it has not, or nothing proves it
+  2 the command line is wrong
+)";
+
+constexpr std::string_view kTokenPage =
+    R"(belay token: issue a token, for a program or with fewer rights
+
+  belay token issue --scopes read,decide --label pipeline --lasts 30d > pipeline.token
+  belay token issue --for deploy-agent --scopes read,open
+
+The token is printed once, and nobody can be told it again. It has no scope that the token you
+ask with lacks, and ends no later than that one, unless that one may approve or administer.
+
+options
+  --scopes LIST   some of read, open, approve, record, evidence, decide, administer
+  --for ID        an agent that you operate; for a robot ask an administrator. Yourself unless said
+  --lasts SPAN    `30d` unless said, a year at most
+  --label TEXT    what it is for
+  --server URL, --token FILE, --format json    as in `belay change`
+)";
+
+}  // namespace
+
+std::optional<std::string> service_help_page(std::string_view topic) {
+  struct Page {
+    std::string_view topic;
+    std::string_view text;
+  };
+  constexpr Page kPages[] = {{"serve", kServePage},     {"change", kChangePage},
+                             {"approve", kApprovePage}, {"withdraw", kWithdrawPage},
+                             {"record", kRecordPage},   {"decide", kDecidePage},
+                             {"verify", kVerifyPage},   {"token", kTokenPage}};
+  for (const Page& page : kPages) {
+    if (page.topic == topic) return std::string(page.text);
+  }
+  return std::nullopt;
+}
+
+}  // namespace belay::app
