@@ -41,7 +41,8 @@ std::int64_t sum_of(const control::Effect& effect, std::int64_t position) {
 }
 
 std::int64_t sum_of(const control::Answer& answer, std::int64_t at_micros) {
-  return row_sum({answer.key, answer.request.hex(), answer.response, std::to_string(at_micros)});
+  return row_sum({answer.key, answer.request.hex(), answer.response,
+                  std::to_string(answer.first_record), std::to_string(at_micros)});
 }
 
 tl::unexpected<Error> damaged(std::string_view what, std::string_view name) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/json_fields.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "control/check.h"
@@ -14,8 +15,13 @@ namespace belay::control {
 namespace {
 
 constexpr std::string_view kKind = "change";
+constexpr std::string_view kAnswerFormat = "step/v1";
 
 Key key_of(const std::string& id) { return {std::string(kKind), id}; }
+
+std::string answer_key(const Asker& asker) {
+  return fmt::format("{} {}", asker.principal, asker.once);
+}
 
 /// The same repository, head and target are the same change.
 std::string id_of(const OpenRequest& request, std::size_t round) {
@@ -125,7 +131,14 @@ struct Changes::Loaded {
   std::int64_t version = 0;
 };
 
+struct Changes::Repeated {
+  std::string id;
+  std::string made;
+  std::uint64_t index = 0;  ///< of its last record
+};
+
 struct Changes::Taken {
+  std::optional<Repeated> repeated;  ///< instead of all that follows
   AdvancedChange advanced;
   std::int64_t version = 0;
   Committed committed;
@@ -185,6 +198,13 @@ Result<std::optional<Changes::Taken>> Changes::take(const Asker& asker, const Lo
   }
   commit.documents = std::move(documents);
   for (Document& made : taken.advanced.documents) commit.documents.push_back(std::move(made));
+  if (!asker.once.empty()) {
+    commit.answer = Answer{answer_key(asker), asker.request,
+                           json::canonical(json::Object{{"belay", kAnswerFormat},
+                                                        {"change", state.id},
+                                                        {"made", taken.advanced.made},
+                                                        {"records", commit.records.size()}})};
+  }
   auto committed = store_.commit(commit);
   if (!committed && committed.error().code == Code::conflict) return std::nullopt;
   if (!committed) return tl::unexpected(std::move(committed).error());
@@ -197,6 +217,12 @@ Result<std::optional<Changes::Taken>> Changes::take(const Asker& asker, const Lo
 Result<Changes::Taken> Changes::step(const Asker& asker, const std::string& id,
                                      const ChangeEvent& event, std::vector<Document> documents) {
   for (int tries = 0; tries < limits::kStepTriesMax; ++tries) {
+    BELAY_TRY(auto before, done_before(asker));
+    if (before) {
+      Taken taken;
+      taken.repeated = std::move(before);
+      return taken;
+    }
     BELAY_TRY(const Loaded loaded, load(id));
     BELAY_TRY(auto taken, take(asker, loaded, event, documents));
     if (taken) return *std::move(taken);
@@ -211,6 +237,11 @@ Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) 
   BELAY_TRY(const Landing landing, repository->landing(request.target));
   exact.target = landing.name;
   for (std::size_t round = 0; round < limits::kChangeRoundsMax;) {
+    BELAY_TRY(const auto before, done_before(asker));
+    if (before) {
+      BELAY_TRY(Loaded loaded, load(before->id));
+      return StepTaken{std::move(loaded.state), loaded.version, before->made, before->index};
+    }
     const std::string id = id_of(exact, round);
     BELAY_TRY(const auto stored, store_.load(key_of(id)));
     if (stored) {
@@ -281,7 +312,8 @@ Result<void> Changes::look_again(const Asker& asker, const std::string& id,
                            : brought == Brought::by_asker ? asker.principal
                                                           : std::string();
     BELAY_TRY(Established found, establish(loaded.state, environment, by, now));
-    BELAY_TRY(const auto taken, take(asker, loaded, found.event, std::move(found.documents)));
+    BELAY_TRY(const auto taken, take({asker.principal, asker.means, {}, {}}, loaded, found.event,
+                                     std::move(found.documents)));
     if (taken) return {};
   }
   return fail(Code::conflict,
@@ -307,46 +339,93 @@ Result<std::vector<Listed>> Changes::list(ListRequest request) {
   return store_.list(request);
 }
 
+Result<StepTaken> Changes::give(const Asker& asker, const std::string& id, const ChangeEvent& event,
+                                std::vector<Document> documents) {
+  BELAY_TRY(Taken taken, step(asker, id, event, std::move(documents)));
+  if (!taken.repeated) return std::move(taken).step();
+  BELAY_TRY(Loaded loaded, load(taken.repeated->id));
+  return StepTaken{std::move(loaded.state), loaded.version, std::move(taken.repeated->made),
+                   taken.repeated->index};
+}
+
 Result<StepTaken> Changes::approve(const Asker& asker, const std::string& id,
                                    const ApprovalAsked& asked) {
-  BELAY_TRY(Taken taken, step(asker, id, asked, {}));
-  return std::move(taken).step();
+  return give(asker, id, asked, {});
 }
 
 Result<StepTaken> Changes::withdraw(const Asker& asker, const std::string& id,
                                     const WithdrawalAsked& asked) {
-  BELAY_TRY(Taken taken, step(asker, id, asked, {}));
-  return std::move(taken).step();
+  return give(asker, id, asked, {});
 }
 
 Result<StepTaken> Changes::write_record(const Asker& asker, const std::string& id,
                                         const RecordWritten& written) {
-  BELAY_TRY(Taken taken, step(asker, id, written, {}));
-  return std::move(taken).step();
+  return give(asker, id, written, {});
 }
 
 Result<StepTaken> Changes::bring_evidence(const Asker& asker, const std::string& id,
                                           const EvidenceBrought& brought, Document envelope) {
-  BELAY_TRY(Taken taken, step(asker, id, brought, {std::move(envelope)}));
-  return std::move(taken).step();
+  return give(asker, id, brought, {std::move(envelope)});
 }
 
 Result<StepTaken> Changes::abandon(const Asker& asker, const std::string& id,
                                    const Abandoned& abandoned) {
-  BELAY_TRY(Taken taken, step(asker, id, abandoned, {}));
-  return std::move(taken).step();
+  return give(asker, id, abandoned, {});
 }
 
 Result<DecisionGiven> Changes::decide(const Asker& asker, const std::string& id,
                                       const DecisionAsked& asked) {
+  BELAY_TRY(const auto before, done_before(asker));
+  if (before) return given_before(*before);
   BELAY_TRY_VOID(look_again(asker, id, asked.environment, Brought::by_nobody_known));
   BELAY_TRY(Taken taken, step(asker, id, asked, {}));
+  if (taken.repeated) return given_before(*taken.repeated);
   DecisionGiven given;
   given.index = taken.committed.first_record + taken.entries.size() - 1;
   BELAY_TRY(given.receipt, receipt_of(given.index, taken.committed.size, taken.committed.checkpoint,
                                       taken.entries.back()));
   given.decided = std::move(taken.advanced.decided);
   given.state = std::move(taken.advanced.state);
+  return given;
+}
+
+Result<std::optional<Changes::Repeated>> Changes::done_before(const Asker& asker) {
+  if (asker.once.empty()) return std::nullopt;
+  BELAY_TRY(const auto kept, store_.answer(answer_key(asker)));
+  if (!kept) return std::nullopt;
+  if (kept->request != asker.request) {
+    return fail(Code::conflict, fmt::format("the idempotency key `{}` was another request's: take "
+                                            "a new one for each",
+                                            printable(asker.once)));
+  }
+  BELAY_TRY(const json::Value value, json::parse(kept->response, "the kept answer"));
+  json::Fields fields(value, "the kept answer");
+  if (fields.text("belay") != kAnswerFormat) fields.refuse("belay", "is of another version");
+  Repeated before;
+  before.id = fields.text("change");
+  before.made = fields.text("made");
+  const std::int64_t records = fields.integer("records", 1, limits::kRecordsPerStepMax);
+  before.index = kept->first_record + static_cast<std::uint64_t>(records) - 1;
+  BELAY_TRY_VOID(fields.done());
+  return before;
+}
+
+/// The same decision, with a proof for the ledger as it is now.
+Result<DecisionGiven> Changes::given_before(const Repeated& before) {
+  DecisionGiven given;
+  given.index = before.index;
+  BELAY_TRY(given.receipt, receipt(before.index));
+  BELAY_TRY(const ledger::Entry entry, ledger::parse_entry(given.receipt.entry));
+  const auto* decided = std::get_if<ledger::Decided>(&entry.what);
+  if (decided == nullptr) {
+    return fail(Code::conflict, "the idempotency key was another request's: take a new one");
+  }
+  BELAY_TRY(const auto inputs, store_.document(decided->inputs));
+  if (!inputs) return fail(Code::internal, "what the decision was made from is missing");
+  BELAY_TRY(const Dossier dossier, parse_dossier(*inputs));
+  BELAY_TRY(given.decided, decider_.decide(dossier));
+  BELAY_TRY(Loaded loaded, load(before.id));
+  given.state = std::move(loaded.state);
   return given;
 }
 

@@ -39,7 +39,7 @@ struct ChangeShown {
   std::shared_ptr<const Decided> preview;  ///< recorded nowhere
 };
 
-/// What a step made.
+/// What a step made. A request that was done before gets this again, with the change as it is now.
 struct StepTaken {
   ChangeState state;
   std::int64_t version = 0;
@@ -99,6 +99,7 @@ class Changes {
  private:
   struct Loaded;
   struct Taken;
+  struct Repeated;
   /// Who is a maker of a new head: whoever opens the change again, or nobody known where a decision
   /// found it.
   enum class Brought { by_asker, by_nobody_known };
@@ -108,6 +109,11 @@ class Changes {
                                     const ChangeEvent& event, std::vector<Document> documents);
   Result<Taken> step(const Asker& asker, const std::string& id, const ChangeEvent& event,
                      std::vector<Document> documents);
+  Result<StepTaken> give(const Asker& asker, const std::string& id, const ChangeEvent& event,
+                         std::vector<Document> documents);
+  /// What the request made when it was done; nothing where it comes for the first time.
+  Result<std::optional<Repeated>> done_before(const Asker& asker);
+  Result<DecisionGiven> given_before(const Repeated& before);
   Result<Established> establish(const ChangeState& state, const std::string& environment,
                                 const std::string& brought_by, Instant now);
   /// Assesses the change again where its head or target moved, or it was never looked at for this

@@ -14,6 +14,10 @@ namespace belay::control {
 struct Asker {
   std::string principal;  ///< an id
   std::string means;      ///< `token`, `ssh-key`, `server`
+  /// What the client calls the request, to send it again without its being done again; empty: it
+  /// may be done as often as it comes.
+  std::string once;
+  Digest request;  ///< of what was asked, where `once` is set
 };
 
 /// The directory as it is, for a commit that relies on it.

@@ -55,7 +55,7 @@ class PeopleTest : public ::testing::Test {
     ASSERT_TRUE(people->found({administrator("ada"), administrator("bea")}, hours(24), keep));
   }
 
-  Asker as(const std::string& id) const { return {id, "token"}; }
+  Asker as(const std::string& id) const { return {id, "token", {}, {}}; }
 
   /// Proposed by Ada, confirmed by Bea.
   Result<Proposal> enrol(const Principal& who) {

@@ -63,6 +63,7 @@ struct Answer {
   std::string key;  ///< the principal's id, a space, and the request's idempotency key
   Digest request;   ///< of what was asked, to tell a repetition from another request
   std::string response;
+  std::uint64_t first_record = 0;  ///< as in `Committed`; for the store to say, not its caller
 };
 
 /// What must become true together, or not at all.

@@ -226,7 +226,11 @@ Result<Committed> SimulatedStore::commit_now(const Commit& commit) {
     contents_.outbox[++contents_.position] = {effect, 0, 0};
   }
   for (const auto& [digest, bytes] : commit.documents) contents_.documents[digest] = bytes;
-  if (commit.answer) contents_.answers[commit.answer->key] = {*commit.answer, now};
+  if (commit.answer) {
+    auto& kept = contents_.answers[commit.answer->key];
+    kept = {*commit.answer, now};
+    kept.answer.first_record = first_record;
+  }
   return Committed{first_record, contents_.frontier.size(), contents_.checkpoint,
                    Instant::of_micros(now)};
 }

@@ -194,3 +194,132 @@ case_one_founder_is_not_enough() {
   expect 1 serve --config server.yaml
   complains 'two founders'
 }
+
+# Asks without the client: METHOD PATH BODY [HEADER]... -> $status, $answer
+asked() {
+  local host=${BELAY_SERVER#http://} method=$1 path=$2 body=$3
+  shift 3
+  exec 9<>"/dev/tcp/${host%:*}/${host##*:}" || wrong "the server is gone"
+  {
+    printf '%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n' "$method" "$path" "$host"
+    printf 'Content-Type: application/json\r\nContent-Length: %s\r\n' "${#body}"
+    [ $# = 0 ] || printf '%s\r\n' "$@"
+    printf '\r\n%s' "$body"
+  } >&9
+  answer=$(cat <&9)
+  exec 9>&-
+  status=${answer:9:3}
+}
+
+answers() { [ "$status" = "$1" ] || wrong "the status is $status, not $1: $answer"; }
+
+signed() { echo "Authorization: Bearer $(cat "$BELAY_TOKEN_FILE")"; }
+
+# "index" of the last answer.
+index_of() { grep -o '"index": *[0-9]*' <<<"$answer" | tail -n 1; }
+
+case_a_request_sent_again_is_done_once() {
+  served
+  opened feature/estimates-ready
+  local decisions=/api/v1/changes/$id/decisions first
+  asked POST "$decisions" '{}' "$(signed)" 'Idempotency-Key: one'
+  answers 201
+  first=$(index_of)
+  asked POST "$decisions" '{}' "$(signed)" 'Idempotency-Key: one'
+  answers 201
+  [ "$(index_of)" = "$first" ] || wrong "decided twice: $first and $(index_of)"
+  asked POST "$decisions" '{"moment":"deploy"}' "$(signed)" 'Idempotency-Key: one'
+  answers 409
+  asked POST "$decisions" '{}' "$(signed)" 'Idempotency-Key: two'
+  answers 201
+  [ "$(index_of)" != "$first" ] || wrong "another request was not done"
+  as mara
+  asked POST "$decisions" '{}' "$(signed)" 'Idempotency-Key: one'
+  answers 201
+  [ "$(index_of)" != "$first" ] || wrong "another person got the answer"
+  local record=/api/v1/changes/$id/record body='{"sections":[{"name":"impact","text":"None."}]}'
+  asked POST "$record" "$body" "$(signed)" 'Idempotency-Key: three'
+  answers 200
+  first=$(index_of)
+  asked POST "$record" "$body" "$(signed)" 'Idempotency-Key: three'
+  answers 200
+  [ "$(index_of)" = "$first" ] || wrong "recorded twice"
+}
+
+case_a_request_that_is_wrong_says_so() {
+  served
+  opened feature/estimates-ready
+  asked GET /api/v1/changes ''
+  answers 401
+  asked GET /api/v1/changes '' 'Authorization: Basic YTpi'
+  answers 401
+  asked GET "/api/v1/changes/$id" ''
+  answers 401
+  asked POST "/api/v1/changes/$id/decisions" '{' "$(signed)"
+  answers 400
+  asked POST "/api/v1/changes/$id/decisions" '{"moment":"never"}' "$(signed)"
+  answers 400
+  asked POST "/api/v1/changes/$id/decisions" '{"env":""}' "$(signed)"
+  answers 400
+  asked POST "/api/v1/changes/$id/decisions" '{"allow":true}' "$(signed)"
+  answers 400
+  asked POST "/api/v1/changes/$id/approvals" '{"content":{}}' "$(signed)"
+  answers 400
+  asked POST /api/v1/changes/unknown/decisions '{}' "$(signed)"
+  answers 404
+  asked POST /api/v1/changes '{"repository":"other","head":"main"}' "$(signed)"
+  answers 404
+  asked POST /api/v1/changes '{"repository":"retail","head":"no-such-branch"}' "$(signed)"
+  [ "${status:0:1}" = 4 ] || wrong "the status is $status: $answer"
+  asked GET '/api/v1/changes?limit=0' '' "$(signed)"
+  answers 400
+  asked GET '/api/v1/changes?cursor=x' '' "$(signed)"
+  answers 400
+  asked DELETE "/api/v1/changes/$id" '' "$(signed)"
+  answers 405
+  asked GET /api/v1/nothing '' "$(signed)"
+  answers 404
+  asked POST "/api/v1/changes/$id/decisions" '{}' "$(signed)" 'Idempotency-Key: a b'
+  answers 400
+  asked POST /api/v1/tokens '{"scopes":["read"]}' "$(signed)" 'Idempotency-Key: one'
+  answers 400
+}
+
+case_enrolling_takes_two_administrators() {
+  served
+  local eve='{"id":"eve","kind":"person","name":"Eve Holm","emails":["eve@retail.example"]}' proposal
+  asked POST /api/v1/proposals "$eve" "$(signed)"
+  answers 201
+  proposal=$(sed -n 's/.*"id": *"\([0-9a-f]*\)".*/\1/p' <<<"$answer" | head -n 1)
+  asked POST "/api/v1/proposals/$proposal/confirmation" '{}' "$(signed)"
+  answers 403
+  as mara
+  asked POST "/api/v1/proposals/$proposal/confirmation" '{}' "$(signed)"
+  answers 200
+  asked GET /api/v1/directory '' "$(signed)"
+  [[ $answer == *'"eve"'* ]] || wrong "eve is not there: $answer"
+}
+
+case_no_secret_is_in_the_log() {
+  served
+  opened feature/estimates-ready
+  expect 0 token issue --scopes read
+  local secret=$out
+  asked GET "/api/v1/changes?cursor=$secret" '' "$(signed)"
+  for secret in "$secret" "$(cat "$BELAY_TOKEN_FILE")"; do
+    ! grep -qF "$secret" server.log || wrong "the log has a token: $(grep -F "$secret" server.log)"
+  done
+}
+
+case_files_of_the_server_are_its_users_alone() {
+  served
+  local file
+  for file in belay-data belay-data/ledger.key belay-data/founders/ines.token; do
+    [[ $(stat -c %a "$file") =~ ^[67]00$ ]] || wrong "$file is open to others"
+  done
+  kill "$server"
+  wait "$server" || true
+  chmod go+r belay-data/ledger.key
+  expect 1 serve --config server.yaml
+  complains 'others may open'
+}

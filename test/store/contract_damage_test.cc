@@ -38,6 +38,7 @@ constexpr const char* kDamages[] = {
     "UPDATE outbox SET id = 'effect c' WHERE id = 'effect a'",
     "UPDATE answers SET response = 'yes'",
     "UPDATE answers SET at = at + 1",
+    "UPDATE answers SET first_record = first_record + 1",
 };
 
 TEST_P(StoreDamage, is_found_wherever_it_is_done) {

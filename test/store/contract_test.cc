@@ -164,6 +164,15 @@ TEST_P(StoreContract, keeps_an_answer_and_gives_none_twice) {
   EXPECT_EQ(version_of(change("2")), 0);
 }
 
+TEST_P(StoreContract, says_where_the_records_of_an_answered_commit_begin) {
+  done(of_records({"a", "b", "c"}));
+  Commit answering = of_records({"d", "e"});
+  answering.answer = answer_of("ada 1", "first");
+  answering.answer->first_record = 77;
+  EXPECT_EQ(done(answering).first_record, 3u);
+  EXPECT_EQ((*store().answer("ada 1"))->first_record, 3u);
+}
+
 TEST_P(StoreContract, forgets_an_answer_in_time) {
   Commit answering;
   answering.answer = answer_of("ada 1", "first");

@@ -118,7 +118,8 @@ Result<std::uint64_t> Batch::add(const Commit& commit) {
   }
   if (commit.answer) {
     answered_.insert(commit.answer->key);
-    answers_.push_back(&*commit.answer);
+    answers_.push_back(*commit.answer);
+    answers_.back().first_record = first_record;
   }
   return first_record;
 }
@@ -239,13 +240,14 @@ void Batch::add_effects(std::vector<Question>& writes) const {
 
 void Batch::add_answers(std::vector<Question>& writes) const {
   if (answers_.empty()) return;
-  std::vector<std::int64_t> sums;
+  std::vector<std::int64_t> sums, firsts;
   std::vector<std::string_view> keys, requests, responses;
-  for (const Answer* answer : answers_) {
-    sums.push_back(sum_of(*answer, head_.at));
-    keys.emplace_back(answer->key);
-    requests.push_back(bytes_of(answer->request));
-    responses.emplace_back(answer->response);
+  for (const Answer& answer : answers_) {
+    sums.push_back(sum_of(answer, head_.at));
+    firsts.push_back(static_cast<std::int64_t>(answer.first_record));
+    keys.emplace_back(answer.key);
+    requests.push_back(bytes_of(answer.request));
+    responses.emplace_back(answer.response);
   }
   const std::int64_t since = control::answers_since(head_.at);
   writes.push_back({"DELETE FROM answers WHERE key = ANY ($1::text[])", Values().texts(keys)});
@@ -256,13 +258,14 @@ void Batch::add_answers(std::vector<Question>& writes) const {
        "ORDER BY at LIMIT $2)",
        Values().integer(since).integer(static_cast<std::int64_t>(2 * keys.size()))});
   writes.push_back(
-      {"INSERT INTO answers (at, key, request, response, sum) SELECT $1, u.* FROM "
-       "unnest($2::text[], $3::bytea[], $4::bytea[], $5::bigint[]) AS u",
+      {"INSERT INTO answers (at, key, request, response, first_record, sum) SELECT $1, u.* FROM "
+       "unnest($2::text[], $3::bytea[], $4::bytea[], $5::bigint[], $6::bigint[]) AS u",
        Values()
            .integer(head_.at)
            .texts(keys)
            .byte_strings(requests)
            .byte_strings(responses)
+           .integers(firsts)
            .integers(sums)});
 }
 

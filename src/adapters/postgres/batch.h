@@ -70,7 +70,7 @@ class Batch {
   std::vector<std::pair<ledger::SubtreePlace, Digest>> nodes_;
   std::vector<const control::Document*> documents_;
   std::vector<std::pair<std::int64_t, const control::Effect*>> sent_;
-  std::vector<const control::Answer*> answers_;
+  std::vector<control::Answer> answers_;
 };
 
 }  // namespace belay::adapters::postgres

@@ -41,6 +41,7 @@ CREATE TABLE answers (
   key text COLLATE "C" PRIMARY KEY,
   request bytea NOT NULL,
   response bytea NOT NULL,
+  first_record bigint NOT NULL,
   at bigint NOT NULL,
   sum bigint NOT NULL
 );

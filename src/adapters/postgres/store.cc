@@ -207,13 +207,14 @@ Result<std::optional<std::string>> PostgresStore::document(const Digest& digest)
 Result<std::optional<Answer>> PostgresStore::answer(const std::string& key) {
   static const std::string sql =
       "WITH " + kTime +
-      " SELECT request, response, at, sum FROM answers, time WHERE key = $1 AND "
+      " SELECT request, response, first_record, at, sum FROM answers, time WHERE key = $1 AND "
       "at > now - $2";
   BELAY_TRY(const Rows rows,
             pool_.ask(sql, Values().text(key).integer(-control::answers_since(0))));
   if (rows.size() == 0) return std::nullopt;
-  Answer answer{key, digest_of(rows.text(0, 0)), std::string(rows.text(0, 1))};
-  if (sum_of(answer, rows.integer(0, 2)) != rows.integer(0, 3)) return damaged("the answer", key);
+  Answer answer{key, digest_of(rows.text(0, 0)), std::string(rows.text(0, 1)),
+                static_cast<std::uint64_t>(rows.integer(0, 2))};
+  if (sum_of(answer, rows.integer(0, 3)) != rows.integer(0, 4)) return damaged("the answer", key);
   return answer;
 }
 

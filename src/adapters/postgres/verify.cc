@@ -103,12 +103,13 @@ Result<void> verify_outbox(Connection& connection) {
 
 Result<void> verify_answers(Connection& connection) {
   Cursor rows(connection, "each_answer", 100);
-  BELAY_TRY_VOID(rows.open("SELECT key, request, response, at, sum FROM answers"));
+  BELAY_TRY_VOID(rows.open("SELECT key, request, response, first_record, at, sum FROM answers"));
   while (true) {
     BELAY_TRY(const bool found, rows.next());
     if (!found) return {};
-    const control::Answer answer{rows.string(0), digest_of(rows.text(1)), rows.string(2)};
-    if (sum_of(answer, rows.integer(3)) != rows.integer(4)) {
+    const control::Answer answer{rows.string(0), digest_of(rows.text(1)), rows.string(2),
+                                 static_cast<std::uint64_t>(rows.integer(3))};
+    if (sum_of(answer, rows.integer(4)) != rows.integer(5)) {
       return damaged("the answer", answer.key);
     }
   }

@@ -42,6 +42,7 @@ CREATE TABLE answers (
   key TEXT NOT NULL UNIQUE,
   request BLOB NOT NULL,
   response TEXT NOT NULL,
+  first_record INTEGER NOT NULL,
   at INTEGER NOT NULL,
   sum INTEGER NOT NULL
 ) STRICT;

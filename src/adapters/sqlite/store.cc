@@ -244,13 +244,15 @@ Result<std::optional<std::string>> SqliteStore::document(const Digest& digest) {
 Result<std::optional<Answer>> SqliteStore::answer(const std::string& key) {
   BELAY_TRY(const Instant at, now());
   BELAY_TRY(Reader reader, readers_.take());
-  BELAY_TRY(Rows rows, reader.database().query("SELECT request, response, at, sum FROM answers "
-                                               "WHERE key = ? AND at > ?",
-                                               key, control::answers_since(at.micros())));
+  BELAY_TRY(Rows rows,
+            reader.database().query("SELECT request, response, first_record, at, sum FROM answers "
+                                    "WHERE key = ? AND at > ?",
+                                    key, control::answers_since(at.micros())));
   BELAY_TRY(const bool found, rows.next());
   if (!found) return std::nullopt;
-  Answer answer{key, digest_of(rows.text(0)), std::string(rows.text(1))};
-  if (sum_of(answer, rows.integer(2)) != rows.integer(3)) return damaged("the answer", key);
+  Answer answer{key, digest_of(rows.text(0)), std::string(rows.text(1)),
+                static_cast<std::uint64_t>(rows.integer(2))};
+  if (sum_of(answer, rows.integer(3)) != rows.integer(4)) return damaged("the answer", key);
   return answer;
 }
 

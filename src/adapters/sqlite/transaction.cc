@@ -47,7 +47,11 @@ Result<std::uint64_t> Transaction::commit(const Commit& commit) {
         database_.execute("INSERT OR IGNORE INTO documents (digest, bytes) VALUES (?, ?)",
                           blob(document.digest), Blob{document.bytes}));
   }
-  if (commit.answer) BELAY_TRY_VOID(keep(*commit.answer));
+  if (commit.answer) {
+    Answer answer = *commit.answer;
+    answer.first_record = first_record;
+    BELAY_TRY_VOID(keep(answer));
+  }
   return first_record;
 }
 
@@ -129,8 +133,10 @@ Result<void> Transaction::keep(const Answer& answer) {
                         "(SELECT rowid FROM answers ORDER BY rowid LIMIT 2))",
                         control::answers_since(at_), answer.key));
   return database_.execute(
-      "INSERT INTO answers (key, request, response, at, sum) VALUES (?, ?, ?, ?, ?)", answer.key,
-      blob(answer.request), answer.response, at_, sum_of(answer, at_));
+      "INSERT INTO answers (key, request, response, first_record, at, sum) "
+      "VALUES (?, ?, ?, ?, ?, ?)",
+      answer.key, blob(answer.request), answer.response,
+      static_cast<std::int64_t>(answer.first_record), at_, sum_of(answer, at_));
 }
 
 Result<std::vector<OutboxItem>> Transaction::claim_effects(const std::string& holder,

@@ -64,13 +64,15 @@ Result<void> verify_outbox(Database& database) {
 }
 
 Result<void> verify_answers(Database& database) {
-  BELAY_TRY(Rows rows, database.query("SELECT key, request, response, at, sum FROM answers"));
+  BELAY_TRY(Rows rows, database.query("SELECT key, request, response, first_record, at, sum FROM "
+                                      "answers"));
   while (true) {
     BELAY_TRY(const bool found, rows.next());
     if (!found) return {};
     const control::Answer answer{std::string(rows.text(0)), digest_of(rows.text(1)),
-                                 std::string(rows.text(2))};
-    if (sum_of(answer, rows.integer(3)) != rows.integer(4)) {
+                                 std::string(rows.text(2)),
+                                 static_cast<std::uint64_t>(rows.integer(3))};
+    if (sum_of(answer, rows.integer(4)) != rows.integer(5)) {
       return damaged("the answer", answer.key);
     }
   }

@@ -2,9 +2,37 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace belay::app {
+namespace {
+
+/// Empty where the client named none.
+Result<std::string> idempotency_key(const http::Request& request) {
+  const auto given = request.header("idempotency-key");
+  if (!given || request.method != "POST") return std::string();
+  const bool is_plain =
+      std::all_of(given->begin(), given->end(), [](char c) { return c > ' ' && c <= '~'; });
+  if (is_plain && !given->empty() && given->size() <= limits::kIdempotencyKeyBytesMax) {
+    return std::string(*given);
+  }
+  return fail(Code::malformed,
+              fmt::format("`Idempotency-Key` is 1 to {} letters, digits and signs, without spaces",
+                          limits::kIdempotencyKeyBytesMax));
+}
+
+Digest digest_of(const http::Request& request) {
+  Hasher hasher;
+  for (const std::string& segment : request.target.segments) {
+    hasher.add(fmt::format("{}:", segment.size())).add(segment);
+  }
+  return hasher.add("\n").add(request.body).finish();
+}
+
+}  // namespace
 
 Result<Signed> signed_in(Desk& desk, const http::Request& request, control::Scope scope) {
   constexpr std::string_view kStart = "Bearer ";
@@ -20,7 +48,9 @@ Result<Signed> signed_in(Desk& desk, const http::Request& request, control::Scop
                 fmt::format("token `{}` does not have the scope `{}`: issue one that does",
                             token.id, control::name_of(scope)));
   }
-  control::Asker asker{token.principal, "token"};
+  control::Asker asker{token.principal, "token", {}, {}};
+  BELAY_TRY(asker.once, idempotency_key(request));
+  if (!asker.once.empty()) asker.request = digest_of(request);
   return Signed{std::move(asker), std::move(token)};
 }
 

@@ -112,10 +112,15 @@ Result<Response> revoke(Desk& desk, const Request& request, const Signed& who) {
 void add_people_routes(http::Router& router, Desk& desk) {
   using Answer = Result<Response> (*)(Desk&, const Request&, const Signed&);
   const auto add = [&](std::string method, std::string path, Scope scope, Answer answer) {
-    router.add(std::move(method), std::move(path), http::Work::blocking,
-               for_signed(desk, scope, [&desk, answer](const Request& request, const Signed& who) {
-                 return answer(desk, request, who);
-               }));
+    router.add(
+        std::move(method), std::move(path), http::Work::blocking,
+        for_signed(desk, scope,
+                   [&desk, answer](const Request& request, const Signed& who) -> Result<Response> {
+                     if (who.asker.once.empty()) return answer(desk, request, who);
+                     return fail(Code::malformed,
+                                 "this takes no `Idempotency-Key`: a secret is told once, "
+                                 "and what was done is listed");
+                   }));
   };
   add("GET", "/api/v1/whoami", Scope::read, whoami);
   add("GET", "/api/v1/directory", Scope::read, directory);
