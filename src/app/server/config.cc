@@ -15,7 +15,8 @@ using yaml::Fields;
 using yaml::Node;
 
 bool is_loopback(std::string_view address) {
-  return address.starts_with("127.") || address == "::1";
+  const bool is_number = address.find_first_not_of("0123456789.") == std::string_view::npos;
+  return (is_number && address.starts_with("127.")) || address == "::1";
 }
 
 class Reader {

@@ -1,0 +1,92 @@
+#include "app/cli/service_words.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "app/cli/command_line.h"
+#include "app/cli/service_help.h"
+
+namespace belay::app {
+namespace {
+
+using ::testing::HasSubstr;
+
+Result<Invocation> parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "belay");
+  return parse_command_line(static_cast<int>(words.size()), words.data());
+}
+
+std::string refusal_of(const std::vector<const char*>& words) {
+  const auto parsed = parse(words);
+  if (parsed) return "";
+  EXPECT_EQ(parsed.error().code, Code::usage);
+  return parsed.error().message;
+}
+
+TEST(ServiceWords, an_approval_is_to_merge_in_each_environment_unless_said) {
+  const auto plain = parse({"approve", "c1", "--tree", "0123456789ab"});
+  ASSERT_TRUE(plain) << plain.error().to_string();
+  const auto& usual = std::get<ApproveOptions>(plain->command);
+  EXPECT_EQ(usual.id, "c1");
+  EXPECT_EQ(usual.tree, "0123456789ab");
+  EXPECT_EQ(usual.moment, gate::Moment::merge);
+  EXPECT_EQ(usual.environment, "");
+  const auto stated = parse({"approve", "c1", "--at", "deploy", "--env", "eu"});
+  ASSERT_TRUE(stated);
+  const auto& narrow = std::get<ApproveOptions>(stated->command);
+  EXPECT_EQ(narrow.moment, gate::Moment::deploy);
+  EXPECT_EQ(narrow.environment, "eu");
+}
+
+TEST(ServiceWords, a_decision_is_for_merging_to_production_unless_said) {
+  const auto parsed = parse({"decide", "c1", "--receipt", "out", "--server", "http://x", "--token",
+                             "file", "--format", "json"});
+  ASSERT_TRUE(parsed) << parsed.error().to_string();
+  const auto& decide = std::get<DecideOptions>(parsed->command);
+  EXPECT_EQ(decide.moment, gate::Moment::merge);
+  EXPECT_EQ(decide.environment, "prod");
+  EXPECT_EQ(decide.receipt_file, "out");
+  EXPECT_EQ(decide.remote.server, "http://x");
+  EXPECT_EQ(decide.remote.token_file, "file");
+  EXPECT_TRUE(decide.remote.as_json);
+}
+
+TEST(ServiceWords, what_is_missing_is_asked_for) {
+  EXPECT_THAT(refusal_of({"serve"}), HasSubstr("--config FILE"));
+  EXPECT_THAT(refusal_of({"change"}), HasSubstr("change open"));
+  EXPECT_THAT(refusal_of({"change", "open"}), HasSubstr("--repository NAME"));
+  EXPECT_THAT(refusal_of({"change", "open", "x"}), HasSubstr("--repository NAME"));
+  EXPECT_THAT(refusal_of({"change", "show"}), HasSubstr("which change?"));
+  EXPECT_THAT(refusal_of({"approve"}), HasSubstr("which change?"));
+  EXPECT_THAT(refusal_of({"approve", "c1", "--at", "never"}), HasSubstr("--at"));
+  EXPECT_THAT(refusal_of({"withdraw", "c1"}), HasSubstr("which approval?"));
+  EXPECT_THAT(refusal_of({"record", "c1"}), HasSubstr("which sections?"));
+  EXPECT_THAT(refusal_of({"record", "c1", "impact"}), HasSubstr("NAME=TEXT"));
+  EXPECT_THAT(refusal_of({"record", "c1", "=x"}), HasSubstr("NAME=TEXT"));
+  EXPECT_THAT(refusal_of({"decide"}), HasSubstr("which change?"));
+  EXPECT_THAT(refusal_of({"verify", "receipt", "--key", "k"}), HasSubstr("--tree TREE"));
+  EXPECT_THAT(refusal_of({"token"}), HasSubstr("token issue"));
+  EXPECT_THAT(refusal_of({"token", "issue"}), HasSubstr("--scopes"));
+  EXPECT_THAT(refusal_of({"decide", "c1", "--format", "xml"}), HasSubstr("text, json"));
+}
+
+TEST(ServiceWords, the_pages_name_what_the_commands_take) {
+  for (const char* option : {"--repository", "--target", "--env", "--server", "--token"}) {
+    EXPECT_THAT(*service_help_page("change"), HasSubstr(option));
+  }
+  for (const char* option : {"--tree", "--at", "--env"}) {
+    EXPECT_THAT(*service_help_page("approve"), HasSubstr(option));
+  }
+  EXPECT_THAT(*service_help_page("verify"), HasSubstr("--undo"));
+  EXPECT_THAT(*service_help_page("decide"), HasSubstr("--receipt"));
+  EXPECT_THAT(*service_help_page("token"), HasSubstr("--scopes"));
+  EXPECT_FALSE(service_help_page("check"));
+  const auto shown = parse({"change", "open", "--help"});
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(std::get<HelpOptions>(shown->command).topic, "change");
+}
+
+}  // namespace
+}  // namespace belay::app
