@@ -84,10 +84,6 @@ struct AdvancedChange {
 Result<AdvancedChange> advance(const ChangeState& state, const ChangeContext& context,
                                const Actor& actor, const ChangeEvent& event, Instant now);
 
-/// What a decision of the change would be made from now.
-Result<Dossier> dossier_of(const ChangeState& state, const ChangeContext& context,
-                           const DecisionAsked& asked, Instant now);
-
 }  // namespace belay::control
 
 #endif  // BELAY_CONTROL_CHANGE_ADVANCE_H_

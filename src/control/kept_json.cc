@@ -1,5 +1,7 @@
 #include "control/kept_json.h"
 
+#include <utility>
+
 #include "base/text.h"
 
 namespace belay::control {
@@ -14,6 +16,11 @@ json::Array write_each(const std::vector<KeptFile>& files) {
 KeptFile read_file(json::Fields& fields) { return {fields.bytes("path"), fields.digest("digest")}; }
 
 }  // namespace
+
+Document kept(std::string bytes) {
+  const Digest digest = sha256(bytes);
+  return {digest, std::move(bytes)};
+}
 
 gate::Moment read_moment(json::Fields& fields, std::string_view name) {
   return fields.parsed<gate::Moment>(name, [](std::string_view word) {

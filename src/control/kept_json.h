@@ -6,9 +6,13 @@
 
 #include "base/json_fields.h"
 #include "control/dossier.h"
+#include "control/store.h"
 
 /// What several kept documents say in the same way.
 namespace belay::control {
+
+/// Bytes under their own name.
+Document kept(std::string bytes);
 
 gate::Moment read_moment(json::Fields& fields, std::string_view name);
 

@@ -3,25 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
-#include "base/json_fields.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "control/kept_json.h"
+#include "control/people_kept.h"
 #include "ledger/entry.h"
 
 namespace belay::control {
 namespace {
 
-using json::Array;
-using json::Fields;
-using json::Object;
-
 constexpr std::string_view kSecretStart = "belay_";
-constexpr std::array<std::string_view, 7> kScopes = {"read",     "open",   "approve",   "record",
-                                                     "evidence", "decide", "administer"};
-
 Instant after(Instant now, std::chrono::seconds span) {
   return {now.seconds + span.count(), now.nanos};
 }
@@ -33,63 +25,6 @@ std::string hex_of(std::string_view bytes) {
 }
 
 Key token_key(std::string_view secret) { return {"token", sha256(secret).hex()}; }
-
-std::string write_token(const Token& token) {
-  Array scopes;
-  for (const Scope granted : token.scopes) scopes.emplace_back(name_of(granted));
-  Object made{{"belay", "token/v1"},           {"id", token.id},
-              {"principal", token.principal},  {"scopes", std::move(scopes)},
-              {"label", escaped(token.label)}, {"expires", token.expires.to_string()}};
-  if (token.revoked) made.add("revoked", token.revoked->to_string());
-  return json::canonical(made);
-}
-
-Result<Token> parse_token(std::string_view text) {
-  BELAY_TRY(const json::Value value, json::parse(text, "the token"));
-  Fields fields(value, "the token");
-  if (fields.text("belay") != "token/v1") fields.refuse("belay", "must be `token/v1`");
-  Token made;
-  made.id = fields.text("id");
-  made.principal = fields.text("principal");
-  for (const std::string& word : fields.texts("scopes")) {
-    if (const auto known = scope(word)) made.scopes.push_back(*known);
-  }
-  made.label = fields.bytes("label");
-  made.expires = fields.instant("expires");
-  made.revoked = fields.instant_if_any("revoked");
-  BELAY_TRY_VOID(fields.done());
-  return made;
-}
-
-std::string write_proposal(const Proposal& proposal) {
-  Directory alone;
-  alone.principals.push_back(proposal.principal);
-  return json::canonical(Object{{"belay", "proposal/v1"},
-                                {"id", proposal.id},
-                                {"by", proposal.by},
-                                {"at", proposal.at.to_string()},
-                                {"directory", write_directory(alone)},
-                                {"confirmed_by", proposal.confirmed_by}});
-}
-
-Result<Proposal> parse_proposal(std::string_view text) {
-  BELAY_TRY(const json::Value value, json::parse(text, "the proposal"));
-  Fields fields(value, "the proposal");
-  if (fields.text("belay") != "proposal/v1") fields.refuse("belay", "must be `proposal/v1`");
-  Proposal made;
-  made.id = fields.text("id");
-  made.by = fields.text("by");
-  made.at = fields.instant("at");
-  const std::string alone = fields.text("directory");
-  made.confirmed_by = fields.text("confirmed_by");
-  BELAY_TRY_VOID(fields.done());
-  BELAY_TRY(Directory directory, parse_directory(alone));
-  if (directory.principals.size() != 1) {
-    return fail(Code::malformed, fmt::format("proposal `{}` is not of one principal", made.id));
-  }
-  made.principal = std::move(directory.principals.front());
-  return made;
-}
 
 /// What is in `now` and was not in `before`.
 template <class T>
@@ -106,24 +41,7 @@ Result<void> must_administer(const Actor& actor) {
   return fail(Code::forbidden, fmt::format("`{}` is no administrator: ask one", actor.who.id));
 }
 
-Document kept(std::string bytes) {
-  const Digest digest = sha256(bytes);
-  return {digest, std::move(bytes)};
-}
-
 }  // namespace
-
-std::string_view name_of(Scope scope) { return kScopes[static_cast<std::size_t>(scope)]; }
-
-std::optional<Scope> scope(std::string_view word) {
-  const auto at = std::find(kScopes.begin(), kScopes.end(), word);
-  if (at == kScopes.end()) return std::nullopt;
-  return static_cast<Scope>(at - kScopes.begin());
-}
-
-bool Token::allows(Scope scope) const {
-  return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
-}
 
 People::People(Store& store, std::string origin, Secrets secrets)
     : store_(store), origin_(std::move(origin)), secrets_(std::move(secrets)) {}
@@ -209,15 +127,12 @@ Result<void> People::found(const std::vector<Principal>& founders, std::chrono::
     BELAY_TRY_VOID(add_records(commit, differences(nullptr, placed, named(placed), {}), now, server,
                                "server"));
     if (!placed.is_person() || !placed.has(Role::administrator)) continue;
-    std::vector<Scope> all;
-    for (std::size_t i = 0; i < kScopes.size(); ++i) all.push_back(static_cast<Scope>(i));
-    BELAY_TRY(IssuedToken made,
-              make_token(placed.id, std::move(all), "founder", after(now, tokens_last)));
+    const std::vector<Scope> all = all_scopes();
+    BELAY_TRY(IssuedToken made, make_token(placed.id, all, "founder", after(now, tokens_last)));
     BELAY_TRY_VOID(add_records(
         commit,
-        {ledger::TokenIssued{
-            made.token.id, named(placed), {kScopes.begin(), kScopes.end()}, made.token.expires}},
-        now, server, "server"));
+        {ledger::TokenIssued{made.token.id, named(placed), words_of(all), made.token.expires}}, now,
+        server, "server"));
     commit.puts.push_back(put_token(made, 0));
     BELAY_TRY_VOID(hand_over(made));
     ++administrators;
@@ -316,14 +231,13 @@ Result<std::vector<Proposal>> People::proposals() {
 Result<void> People::commit_token(const Actor& actor, const LoadedDirectory& people,
                                   const IssuedToken& made, Instant now) {
   const Principal& of = *people.directory.find(made.token.principal);
-  std::vector<std::string> words;
-  for (const Scope granted : made.token.scopes) words.emplace_back(name_of(granted));
   Commit commit;
   commit.puts.push_back(put_token(made, 0));
   commit.unmoved.push_back(people.expected());
-  BELAY_TRY_VOID(add_records(
-      commit, {ledger::TokenIssued{made.token.id, named(of), std::move(words), made.token.expires}},
-      now, named(actor.who), actor.means));
+  BELAY_TRY_VOID(add_records(commit,
+                             {ledger::TokenIssued{made.token.id, named(of),
+                                                  words_of(made.token.scopes), made.token.expires}},
+                             now, named(actor.who), actor.means));
   BELAY_TRY_VOID(store_.commit(commit));
   return {};
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "control/change_advance.h"
@@ -166,6 +167,31 @@ class Gate {
   Decider decider_;
 };
 
+/// One of each kind of entry, as they were recorded.
+inline std::vector<std::string> kinds_of(const AdvancedChange& made) {
+  std::vector<std::string> kinds;
+  for (const ledger::Entry& entry : made.records) kinds.emplace_back(kind_of(entry.what));
+  return kinds;
+}
+
+/// Opened, with everything that merging owes.
+struct Complete : Gate {
+  Complete() {
+    static_cast<void>(take("ines", seen('3')));
+    static_cast<void>(take("ines", RecordWritten{{{"impact", "A day longer."}}}));
+    static_cast<void>(take("mara", approval()));
+    static_cast<void>(take("tomas", approval()));
+  }
+};
+
 }  // namespace belay::control::test
+
+#define EXPECT_REFUSED(step, refusal, words)                \
+  do {                                                      \
+    const auto refused = (step);                            \
+    ASSERT_FALSE(refused);                                  \
+    EXPECT_EQ(refused.error().code, refusal);               \
+    EXPECT_THAT(refused.error().message, HasSubstr(words)); \
+  } while (false)
 
 #endif  // BELAY_CONTROL_TEST_GATE_H_

@@ -1,0 +1,78 @@
+#include "control/change_dossier.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace belay::control {
+namespace {
+
+/// As the gate is told who approved: the surest name there is.
+std::string name_for_gate(const Principal& principal) {
+  if (!principal.emails.empty()) return principal.emails.front();
+  if (!principal.logins.empty()) return principal.logins.front();
+  return principal.name;
+}
+
+std::string barred(const GivenApproval& approval, const Principal* by, const DecisionAsked& asked) {
+  if (approval.withdrawn) {
+    return approval.withdrawn_because.empty()
+               ? std::string("withdrawn")
+               : fmt::format("withdrawn: {}", approval.withdrawn_because);
+  }
+  if (by == nullptr || !by->active) return "may no longer approve: not active in the directory";
+  if (!by->is_person())
+    return fmt::format("only people approve, and this is a {}", name_of(by->kind));
+  if (!approval.environment.empty() && approval.environment != asked.environment) {
+    return fmt::format("approved for `{}`, not for `{}`", printable(approval.environment),
+                       printable(asked.environment));
+  }
+  return "";
+}
+
+}  // namespace
+
+gate::Approval for_gate(const GivenApproval& approval, const ChangeContext& context,
+                        const DecisionAsked& asked) {
+  const Principal* by = context.directory->find(approval.by);
+  gate::Approval made;
+  made.by = by == nullptr ? approval.by : name_for_gate(*by);
+  made.tree = approval.content.head_tree;
+  made.target = approval.content.target_ref;
+  made.touched = approval.content.touched;
+  made.at = approval.at;
+  made.result = approval.result_tree;
+  made.moment = approval.moment;
+  made.barred = barred(approval, by, asked);
+  return made;
+}
+
+Result<Dossier> dossier_of(const ChangeState& state, const ChangeContext& context,
+                           const DecisionAsked& asked, Instant now) {
+  const Revision& revision = state.now();
+  const auto found = revision.findings.find(asked.environment);
+  if (found == revision.findings.end()) {
+    return fail(Code::internal, fmt::format("change `{}` was not assessed for `{}`", state.id,
+                                            printable(asked.environment)));
+  }
+  Dossier made;
+  made.findings = found->second;
+  made.judges = revision.judges;
+  made.directory = context.directory_name;
+  for (const GivenApproval& approval : state.approvals) {
+    made.approvals.push_back(for_gate(approval, context, asked));
+  }
+  made.record = state.record();
+  for (const GivenEvidence& given : state.evidence) {
+    const Principal* producer = context.directory->find(given.producer);
+    const bool counts = producer != nullptr && producer->active && producer->has(Role::producer);
+    if (counts) made.evidence.push_back({given.type, given.producer, given.tree, given.at});
+  }
+  made.seen = revision.seen;
+  made.moment = asked.moment;
+  made.environment = asked.environment;
+  made.now = now;
+  return made;
+}
+
+}  // namespace belay::control

@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "control/changes.h"
+#include "control/check.h"
+#include "control/kept_json.h"
+
+namespace belay::control {
+namespace {
+
+KeptFile keep(std::string path, std::string bytes, std::vector<Document>& documents) {
+  documents.push_back(kept(std::move(bytes)));
+  return {std::move(path), documents.back().digest};
+}
+
+/// Whoever brought a head is a maker of it, whatever its commits say.
+void add_maker(facts::Provenance& provenance, const Principal& principal, const char* role) {
+  const std::string email = principal.emails.empty() ? "" : principal.emails.front();
+  const std::string name =
+      email.empty() && !principal.logins.empty() ? principal.logins.front() : principal.name;
+  const auto at = std::find_if(
+      provenance.makers.begin(), provenance.makers.end(), [&](const facts::Maker& maker) {
+        return email.empty() ? maker.who.name == name : maker.who.email == email;
+      });
+  facts::Maker& maker = at == provenance.makers.end() ? provenance.makers.emplace_back() : *at;
+  if (at == provenance.makers.end()) maker.who = {name, email};
+  maker.is_agent = maker.is_agent || principal.kind == PrincipalKind::agent;
+  maker.is_automation = maker.is_automation || principal.kind == PrincipalKind::robot;
+  maker.roles.emplace_back(role);
+  std::sort(maker.roles.begin(), maker.roles.end());
+  maker.roles.erase(std::unique(maker.roles.begin(), maker.roles.end()), maker.roles.end());
+}
+
+void add_bringer(facts::Provenance& provenance, const Directory& directory, const std::string& id) {
+  const Principal* principal = directory.find(id);
+  if (principal == nullptr) return;
+  add_maker(provenance, *principal, "pusher");
+  const Principal* runs_it = directory.find(principal->operated_by);
+  if (runs_it == nullptr) return;
+  add_maker(provenance, *runs_it, "operator");
+  for (facts::Maker& maker : provenance.makers) {
+    const bool is_it = !runs_it->emails.empty() && maker.who.email == runs_it->emails.front();
+    maker.is_operator = maker.is_operator || is_it;
+  }
+}
+
+std::string shown(const facts::Maker& maker) {
+  return maker.who.email.empty() ? maker.who.name : maker.who.email;
+}
+
+/// What was established, as a revision, and the documents it names.
+Result<Changes::Established> as_revision(const Assessment& assessed, const std::string& repository,
+                                         const std::string& environment, Instant now) {
+  const facts::Change& change = assessed.change;
+  const Digest touched = gate::touched_digest(change);
+  if (change.target_ref.empty()) {
+    return fail(Code::malformed,
+                fmt::format("`{}` is no branch: a change lands on a branch, name one as `target`",
+                            printable(change.target_name)));
+  }
+  if (touched.empty() || change.head_tree.empty()) {
+    return fail(Code::conflict,
+                fmt::format("what merging `{}` into `{}` makes is not known: {}",
+                            printable(change.head_name), printable(change.target_name),
+                            change.merge_note.empty() ? "merge or rebase it first"
+                                                      : printable(change.merge_note)));
+  }
+  Changes::Established made;
+  Revision& revision = made.event.revision;
+  revision.content = {repository, change.head_tree, change.target_ref, touched};
+  revision.head = change.head;
+  revision.target = change.target;
+  revision.merge_tree = change.merge_tree;
+  for (const facts::Maker& maker : assessed.provenance.makers) {
+    revision.makers.push_back(shown(maker));
+  }
+  std::sort(revision.makers.begin(), revision.makers.end());
+  revision.seen = now;
+  made.event.title = change.title;
+  std::vector<Document>& documents = made.documents;
+  documents.push_back(kept(facts::write_findings(change, assessed.provenance, assessed.boundary)));
+  revision.findings[environment] = documents.back().digest;
+  if (assessed.policy.parsed) {
+    revision.judges.policy.push_back(keep(assessed.policy.file, assessed.policy.text, documents));
+    if (const auto& organisation = assessed.policy.organisation) {
+      revision.judges.policy.push_back(keep(organisation->name, organisation->text, documents));
+    }
+  }
+  for (const facts::CatalogFile& file : assessed.catalog_files) {
+    revision.judges.catalog.push_back(keep(file.path, file.text, documents));
+  }
+  if (assessed.codeowners) {
+    revision.judges.owners = keep(assessed.codeowners_file, assessed.codeowners_text, documents);
+  }
+  return made;
+}
+
+}  // namespace
+
+Result<Changes::Established> Changes::establish(const ChangeState& state,
+                                                const std::string& environment,
+                                                const std::string& brought_by, Instant now) {
+  BELAY_TRY(const auto repository, repositories_.open(state.repository));
+  CheckRequest request;
+  request.change.what = ChangeRequest::What::commits;
+  request.change.head = state.head_name;
+  request.change.target = state.target_name;
+  request.environment = environment;
+  request.now = now;
+  BELAY_TRY(const auto assessed, check(*repository, request));
+  BELAY_TRY(const LoadedDirectory people, load_directory(store_));
+  std::vector<std::string> bringers = {state.opened_by, brought_by};
+  for (const Revision& revision : state.revisions) bringers.push_back(revision.by);
+  std::sort(bringers.begin(), bringers.end());
+  bringers.erase(std::unique(bringers.begin(), bringers.end()), bringers.end());
+  for (const std::string& bringer : bringers) {
+    add_bringer(assessed->provenance, people.directory, bringer);
+  }
+  BELAY_TRY(Established made, as_revision(*assessed, state.repository, environment, now));
+  made.event.revision.by = brought_by;
+  return made;
+}
+
+}  // namespace belay::control
