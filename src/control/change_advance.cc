@@ -75,7 +75,7 @@ class Advance {
       state().title = seen.title;
       const std::string head = revision.head.hex();
       if (is_first) {
-        record(ledger::ChangeOpened{state().id, escaped(seen.title), revision.content, head,
+        record(ledger::ChangeOpened{state().id, stated(seen.title), revision.content, head,
                                     revision.makers});
       } else {
         record(ledger::ChangeUpdated{state().id, revision.content, head, revision.makers});
@@ -118,6 +118,9 @@ class Advance {
                               "at it again, then approve that",
                               state().id, now.content.head_tree.abbreviated(),
                               now.content.touched.abbreviated()));
+    }
+    if (!has_visible_text(asked.environment) || asked.environment.size() > limits::kNameBytesMax) {
+      return fail(Code::malformed, "an approval is for an environment: name one");
     }
     BELAY_TRY_VOID(refuse_makers());
     if (state().approvals.size() >= limits::kApprovalsGivenMax) {
@@ -186,7 +189,7 @@ class Advance {
     }
     at->withdrawn = now_;
     at->withdrawn_because = asked.reason;
-    record(ledger::Withdrawn{at->id, state().id, escaped(asked.reason)});
+    record(ledger::Withdrawn{at->id, state().id, stated(asked.reason)});
     return {};
   }
 
@@ -287,7 +290,7 @@ class Advance {
                                                state().id, state().opened_by));
     }
     state().status = ChangeStatus::abandoned;
-    record(ledger::Administered{"change abandoned", state().id, escaped(abandoned.reason), {}, {}});
+    record(ledger::Administered{"change abandoned", state().id, stated(abandoned.reason), {}, {}});
     return {};
   }
 

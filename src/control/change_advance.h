@@ -32,8 +32,8 @@ struct Assessed {
 struct ApprovalAsked {
   ledger::Content content;  ///< what the person looked at
   gate::Moment moment = gate::Moment::merge;
-  std::string environment;  ///< empty: for each
-  std::string signature;    ///< verified before; empty: none
+  std::string environment;
+  std::string signature;  ///< verified before; empty: none
 };
 struct WithdrawalAsked {
   std::string approval;

@@ -21,10 +21,10 @@ TEST(ChangeAdvance, a_change_is_opened_once_and_assessed) {
   Gate gate;
   const auto opened = gate.take("ines", gate.seen('3'));
   ASSERT_TRUE(opened) << opened.error().message;
-  EXPECT_THAT(kinds_of(*opened), testing::ElementsAre("change-opened", "assessed"));
+  EXPECT_THAT(kinds_of(*opened), testing::ElementsAre("change_opened", "assessed"));
   const auto moved = gate.take("ines", gate.seen('4'));
   ASSERT_TRUE(moved);
-  EXPECT_THAT(kinds_of(*moved), testing::ElementsAre("change-updated", "assessed"));
+  EXPECT_THAT(kinds_of(*moved), testing::ElementsAre("change_updated", "assessed"));
   EXPECT_EQ(gate.state.revisions.size(), 2u);
 }
 
@@ -119,7 +119,7 @@ TEST(ChangeAdvance, the_last_words_of_a_section_stand) {
   ASSERT_TRUE(gate.take("ines", RecordWritten{{{"impact", "None."}}}));
   const auto edited = gate.take("mara", RecordWritten{{{"impact", "A day."}, {"tests", "42"}}});
   ASSERT_TRUE(edited);
-  EXPECT_THAT(kinds_of(*edited), testing::ElementsAre("record-edited"));
+  EXPECT_THAT(kinds_of(*edited), testing::ElementsAre("record_edited"));
   EXPECT_EQ(gate.state.record().front().text, "A day.");
   EXPECT_EQ(gate.state.edits.size(), 3u);
   EXPECT_REFUSED(

@@ -133,14 +133,14 @@ TEST(ChangeDecision, a_withdrawn_approval_does_not_count_and_stays) {
 }
 
 TEST(ChangeDecision, an_approval_for_one_environment_is_for_no_other) {
-  Gate gate;
-  ASSERT_TRUE(gate.take("ines", gate.seen('3')));
+  Complete gate;
   ASSERT_TRUE(gate.take("ines", gate.seen('3', "eu")));
-  ASSERT_TRUE(gate.take("ines", RecordWritten{{{"impact", "None."}}}));
+  EXPECT_EQ(gate.verdict(Moment::merge, "prod"), Verdict::allow);
+  EXPECT_EQ(gate.verdict(Moment::merge, "eu"), Verdict::hold);
   ASSERT_TRUE(gate.take("mara", gate.approval(Moment::merge, "eu")));
-  ASSERT_TRUE(gate.take("tomas", gate.approval()));
-  EXPECT_EQ(gate.verdict(Moment::merge, "prod"), Verdict::hold);
+  ASSERT_TRUE(gate.take("tomas", gate.approval(Moment::merge, "eu")));
   EXPECT_EQ(gate.verdict(Moment::merge, "eu"), Verdict::allow);
+  EXPECT_REFUSED(gate.take("wim", gate.approval(Moment::merge, "")), Code::malformed, "name one");
 }
 
 TEST(ChangeDecision, an_approval_to_merge_is_none_to_deploy) {

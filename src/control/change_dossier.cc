@@ -23,7 +23,7 @@ std::string barred(const GivenApproval& approval, const Principal* by, const Dec
   if (by == nullptr || !by->active) return "may no longer approve: not active in the directory";
   if (!by->is_person())
     return fmt::format("only people approve, and this is a {}", name_of(by->kind));
-  if (!approval.environment.empty() && approval.environment != asked.environment) {
+  if (approval.environment != asked.environment) {
     return fmt::format("approved for `{}`, not for `{}`", printable(approval.environment),
                        printable(asked.environment));
   }

@@ -37,7 +37,7 @@ struct GivenApproval {
   ledger::Content content;
   Digest result_tree;  ///< what merging made when it was given; may be empty
   gate::Moment moment = gate::Moment::merge;
-  std::string environment;  ///< empty: for each
+  std::string environment;
   Instant at;
   std::string signature;  ///< armoured SSHSIG; empty: given by token
   std::optional<Instant> withdrawn;

@@ -22,6 +22,10 @@ Document kept(std::string bytes) {
   return {digest, std::move(bytes)};
 }
 
+std::string stated(const std::string& words) {
+  return has_visible_text(words) ? escaped(words) : std::string("none given");
+}
+
 gate::Moment read_moment(json::Fields& fields, std::string_view name) {
   return fields.parsed<gate::Moment>(name, [](std::string_view word) {
     const auto made = gate::parse_moment(word);

@@ -14,6 +14,9 @@ namespace belay::control {
 /// Bytes under their own name.
 Document kept(std::string bytes);
 
+/// What somebody wrote, as the ledger takes it: it has no empty texts.
+std::string stated(const std::string& words);
+
 gate::Moment read_moment(json::Fields& fields, std::string_view name);
 
 json::Object write(const KeptFile& file);

@@ -91,7 +91,7 @@ std::vector<ledger::What> differences(const Principal* before, const Principal& 
     made.emplace_back(ledger::KeyRevoked{named, key, "taken out of the directory"});
   }
   if (before != nullptr && made.empty()) {
-    made.emplace_back(ledger::Administered{"principal changed", now.id, "", {}, {}});
+    made.emplace_back(ledger::Administered{"principal changed", now.id, stated(""), {}, {}});
   }
   return made;
 }
@@ -315,7 +315,7 @@ Result<Token> People::revoke(const Asker& asker, const std::string& token,
   Commit commit;
   commit.puts.push_back({listed.front().key, listed.front().stored.version, write_token(known),
                          known.principal, known.id});
-  BELAY_TRY_VOID(add_records(commit, {ledger::TokenRevoked{known.id, escaped(reason)}}, now,
+  BELAY_TRY_VOID(add_records(commit, {ledger::TokenRevoked{known.id, stated(reason)}}, now,
                              named(actor.who), actor.means));
   BELAY_TRY_VOID(store_.commit(commit));
   return known;

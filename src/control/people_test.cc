@@ -93,8 +93,8 @@ Result<void> nobody(const IssuedToken&) { return {}; }
 TEST_F(PeopleTest, founders_are_enrolled_on_the_record_with_a_token_each) {
   EXPECT_EQ(directory().principals.size(), 2u);
   const std::vector<std::string> recorded = kinds();
-  EXPECT_EQ(std::count(recorded.begin(), recorded.end(), "principal-enrolled"), 2);
-  EXPECT_EQ(std::count(recorded.begin(), recorded.end(), "token-issued"), 2);
+  EXPECT_EQ(std::count(recorded.begin(), recorded.end(), "principal_enrolled"), 2);
+  EXPECT_EQ(std::count(recorded.begin(), recorded.end(), "token_issued"), 2);
   for (const char* id : {"ada", "bea"}) {
     const auto known = people->authenticate(tokens.at(id).secret);
     ASSERT_TRUE(known) << known.error().message;
@@ -336,8 +336,8 @@ TEST_F(PeopleTest, every_step_is_on_the_record) {
   const std::vector<std::string> all = kinds();
   const std::vector<std::string> fresh(all.begin() + static_cast<std::ptrdiff_t>(before),
                                        all.end());
-  EXPECT_THAT(fresh, testing::ElementsAre("administered", "principal-enrolled", "token-issued",
-                                          "token-revoked"));
+  EXPECT_THAT(fresh, testing::ElementsAre("administered", "principal_enrolled", "token_issued",
+                                          "token_revoked"));
 }
 
 }  // namespace

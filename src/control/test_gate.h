@@ -141,7 +141,7 @@ class Gate {
   }
 
   ApprovalAsked approval(gate::Moment moment = gate::Moment::merge,
-                         const std::string& environment = "") const {
+                         const std::string& environment = "prod") const {
     return {state.now().content, moment, environment, ""};
   }
 

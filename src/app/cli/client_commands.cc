@@ -91,8 +91,9 @@ Result<int> execute(const ApproveOptions& options) {
                 fmt::format("the change's head tree is {}, not `{}`: look at it again", tree,
                             printable(options.tree)));
   }
-  Object given{{"content", content}, {"moment", name_of(options.moment)}};
-  if (!options.environment.empty()) given.add("env", escaped(options.environment));
+  const Object given{{"content", content},
+                     {"moment", name_of(options.moment)},
+                     {"env", escaped(options.environment)}};
   BELAY_TRY(const Value answer, remote.post(path_of(options.id) + "/approvals", given));
   return told(options.remote, answer,
               fmt::format("approved tree {} of change {}, as {}", tree.substr(0, 12), options.id,

@@ -74,7 +74,7 @@ void declare_service(CLI::App& app, Words& words) {
   CLI::App& approve = about_a_change(app, "approve", words);
   approve.add_option("--tree", words.tree);
   approve.add_option("--at", words.at);
-  approve.add_option("--env", words.only_environment);
+  approve.add_option("--env", words.environment);
   CLI::App& withdraw = about_a_change(app, "withdraw", words);
   withdraw.add_option("APPROVAL", words.approval);
   withdraw.add_option("--reason", words.reason);

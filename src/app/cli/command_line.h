@@ -115,7 +115,7 @@ struct ApproveOptions {
   std::string id;
   std::string tree;  ///< what was looked at: the start of the head tree's name; empty: ask for it
   gate::Moment moment = gate::Moment::merge;
-  std::string environment;  ///< empty: each
+  std::string environment;
 };
 
 struct WithdrawOptions {

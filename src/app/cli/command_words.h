@@ -34,7 +34,6 @@ struct Words {
   bool force = false;
   std::string config_file;
   std::string server, token_file, repository, id, approval, reason, receipt_file, key, tree;
-  std::string only_environment;  ///< empty: each
   std::string principal, scopes, lasts = "30d", label, status;
   std::vector<std::string> sections;
   bool undo = false;

@@ -62,7 +62,7 @@ whoever pushes afterwards needs a new one. Makers do not approve.
 options
   --tree TREE     the first 12 digits of the tree you looked at, or more
   --at MOMENT     what you approve it for: `merge` unless said. `deploy` covers merging, too
-  --env NAME      only for this environment; for each unless said
+  --env NAME      for which environment: `prod` unless said
   --server URL, --token FILE, --format json    as in `belay change`
 )";
 

@@ -68,7 +68,7 @@ Result<Invocation> approve(const Words& words) {
   BELAY_TRY(RemoteOptions remote, remote_options(words));
   BELAY_TRY(const gate::Moment moment, moment_of(words));
   return Invocation{words.directory, ApproveOptions{std::move(remote), words.id, words.tree, moment,
-                                                    words.only_environment}};
+                                                    words.environment}};
 }
 
 Result<Invocation> withdraw(const Words& words) {

@@ -25,14 +25,14 @@ std::string refusal_of(const std::vector<const char*>& words) {
   return parsed.error().message;
 }
 
-TEST(ServiceWords, an_approval_is_to_merge_in_each_environment_unless_said) {
+TEST(ServiceWords, an_approval_is_to_merge_to_production_unless_said) {
   const auto plain = parse({"approve", "c1", "--tree", "0123456789ab"});
   ASSERT_TRUE(plain) << plain.error().to_string();
   const auto& usual = std::get<ApproveOptions>(plain->command);
   EXPECT_EQ(usual.id, "c1");
   EXPECT_EQ(usual.tree, "0123456789ab");
   EXPECT_EQ(usual.moment, gate::Moment::merge);
-  EXPECT_EQ(usual.environment, "");
+  EXPECT_EQ(usual.environment, "prod");
   const auto stated = parse({"approve", "c1", "--at", "deploy", "--env", "eu"});
   ASSERT_TRUE(stated);
   const auto& narrow = std::get<ApproveOptions>(stated->command);

@@ -114,7 +114,7 @@ Result<Response> approve(Desk& desk, const Request& request, const Signed& who) 
       asked.content.touched = content.digest("touched");
     });
     asked.moment = moment_in(fields);
-    asked.environment = environment_in(fields, "");
+    asked.environment = environment_in(fields, kUsualEnvironment);
   }));
   BELAY_TRY(const auto step,
             desk.changes.lend()->approve(who.asker, request.parameter("id"), asked));

@@ -29,7 +29,7 @@ Object approval(const control::GivenApproval& given) {
       {"by", given.by},
       {"content", view_of(given.content)},
       {"moment", name_of(given.moment)},
-      {"env", text_or_null(given.environment)},
+      {"env", escaped(given.environment)},
       {"at", given.at.to_string()},
       {"signed", !given.signature.empty()},
       {"withdrawn", given.withdrawn ? json::Value(given.withdrawn->to_string()) : json::Value()},

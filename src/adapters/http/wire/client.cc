@@ -99,7 +99,9 @@ asio::awaitable<Answer> exchange(Stream& stream, wire::request<wire::string_body
 asio::awaitable<Answer> over_tls(beast::tcp_stream socket, asio::ssl::context& context,
                                  const Address& address, wire::request<wire::string_body> request) {
   beast::ssl_stream<beast::tcp_stream> stream(std::move(socket), context);
-  SSL_set_tlsext_host_name(stream.native_handle(), address.host.c_str());
+  // The macro for this casts as C does.
+  SSL_ctrl(stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+           const_cast<char*>(address.host.c_str()));
   asio::ssl::host_name_verification verification(address.host);
   stream.set_verify_mode(asio::ssl::verify_peer);
   stream.set_verify_callback(std::move(verification));
