@@ -16,7 +16,8 @@ KeptFile keep(std::string path, std::string bytes, std::vector<Document>& docume
 }
 
 /// Whoever brought a head is a maker of it, whatever its commits say.
-void add_maker(facts::Provenance& provenance, const Principal& principal, const char* role) {
+facts::Maker& add_maker(facts::Provenance& provenance, const Principal& principal,
+                        const char* role) {
   const std::string email = principal.emails.empty() ? "" : principal.emails.front();
   const std::string name =
       email.empty() && !principal.logins.empty() ? principal.logins.front() : principal.name;
@@ -24,13 +25,15 @@ void add_maker(facts::Provenance& provenance, const Principal& principal, const 
       provenance.makers.begin(), provenance.makers.end(), [&](const facts::Maker& maker) {
         return email.empty() ? maker.who.name == name : maker.who.email == email;
       });
-  facts::Maker& maker = at == provenance.makers.end() ? provenance.makers.emplace_back() : *at;
-  if (at == provenance.makers.end()) maker.who = {name, email};
+  const bool is_new = at == provenance.makers.end();
+  facts::Maker& maker = is_new ? provenance.makers.emplace_back() : *at;
+  if (is_new) maker.who = {name, email};
   maker.is_agent = maker.is_agent || principal.kind == PrincipalKind::agent;
   maker.is_automation = maker.is_automation || principal.kind == PrincipalKind::robot;
   maker.roles.emplace_back(role);
   std::sort(maker.roles.begin(), maker.roles.end());
   maker.roles.erase(std::unique(maker.roles.begin(), maker.roles.end()), maker.roles.end());
+  return maker;
 }
 
 void add_bringer(facts::Provenance& provenance, const Directory& directory, const std::string& id) {
@@ -38,12 +41,7 @@ void add_bringer(facts::Provenance& provenance, const Directory& directory, cons
   if (principal == nullptr) return;
   add_maker(provenance, *principal, "pusher");
   const Principal* runs_it = directory.find(principal->operated_by);
-  if (runs_it == nullptr) return;
-  add_maker(provenance, *runs_it, "operator");
-  for (facts::Maker& maker : provenance.makers) {
-    const bool is_it = !runs_it->emails.empty() && maker.who.email == runs_it->emails.front();
-    maker.is_operator = maker.is_operator || is_it;
-  }
+  if (runs_it != nullptr) add_maker(provenance, *runs_it, "operator").is_operator = true;
 }
 
 std::string shown(const facts::Maker& maker) {

@@ -8,7 +8,7 @@ served() {
   mkfifo said
   "$belay" serve --config server.yaml >said 2>server.log </dev/null &
   server=$!
-  trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null' EXIT
+  trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT
   exec 3<said
   local line
   while read -r line <&3; do
@@ -67,8 +67,12 @@ case_a_receipt_is_of_one_tree_one_environment_and_one_ledger() {
   expect 1 verify receipt --key "$key" --repository retail --tree "$tree" --env staging
   expect 1 verify receipt --key "$key" --repository other --tree "$tree"
   expect 1 verify receipt --key "$key" --repository retail --tree "$tree" --at deploy
-  sed 's/allow/ALLOW/' receipt >forged
+  local entry
+  entry=$(sed -n 's/^extra //p' receipt | base64 -d | sed 's/"prod"/"test"/' | base64 -w0)
+  sed "s|^extra .*|extra $entry|" receipt >forged
+  ! cmp -s receipt forged || wrong "nothing was forged"
   expect 1 verify forged --key "$key" --repository retail --tree "$tree"
+  expect 1 verify forged --key "$key" --repository retail --tree "$tree" --env test
 }
 
 case_a_held_change_has_no_receipt_that_verifies() {
@@ -89,6 +93,8 @@ case_whoever_opens_a_change_is_a_maker() {
   served
   as mara
   opened feature/estimates-ready
+  [[ $out == *'mara@retail.example'* ]] || wrong "mara is no maker"
+  as mara
   expect 1 approve "$id" --tree "$tree"
   complains 'makers do not approve'
 }
