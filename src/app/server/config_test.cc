@@ -72,7 +72,7 @@ TEST(ServerConfig, what_is_wrong_is_named_with_its_place) {
   EXPECT_THAT(refusal_of(with("name: shop", "name: retail")), HasSubstr("one repository"));
   EXPECT_THAT(refusal_of(with("id: bea", "id: ada")), HasSubstr("founder already"));
   EXPECT_THAT(refusal_of(with("bea@retail", "ADA@retail")), HasSubstr("is `ada` already"));
-  EXPECT_THAT(refusal_of(with("origin", "orign")), HasSubstr("orign"));
+  EXPECT_THAT(refusal_of(with("origin", "orign")), HasSubstr("no `origin`"));
   EXPECT_THAT(refusal_of(std::string(kConfig) + "allow_lasts: 0s\n"), HasSubstr("allow_lasts"));
 }
 
