@@ -17,6 +17,11 @@ inline constexpr int kYamlDepthMax = 64;
 inline constexpr std::size_t kYamlNodesMax = 4'000'000;
 inline constexpr std::size_t kYamlDocumentsMax = 10'000;  // each costs a block of memory
 
+// Evidence: signed envelopes of in-toto statements.
+inline constexpr std::size_t kEnvelopeBytesMax = 256u << 10;
+inline constexpr std::size_t kEnvelopeSignaturesMax = 8;
+inline constexpr std::size_t kMissedLinesMax = 1'000;
+
 // Time: a century. Beyond it a span is a slip of the pen and could leave the calendar.
 inline constexpr std::int64_t kSpanSecondsMax = 36'525LL * 86'400;
 

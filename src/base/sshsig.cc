@@ -293,29 +293,6 @@ Result<void> check_security_key(std::string_view key_algorithm, WireReader key,
                     : check_p256(*curve, *point, covered, raw);
 }
 
-Result<std::string> unarmored(std::string_view armored) {
-  if (armored.size() > limits::kSshSignatureBytesMax) {
-    return fail(Code::over_limit, fmt::format("the SSH signature is longer than {} bytes",
-                                              limits::kSshSignatureBytesMax));
-  }
-  std::string_view body = trimmed(armored);
-  if (!body.starts_with(kArmorBegin) || !body.ends_with(kArmorEnd) ||
-      body.size() < kArmorBegin.size() + kArmorEnd.size()) {
-    return malformed("it is not between the BEGIN and END lines of an SSH signature");
-  }
-  body.remove_prefix(kArmorBegin.size());
-  body.remove_suffix(kArmorEnd.size());
-  if (!body.starts_with('\n') && !body.starts_with("\r\n")) {
-    return malformed("its BEGIN line goes on");
-  }
-  std::string digits;
-  digits.reserve(body.size());
-  for (const char c : body) {
-    if (c != '\n' && c != '\r') digits += c;
-  }
-  return decode_base64(digits);
-}
-
 }  // namespace
 
 Result<PublicKey> public_key_of(std::string blob) {
@@ -353,8 +330,35 @@ std::string fingerprint(const PublicKey& key) {
   return "SHA256:" + text;
 }
 
+Result<std::string> without_armor(std::string_view armored) {
+  if (armored.size() > limits::kSshSignatureBytesMax) {
+    return fail(Code::over_limit, fmt::format("the SSH signature is longer than {} bytes",
+                                              limits::kSshSignatureBytesMax));
+  }
+  std::string_view body = trimmed(armored);
+  if (!body.starts_with(kArmorBegin) || !body.ends_with(kArmorEnd) ||
+      body.size() < kArmorBegin.size() + kArmorEnd.size()) {
+    return malformed("it is not between the BEGIN and END lines of an SSH signature");
+  }
+  body.remove_prefix(kArmorBegin.size());
+  body.remove_suffix(kArmorEnd.size());
+  if (!body.starts_with('\n') && !body.starts_with("\r\n")) {
+    return malformed("its BEGIN line goes on");
+  }
+  std::string digits;
+  digits.reserve(body.size());
+  for (const char c : body) {
+    if (c != '\n' && c != '\r') digits += c;
+  }
+  return decode_base64(digits);
+}
+
 Result<Signature> parse(std::string_view armored) {
-  BELAY_TRY(const std::string bytes, unarmored(armored));
+  BELAY_TRY(const std::string bytes, without_armor(armored));
+  return parse_blob(bytes);
+}
+
+Result<Signature> parse_blob(std::string_view bytes) {
   WireReader reader(bytes);
   if (reader.raw(kMagic.size()) != kMagic) return malformed("it does not begin with SSHSIG");
   if (reader.number() != kVersion) return malformed("its version is not 1");

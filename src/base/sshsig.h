@@ -40,6 +40,10 @@ inline constexpr std::string_view kArmorEnd = "-----END SSH SIGNATURE-----";
 
 /// Reads an armored signature, and nothing before or after it but white space.
 Result<Signature> parse(std::string_view armored);
+/// The same without its armor.
+Result<Signature> parse_blob(std::string_view bytes);
+/// The bytes that the armor holds.
+Result<std::string> without_armor(std::string_view armored);
 
 /// Fails unless `signature` was made with its key, for `name_space`, over `message`. Ed25519,
 /// ECDSA on P-256 and RSA from 2048 bits, and security keys (`sk-`) that were touched; everything

@@ -5,11 +5,14 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "base/sshsig.h"
 #include "base/text.h"
 #include "control/change_dossier.h"
 #include "control/kept_json.h"
 #include "gate/cel/time_zones.h"
 #include "gate/decision_json.h"
+#include "gate/evidence/envelope.h"
+#include "gate/evidence/statement.h"
 #include "gate/people.h"
 
 namespace belay::control {
@@ -232,17 +235,32 @@ class Advance {
       return fail(Code::over_limit, fmt::format("change `{}` has {} pieces of evidence", state().id,
                                                 limits::kApprovalsGivenMax));
     }
-    if (brought.made > now_) {
+    BELAY_TRY(const gate::Envelope envelope, gate::parse_envelope(brought.envelope));
+    const auto key = gate::signer_of(envelope, keys_of(actor_.who));
+    if (!key) {
+      return fail(Code::forbidden,
+                  fmt::format("no enrolled key of `{}` signed this evidence, for `{}`: sign it "
+                              "with one, or let an administrator enrol the key",
+                              actor_.who.id, gate::kEvidenceNamespace));
+    }
+    BELAY_TRY(const gate::Statement statement, gate::parse_statement(envelope.payload));
+    if (statement.made && *statement.made > now_) {
       return fail(Code::malformed,
                   fmt::format("the evidence was made at {}, which has not come yet",
-                              brought.made.to_string()));
+                              statement.made->to_string()));
     }
-    GivenEvidence given{fmt::format("e{}", state().evidence.size() + 1),
-                        brought.type,
-                        actor_.who.id,
-                        brought.tree,
-                        brought.envelope,
-                        brought.made};
+    Document document = kept(brought.envelope);
+    GivenEvidence given;
+    given.id = fmt::format("e{}", state().evidence.size() + 1);
+    given.type = statement.type;
+    given.producer = actor_.who.id;
+    given.key = sshsig::fingerprint(*key);
+    given.tree = statement.tree;
+    given.envelope = document.digest;
+    given.made = statement.made;
+    given.against = statement.against;
+    given.at = now_;
+    made_.documents.push_back(std::move(document));
     record(ledger::EvidenceAttached{given.id, state().id, escaped(given.type), given.producer,
                                     given.tree, given.envelope});
     made_.made = given.id;

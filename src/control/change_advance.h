@@ -43,10 +43,7 @@ struct RecordWritten {
   std::vector<gate::RecordSection> sections;
 };
 struct EvidenceBrought {
-  std::string type;
-  Digest tree;
-  Digest envelope;
-  Instant made;
+  std::string envelope;  ///< as docs/formats/evidence-v1.md has it, byte by byte
 };
 struct DecisionAsked {
   gate::Moment moment = gate::Moment::merge;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace belay::control {
@@ -28,6 +30,19 @@ std::string barred(const GivenApproval& approval, const Principal* by, const Dec
                        printable(asked.environment));
   }
   return "";
+}
+
+/// Who may produce evidence, and with which key, is asked at every decision anew.
+std::string barred(const GivenEvidence& given, const Principal* producer) {
+  if (producer == nullptr || !producer->active || !producer->has(Role::producer)) {
+    return fmt::format("`{}` is no longer an enrolled producer", given.producer);
+  }
+  const auto keys = keys_of(*producer);
+  const bool enrolled = std::any_of(keys.begin(), keys.end(), [&](const sshsig::PublicKey& key) {
+    return sshsig::fingerprint(key) == given.key;
+  });
+  if (!enrolled) return fmt::format("its key {} is no longer enrolled", given.key);
+  return given.against;
 }
 
 }  // namespace
@@ -64,9 +79,8 @@ Result<Dossier> dossier_of(const ChangeState& state, const ChangeContext& contex
   }
   made.record = state.record();
   for (const GivenEvidence& given : state.evidence) {
-    const Principal* producer = context.directory->find(given.producer);
-    const bool counts = producer != nullptr && producer->active && producer->has(Role::producer);
-    if (counts) made.evidence.push_back({given.type, given.producer, given.tree, given.at});
+    made.evidence.push_back({given.type, given.producer, given.tree, given.made,
+                             barred(given, context.directory->find(given.producer))});
   }
   made.seen = revision.seen;
   made.moment = asked.moment;

@@ -69,12 +69,16 @@ Object write(const SectionEdit& edit) {
 }
 
 Object write(const GivenEvidence& evidence) {
-  return {{"id", evidence.id},
-          {"type", escaped(evidence.type)},
-          {"producer", evidence.producer},
-          {"tree", evidence.tree.hex()},
-          {"envelope", evidence.envelope.hex()},
-          {"at", evidence.at.to_string()}};
+  Object made{{"id", evidence.id},
+              {"type", escaped(evidence.type)},
+              {"producer", evidence.producer},
+              {"key", evidence.key},
+              {"tree", evidence.tree.hex()},
+              {"envelope", evidence.envelope.hex()},
+              {"against", escaped(evidence.against)},
+              {"at", evidence.at.to_string()}};
+  if (evidence.made) made.add("made", evidence.made->to_string());
+  return made;
 }
 
 template <class T>
@@ -131,8 +135,17 @@ SectionEdit read_edit(Fields& fields) {
 }
 
 GivenEvidence read_evidence(Fields& fields) {
-  return {fields.text("id"),     fields.bytes("type"),      fields.text("producer"),
-          fields.digest("tree"), fields.digest("envelope"), fields.instant("at")};
+  GivenEvidence made;
+  made.id = fields.text("id");
+  made.type = fields.bytes("type");
+  made.producer = fields.text("producer");
+  made.key = fields.text("key");
+  made.tree = fields.digest("tree");
+  made.envelope = fields.digest("envelope");
+  made.made = fields.instant_if_any("made");
+  made.against = fields.bytes("against");
+  made.at = fields.instant("at");
+  return made;
 }
 
 ChangeStatus read_status(Fields& fields) {

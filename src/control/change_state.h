@@ -55,9 +55,12 @@ struct GivenEvidence {
   std::string id;  ///< `e1`
   std::string type;
   std::string producer;  ///< a principal's id
+  std::string key;       ///< the producer's key that signed it: its fingerprint
   Digest tree;
-  Digest envelope;  ///< the signed document, kept
-  Instant at;       ///< when it was made, as its signed statement says
+  Digest envelope;              ///< the signed document, kept
+  std::optional<Instant> made;  ///< as its signed statement says
+  std::string against;          ///< why it speaks against the change; empty: it speaks for it
+  Instant at;                   ///< when it was brought
 };
 
 enum class ChangeStatus { open, landed, abandoned };

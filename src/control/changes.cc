@@ -248,8 +248,8 @@ Result<StepTaken> Changes::write_record(const Asker& asker, const std::string& i
 }
 
 Result<StepTaken> Changes::bring_evidence(const Asker& asker, const std::string& id,
-                                          const EvidenceBrought& brought, Document envelope) {
-  return give(asker, id, brought, {std::move(envelope)});
+                                          const EvidenceBrought& brought) {
+  return give(asker, id, brought);
 }
 
 Result<StepTaken> Changes::abandon(const Asker& asker, const std::string& id,

@@ -80,7 +80,7 @@ class Changes {
   Result<StepTaken> write_record(const Asker& asker, const std::string& id,
                                  const RecordWritten& written);
   Result<StepTaken> bring_evidence(const Asker& asker, const std::string& id,
-                                   const EvidenceBrought& brought, Document envelope);
+                                   const EvidenceBrought& brought);
   Result<StepTaken> abandon(const Asker& asker, const std::string& id, const Abandoned& abandoned);
 
   /// Looks at the repository again first: what is decided is what is there now.

@@ -158,6 +158,14 @@ const Principal* Directory::named(std::string_view any_name) const {
   return at == principals.end() ? nullptr : &*at;
 }
 
+std::vector<sshsig::PublicKey> keys_of(const Principal& principal) {
+  std::vector<sshsig::PublicKey> keys;
+  for (const std::string& line : principal.keys) {
+    if (auto key = sshsig::parse_public_key(line)) keys.push_back(*std::move(key));
+  }
+  return keys;
+}
+
 Result<void> place(Directory& directory, Principal principal) {
   tidy(principal.emails);
   tidy(principal.logins);

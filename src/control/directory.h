@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/sshsig.h"
 #include "facts/catalog/catalog.h"
 
 namespace belay::control {
@@ -45,6 +46,9 @@ struct Directory {
   /// Whose e-mail or login this is, ignoring case, with or without `@`.
   const Principal* named(std::string_view any_name) const;
 };
+
+/// The keys of a principal that can be read.
+std::vector<sshsig::PublicKey> keys_of(const Principal& principal);
 
 /// Adds a principal, or replaces the one of that id. Fails where a name in it is malformed, belongs
 /// to somebody else, or an operator is not a person of the directory.

@@ -34,6 +34,7 @@ Object write(const gate::Evidence& evidence) {
               {"from", escaped(evidence.from)},
               {"tree", evidence.tree.hex()}};
   if (evidence.at) made.add("at", evidence.at->to_string());
+  if (!evidence.barred.empty()) made.add("barred", escaped(evidence.barred));
   return made;
 }
 
@@ -59,7 +60,8 @@ gate::Approval read_approval(Fields& fields) {
 
 gate::Evidence read_evidence(Fields& fields) {
   return {fields.bytes("type"), fields.bytes("from"), fields.digest("tree"),
-          fields.instant_if_any("at")};
+          fields.instant_if_any("at"),
+          fields.has("barred") ? fields.bytes("barred") : std::string()};
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ struct Evidence {
   std::string from;  ///< the producer
   Digest tree;       ///< the head tree it speaks about
   std::optional<Instant> at;
+  std::string barred = {};  ///< why it cannot count, whoever asks; empty: nothing bars it
 
   friend auto operator<=>(const Evidence&, const Evidence&) = default;
 };

@@ -127,6 +127,7 @@ class Discharge {
   }
 
   std::string speaks_against(const EvidenceAsked& asked, const Evidence& given) const {
+    if (!given.barred.empty()) return printable(given.barred);
     if (!asked.from.empty() && given.from != asked.from) {
       return fmt::format("only {} counts", printable(asked.from));
     }

@@ -177,6 +177,7 @@ class InputsText {
   void evidence(const Evidence& given) {
     out_.object([&] {
       if (given.at) text("at", given.at->to_string());
+      if (!given.barred.empty()) text("barred", given.barred);
       text("from", given.from);
       hex("tree", given.tree);
       text("type", given.type);

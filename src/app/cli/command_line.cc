@@ -92,6 +92,16 @@ void declare_service(CLI::App& app, Words& words) {
   verify.add_option("--at", words.at);
   verify.add_option("--env", words.environment);
   verify.add_flag("--undo", words.undo);
+  CLI::App& evidence = *app.add_subcommand("evidence");
+  add_common_options(evidence, words);
+  CLI::App& attach = about_a_change(evidence, "attach", words);
+  attach.add_option("FILE", words.envelope_file);
+  CLI::App& run = *evidence.add_subcommand("run");
+  add_remote_options(run, words);
+  run.add_option("--change", words.id);
+  run.add_option("--key", words.key);
+  run.add_option("--out", words.envelope_file);
+  run.add_option("COMMAND", words.command);
   CLI::App& token = *app.add_subcommand("token");
   add_common_options(token, words);
   CLI::App& issue = *token.add_subcommand("issue");

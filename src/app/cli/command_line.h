@@ -150,6 +150,21 @@ struct VerifyOptions {
   bool undo = false;
 };
 
+struct EvidenceAttachOptions {
+  RemoteOptions remote;
+  std::string id;
+  std::string envelope_file;
+};
+
+/// Runs a test command on a clean working tree, and signs what it came to.
+struct EvidenceRunOptions {
+  RemoteOptions remote;
+  std::string id;             ///< the change it is attached to; empty: to none
+  std::string key_file;       ///< as `ssh-keygen -Y sign -f` takes it
+  std::string envelope_file;  ///< written besides; empty: none
+  std::vector<std::string> command;
+};
+
 struct TokenIssueOptions {
   RemoteOptions remote;
   std::string principal;  ///< empty: oneself
@@ -171,8 +186,8 @@ struct Invocation {
   std::variant<HelpOptions, CheckOptions, ExplainOptions, PolicyShowOptions, PolicyFactsOptions,
                PolicyDiffOptions, PolicyTestOptions, PolicyLintOptions, ServeOptions,
                ChangeOpenOptions, ChangeShowOptions, ChangeListOptions, ApproveOptions,
-               WithdrawOptions, RecordOptions, DecideOptions, VerifyOptions, TokenIssueOptions,
-               InitOptions>
+               WithdrawOptions, RecordOptions, DecideOptions, VerifyOptions, EvidenceAttachOptions,
+               EvidenceRunOptions, TokenIssueOptions, InitOptions>
       command;
 };
 

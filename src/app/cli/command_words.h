@@ -36,6 +36,8 @@ struct Words {
   std::string server, token_file, repository, id, approval, reason, receipt_file, key, tree;
   std::string principal, scopes, lasts = "30d", label, status;
   std::vector<std::string> sections;
+  std::string envelope_file;
+  std::vector<std::string> command;
   bool undo = false;
   bool help = false;
 };

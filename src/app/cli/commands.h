@@ -29,6 +29,8 @@ Result<int> execute(const WithdrawOptions& options);
 Result<int> execute(const RecordOptions& options);
 Result<int> execute(const DecideOptions& options);
 Result<int> execute(const VerifyOptions& options);
+Result<int> execute(const EvidenceAttachOptions& options);
+Result<int> execute(const EvidenceRunOptions& options);
 Result<int> execute(const TokenIssueOptions& options);
 Result<int> execute(const InitOptions& options);
 

@@ -79,6 +79,10 @@ Result<json::Value> Remote::post(const std::string& path, const json::Value& bod
   return ask("POST", path, json::write(body));
 }
 
+Result<json::Value> Remote::post_text(const std::string& path, std::string body) const {
+  return ask("POST", path, std::move(body));
+}
+
 Result<json::Value> Remote::ask(const std::string& method, const std::string& path,
                                 std::string body) const {
   http::Call call;

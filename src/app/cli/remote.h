@@ -18,6 +18,8 @@ class Remote {
 
   Result<json::Value> get(const std::string& path) const;
   Result<json::Value> post(const std::string& path, const json::Value& body) const;
+  /// A body that is JSON already, and sent as it is.
+  Result<json::Value> post_text(const std::string& path, std::string body) const;
 
  private:
   Result<json::Value> ask(const std::string& method, const std::string& path,

@@ -117,6 +117,33 @@ Result<Invocation> verify(const Words& words) {
                                   moment, words.environment, words.undo}};
 }
 
+Result<Invocation> evidence_attach(const Words& words) {
+  BELAY_TRY_VOID(must_have_id(words, "evidence attach"));
+  if (words.envelope_file.empty()) {
+    return usage(
+        "which evidence? write `belay evidence attach ID FILE`, a signed envelope "
+        "(docs/formats/evidence-v1.md)");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory,
+                    EvidenceAttachOptions{std::move(remote), words.id, words.envelope_file}};
+}
+
+Result<Invocation> evidence_run(const Words& words) {
+  if (words.command.empty()) {
+    return usage("which command? write `belay evidence run --change ID --key FILE -- make test`");
+  }
+  if (words.key.empty()) {
+    return usage("signed by whom? write `--key FILE` with an SSH key that is enrolled");
+  }
+  if (words.id.empty() && words.envelope_file.empty()) {
+    return usage("what for? write `--change ID` to attach the evidence, or `--out FILE`");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory, EvidenceRunOptions{std::move(remote), words.id, words.key,
+                                                        words.envelope_file, words.command}};
+}
+
 Result<Invocation> token_issue(const Words& words) {
   if (words.scopes.empty()) {
     return usage(
@@ -140,11 +167,18 @@ std::optional<Result<Invocation>> service_meaning_of(std::string_view command, c
   if (command == "record") return record(words);
   if (command == "decide") return decide(words);
   if (command == "verify") return verify(words);
+  if (command == "evidence attach") return evidence_attach(words);
+  if (command == "evidence run") return evidence_run(words);
   if (command == "token issue") return token_issue(words);
   if (command == "change") {
     return usage(
         "`belay change` needs to know what: write `belay change open`, `belay change "
         "show` or `belay change list`");
+  }
+  if (command == "evidence") {
+    return usage(
+        "`belay evidence` needs to know what: write `belay evidence run` or `belay evidence "
+        "attach`");
   }
   if (command == "token") {
     return usage("`belay token` needs to know what: write `belay token issue --scopes read`");

@@ -143,6 +143,14 @@ Result<Response> write_record(Desk& desk, const Request& request, const Signed& 
   return taken(200, step);
 }
 
+/// The body is the envelope itself: what is signed is kept as it came.
+Result<Response> bring_evidence(Desk& desk, const Request& request, const Signed& who) {
+  const control::EvidenceBrought brought{std::string(request.body)};
+  BELAY_TRY(const auto step,
+            desk.changes.lend()->bring_evidence(who.asker, request.parameter("id"), brought));
+  return taken(201, step);
+}
+
 Result<Response> decide(Desk& desk, const Request& request, const Signed& who) {
   control::DecisionAsked asked;
   BELAY_TRY_VOID(read_body(request, [&](Fields& fields) {
@@ -187,6 +195,7 @@ void add_change_routes(http::Router& router, Desk& desk) {
   step("/api/v1/changes/{id}/approvals", Scope::approve, approve);
   step("/api/v1/changes/{id}/approvals/{approval}/withdrawal", Scope::approve, withdraw);
   step("/api/v1/changes/{id}/record", Scope::record, write_record);
+  step("/api/v1/changes/{id}/evidence", Scope::evidence, bring_evidence);
   step("/api/v1/changes/{id}/decisions", Scope::decide, decide);
   step("/api/v1/changes/{id}/abandonment", Scope::open, abandon);
 }

@@ -40,9 +40,12 @@ Object evidence(const control::GivenEvidence& given) {
   return {{"id", given.id},
           {"type", escaped(given.type)},
           {"producer", given.producer},
+          {"key", given.key},
           {"tree", given.tree.hex()},
           {"envelope", given.envelope.hex()},
-          {"made", given.at.to_string()}};
+          {"against", text_or_null(given.against)},
+          {"made", given.made ? json::Value(given.made->to_string()) : json::Value()},
+          {"at", given.at.to_string()}};
 }
 
 }  // namespace
