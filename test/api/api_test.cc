@@ -1,0 +1,322 @@
+// The API as docs/reference/api.yaml describes it: every operation is there, no other is, and every
+// answer is as described; and whatever is sent, the server never fails.
+#include "app/server/api.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+#include "api_page.h"
+#include "base/text.h"
+#include "running_gate.h"
+#include "sim/store.h"
+
+namespace belay::api {
+namespace {
+
+using json::Array;
+using json::Object;
+using json::Value;
+using ::testing::HasSubstr;
+
+const ApiPage& page() {
+  static const ApiPage made = ApiPage::of_the_project();
+  return made;
+}
+
+const Value& member(const Value& value, std::string_view name) {
+  static const Value kNothing;
+  const Value* found = value.find(name);
+  return found == nullptr ? kNothing : *found;
+}
+
+std::string text_in(const Value& value, std::string_view name) {
+  const std::string* found = member(value, name).text();
+  return found == nullptr ? "" : *found;
+}
+
+std::string filled(std::string path, const std::map<std::string, std::string>& names) {
+  for (const auto& [name, value] : names) {
+    const std::string mark = "{" + name + "}";
+    if (const std::size_t at = path.find(mark); at != std::string::npos) {
+      path.replace(at, mark.size(), value);
+    }
+  }
+  return path;
+}
+
+/// Asks for operations by their ids, and holds every answer to the page.
+class Api {
+ public:
+  Reply operator()(const std::string& id, const std::map<std::string, std::string>& names = {},
+                   const Value& body = {}, const std::string& as = "bea") {
+    const Operation& operation = page().operation(id);
+    std::string path = filled(operation.path, names);
+    if (const auto query = names.find("?"); query != names.end()) path += "?" + query->second;
+    Reply reply =
+        gate.ask(operation.method, path, operation.body == nullptr ? "" : json::write(body), as);
+    EXPECT_EQ(page().complaint(operation, reply.status, reply.content_type(), reply.body), "")
+        << id << "\n"
+        << reply.body;
+    asked_.insert(id);
+    return reply;
+  }
+
+  std::string opened() {
+    const Reply reply =
+        (*this)("openChange", {}, Object{{"repository", "retail"}, {"head", "feature"}}, "ada");
+    return text_in(member(reply.json(), "change"), "id");
+  }
+
+  Reply approved(const std::string& id, const std::string& as) {
+    const Value shown = (*this)("showChange", {{"id", id}}).json();
+    return (*this)("approve", {{"id", id}}, Object{{"content", member(shown, "content")}}, as);
+  }
+
+  const std::set<std::string>& asked() const { return asked_; }
+
+  RunningGate gate;
+
+ private:
+  std::set<std::string> asked_;
+};
+
+TEST(api, a_change_is_decided_as_the_page_describes) {
+  Api api;
+  const std::string id = api.opened();
+  EXPECT_EQ(api("listChanges", {{"?", "limit=1&status=open&repository=retail"}}).status, 200);
+  EXPECT_EQ(text_in(api("decide", {{"id", id}}, Object{}).json().find("decision")[0], "verdict"),
+            "hold");
+  EXPECT_EQ(api.approved(id, "bea").status, 201);
+  const Reply second = api.approved(id, "cyd");
+  EXPECT_EQ(second.status, 201);
+  EXPECT_EQ(api("writeRecord", {{"id", id}},
+                Object{{"sections", Array{Object{{"name", "impact"}, {"text", "None."}}}}}, "ada")
+                .status,
+            200);
+  const Value decided = api("decide", {{"id", id}}, Object{{"moment", "merge"}}).json();
+  EXPECT_EQ(text_in(member(decided, "decision"), "verdict"), "allow");
+  const std::string index = std::to_string(*member(decided, "index").integer());
+  EXPECT_EQ(api("receipt", {{"index", index}}).body, text_in(decided, "receipt"));
+  EXPECT_EQ(api("withdraw", {{"id", id}, {"approval", text_in(second.json(), "made")}},
+                Object{{"reason", "I looked again"}}, "cyd")
+                .status,
+            200);
+  EXPECT_EQ(text_in(member(api("decide", {{"id", id}}, Object{}).json(), "decision"), "verdict"),
+            "hold");
+  EXPECT_EQ(api("abandon", {{"id", id}}, Object{{"reason", "another way"}}, "ada").status, 200);
+}
+
+TEST(api, people_and_tokens_are_as_the_page_describes) {
+  Api api;
+  EXPECT_EQ(api("whoami").status, 200);
+  const Value proposed =
+      api("propose", {},
+          Object{{"id", "ci"}, {"kind", "robot"}, {"name", "CI"}, {"roles", Array{"producer"}}})
+          .json();
+  EXPECT_EQ(api("listProposals").status, 200);
+  EXPECT_EQ(api("confirm", {{"id", text_in(proposed, "id")}}).status, 403);
+  EXPECT_EQ(api("confirm", {{"id", text_in(proposed, "id")}}, {}, "cyd").status, 200);
+  EXPECT_EQ(api("directory").status, 200);
+  const Value issued =
+      api("issueToken", {}, Object{{"principal", "ci"}, {"scopes", Array{"evidence"}}}).json();
+  api.gate.know("ci", text_in(issued, "secret"));
+  EXPECT_EQ(api("attachEvidence", {{"id", api.opened()}}, Object{{"payload", ""}}, "ci").status,
+            400);
+  EXPECT_EQ(api("revokeToken", {{"id", text_in(issued, "id")}}, Object{}).status, 200);
+  EXPECT_EQ(api("attachEvidence", {{"id", "1"}}, Object{}, "ci").status, 401);
+}
+
+TEST(api, the_ledger_is_as_the_page_describes) {
+  Api api;
+  api.opened();
+  EXPECT_EQ(api("ledger", {}, {}, "").status, 200);
+  EXPECT_THAT(api("checkpoint", {}, {}, "").body, HasSubstr("ledger.test.example\n"));
+  EXPECT_EQ(api("tile", {{"rest", "0/000.p/1"}}, {}, "").body.size(), 32u);
+  EXPECT_EQ(api("tile", {{"rest", "0/000.p/0"}}, {}, "").status, 400);
+  EXPECT_EQ(api("entries", {{"rest", "000.p/1"}}, {}, "").status, 401);
+  EXPECT_EQ(api("entries", {{"rest", "000.p/1"}}).status, 200);
+  const std::string people = text_in(api("directory").json(), "digest");
+  EXPECT_EQ(api("document", {{"digest", people}}).status, 200);
+  EXPECT_EQ(api("document", {{"digest", std::string(64, '0')}}).status, 404);
+  EXPECT_EQ(api("receipt", {{"index", "4000000000"}}).status, 404);
+  for (const char* operation : {"health", "readiness", "metrics"}) {
+    EXPECT_EQ(api(operation, {}, {}, "").status, 200) << operation;
+  }
+}
+
+TEST(api, nobody_is_answered_without_a_token) {
+  const Api api;
+  for (const Operation& operation : page().operations()) {
+    const Reply reply = api.gate.ask(
+        operation.method, filled(operation.path, {{"id", "1"}, {"rest", "000"}}), "{}", "");
+    EXPECT_EQ(reply.status == 401, operation.is_signed) << operation.id << ": " << reply.status;
+  }
+}
+
+class StillClock final : public control::Clock {
+ public:
+  Instant now() override { return {}; }
+  std::chrono::nanoseconds monotonic() override { return {}; }
+};
+
+class NoSeal final : public control::Sealer {
+ public:
+  Result<std::string> seal(std::uint64_t, const Digest&) override { return std::string(); }
+};
+
+TEST(api, every_route_is_described_and_every_description_is_a_route) {
+  std::set<std::string> described;
+  for (const Operation& operation : page().operations()) {
+    described.insert(operation.method + " " + operation.path);
+  }
+  std::set<std::string> routed = {"GET /healthz", "GET /readyz", "GET /metrics"};
+  StillClock clock;
+  NoSeal seal;
+  sim::StoreContents contents;
+  const auto store = sim::open_store(contents, clock, seal);
+  app::Desk desk(*store, {}, {}, "ledger.test.example", "");
+  http::Router router;
+  app::add_change_routes(router, desk);
+  app::add_people_routes(router, desk);
+  app::add_ledger_routes(router, desk);
+  for (const auto& route : router.routes()) {
+    std::string path = route->path;
+    if (const std::size_t dots = path.find("...}"); dots != std::string::npos) path.erase(dots, 3);
+    routed.insert(route->method + " " + path);
+  }
+  EXPECT_EQ(described, routed);
+}
+
+/// Bodies and paths that nobody meant: grown from the page's schemas, then broken.
+class Malice {
+ public:
+  explicit Malice(unsigned seed) : random_(seed) {}
+
+  std::string body(const Operation& operation) {
+    if (operation.body == nullptr || pick(8) == 0) return noise();
+    const Value made = pick(6) == 0 ? anything(0) : by_schema(*operation.body, 0);
+    std::string text = json::write(made);
+    if (pick(4) == 0 && !text.empty()) text[pick(text.size())] = static_cast<char>(pick(256));
+    if (pick(20) == 0) text.resize(pick(text.size() + 1));
+    return text;
+  }
+
+  std::string segment() {
+    static const std::vector<std::string> kOdd = {"1",
+                                                  "..",
+                                                  "%2e%2e",
+                                                  "%00",
+                                                  "%ff",
+                                                  "a1",
+                                                  "0/000",
+                                                  "x999/999",
+                                                  "-1",
+                                                  "18446744073709551616",
+                                                  "%F0%9F%8C%88",
+                                                  "000.p/255",
+                                                  "entries"};
+    return pick(3) == 0 ? std::string(1 + pick(300), 'a') : kOdd[pick(kOdd.size())];
+  }
+
+  std::size_t pick(std::size_t below) { return random_() % below; }
+
+ private:
+  std::string noise() {
+    std::string made(pick(64), ' ');
+    for (char& c : made) c = static_cast<char>(pick(256));
+    return made;
+  }
+
+  Value by_schema(const yaml::Node& given, int depth) {
+    const yaml::Node& schema = page().resolved(given);
+    if (pick(7) == 0) return anything(depth);
+    if (const yaml::Node* words = schema.find("enum")) {
+      return words->items[pick(words->items.size())].text;
+    }
+    const yaml::Node* items = schema.find("items");
+    if (items != nullptr) {
+      Array made;
+      for (std::size_t i = pick(4); i > 0; --i) made.push_back(by_schema(*items, depth + 1));
+      return made;
+    }
+    const yaml::Node* properties = schema.find("properties");
+    if (properties == nullptr) return anything(depth + 1);
+    Object made;
+    for (const yaml::Entry& property : properties->entries) {
+      if (pick(5) == 0) continue;
+      made.add(std::string(property.key.text), by_schema(property.value, depth + 1));
+    }
+    if (pick(9) == 0) made.add("unasked", anything(depth + 1));
+    return made;
+  }
+
+  Value anything(int depth) {
+    static const std::vector<std::string> kTexts = {"",
+                                                    "retail",
+                                                    "feature",
+                                                    "main",
+                                                    "merge",
+                                                    "%",
+                                                    "%41",
+                                                    "\xe2\x80\xae",
+                                                    "100000000000000000000d",
+                                                    "-1d",
+                                                    "ada",
+                                                    "../..",
+                                                    "refs/heads/main",
+                                                    "1111111111111111111111111111111111111111",
+                                                    std::string(70'000, 'x')};
+    switch (pick(depth > 4 ? 6 : 8)) {
+      case 0:
+        return nullptr;
+      case 1:
+        return pick(2) == 0;
+      case 2:
+        return static_cast<std::int64_t>(random_()) - (std::int64_t{1} << 31);
+      case 3:
+        return 1e300;
+      case 6: {
+        Array made;
+        for (std::size_t i = pick(4); i > 0; --i) made.push_back(anything(depth + 1));
+        return made;
+      }
+      case 7:
+        return Object{{kTexts[pick(kTexts.size() - 1)], anything(depth + 1)}};
+      default:
+        return kTexts[pick(kTexts.size())];
+    }
+  }
+
+  std::mt19937 random_;
+};
+
+TEST(api, whatever_is_sent_the_server_does_not_fail) {
+  constexpr unsigned kSeed = 20261121;
+  constexpr int kRounds = 60;
+  Api api;
+  const std::string id = api.opened();
+  Malice malice(kSeed);
+  for (int round = 0; round < kRounds; ++round) {
+    for (const Operation& operation : page().operations()) {
+      const std::string change = malice.pick(3) == 0 ? malice.segment() : id;
+      const std::string other = malice.segment();
+      const std::string path = filled(operation.path, {{"id", change},
+                                                       {"approval", other},
+                                                       {"index", other},
+                                                       {"digest", other},
+                                                       {"rest", other}});
+      const std::string body = operation.method == "GET" ? "" : malice.body(operation);
+      const Reply reply = api.gate.ask(operation.method, path, body, "cyd");
+      ASSERT_GE(reply.status, 200) << operation.id << " " << path << "\n" << body;
+      ASSERT_LT(reply.status, 500) << operation.id << " " << path << "\n" << body << reply.body;
+    }
+  }
+  EXPECT_EQ(api("showChange", {{"id", id}}).status, 200);
+}
+
+}  // namespace
+}  // namespace belay::api

@@ -1,0 +1,88 @@
+#include "running_gate.h"
+
+#include <fmt/format.h>
+
+#include "adapters/http/raw_client.h"
+#include "base/text.h"
+
+namespace belay::api {
+namespace {
+
+constexpr std::string_view kPolicy =
+    "belay: policy/v1\n"
+    "rules:\n"
+    "- name: two people look at every change\n"
+    "  when: change.files.size() > 0\n"
+    "  owes:\n"
+    "  - approvals: {count: 2}\n"
+    "  - record: {sections: [impact]}\n";
+
+constexpr std::string_view kConfig =
+    "belay: server/v1\n"
+    "origin: ledger.test.example\n"
+    "listen: 127.0.0.1:0\n"
+    "data: data\n"
+    "repositories:\n"
+    "- {name: retail, path: work}\n"
+    "founders:\n"
+    "- {id: ada, name: Ada, emails: [ada@retail.example]}\n"
+    "- {id: bea, name: Bea, emails: [bea@retail.example]}\n"
+    "- {id: cyd, name: Cyd, emails: [cyd@retail.example]}\n";
+
+/// The answer's parts. Every answer of these tests ends with its connection.
+Reply taken_apart(const std::string& text) {
+  Reply made;
+  const std::size_t end = text.find("\r\n\r\n");
+  if (end == std::string::npos) return made;
+  for (const std::string_view line : split(std::string_view(text).substr(0, end), '\n')) {
+    const std::string_view plain = trimmed(line);
+    if (made.status == 0) {
+      made.status = static_cast<int>(decimal(plain.substr(9, 3)).value_or(0));
+      continue;
+    }
+    const std::size_t colon = plain.find(':');
+    made.headers[lower(plain.substr(0, colon))] = trimmed(plain.substr(colon + 1));
+  }
+  made.body = text.substr(end + 4);
+  return made;
+}
+
+}  // namespace
+
+RunningGate::RunningGate() {
+  repository_.write("belay.yaml", kPolicy);
+  repository_.write("src/main.cc", "int main() {}\n");
+  repository_.commit("Begin");
+  repository_.git("checkout -q -b feature");
+  repository_.write("src/main.cc", "int main() { return 0; }\n");
+  repository_.commit("Return what main returns");
+  repository_.git("checkout -q main");
+  const std::string folder = repository_.folder();
+  auto config = app::ServerConfig::parse(kConfig, folder + "/server.yaml");
+  EXPECT_TRUE(config) << config.error().to_string();
+  auto server = app::GateServer::open(*std::move(config), [](std::string_view) {});
+  EXPECT_TRUE(server) << server.error().to_string();
+  server_ = *std::move(server);
+  EXPECT_TRUE(server_->start());
+  for (const app::FounderToken& founder : server_->founders()) {
+    tokens_[founder.principal] = trimmed(adapters::git::ScratchRepository::read(founder.file));
+  }
+}
+
+RunningGate::~RunningGate() { server_->drain(std::chrono::seconds(10)); }
+
+Reply RunningGate::ask(const std::string& method, const std::string& path, const std::string& body,
+                       const std::string& as) const {
+  std::string text =
+      fmt::format("{} {} HTTP/1.1\r\nHost: belay\r\nConnection: close\r\n", method, path);
+  if (!as.empty()) text += fmt::format("Authorization: Bearer {}\r\n", tokens_.at(as));
+  if (method != "GET") {
+    text += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", body.size());
+  }
+  http::RawClient client(server_->port());
+  EXPECT_TRUE(client.connected());
+  client.send(text + "\r\n" + body);
+  return taken_apart(client.read_until(std::string(64, '\0')));
+}
+
+}  // namespace belay::api
