@@ -11,6 +11,7 @@ using gate::Moment;
 using gate::Verdict;
 using test::Complete;
 using test::Gate;
+using test::tested;
 using test::kinds_of;
 using test::tree;
 using testing::HasSubstr;
@@ -188,34 +189,67 @@ TEST(ChangeDecision, the_entry_names_no_approval_that_did_not_count) {
   EXPECT_THAT(by, testing::ElementsAre("a3", "a4"));
 }
 
+Result<Dossier> dossier(Gate& gate) {
+  return dossier_of(gate.state, gate.context(), DecisionAsked{Moment::merge, "prod"}, gate.now);
+}
+
 TEST(ChangeDecision, evidence_comes_from_enrolled_producers_and_not_from_the_future) {
   Gate gate;
   ASSERT_TRUE(gate.take("ines", gate.seen('3')));
-  EvidenceBrought brought{"tests", tree('3'), sha256("envelope"), gate.now};
-  EXPECT_REFUSED(gate.take("ines", brought), Code::forbidden, "no enrolled producer");
-  brought.made.seconds += 60;
-  EXPECT_REFUSED(gate.take("ci", brought), Code::malformed, "has not come yet");
-  brought.made = gate.now;
-  ASSERT_TRUE(gate.take("ci", brought));
-  const auto dossier =
-      dossier_of(gate.state, gate.context(), DecisionAsked{Moment::merge, "prod"}, gate.now);
-  ASSERT_TRUE(dossier);
-  EXPECT_EQ(dossier->evidence.size(), 1u);
+  EXPECT_REFUSED(gate.take("ines", tested(tree('3'), gate.now)), Code::forbidden,
+                 "no enrolled producer");
+  Instant later = gate.now;
+  later.seconds += 60;
+  EXPECT_REFUSED(gate.take("ci", tested(tree('3'), later)), Code::malformed, "has not come yet");
+  EXPECT_REFUSED(gate.take("ci", tested(tree('3'), gate.now, true, 't')), Code::forbidden,
+                 "no enrolled key");
+  EXPECT_REFUSED(gate.take("ci", EvidenceBrought{"{}"}), Code::malformed, "envelope");
+  ASSERT_TRUE(gate.take("ci", tested(tree('3'), gate.now)));
+  const auto made = dossier(gate);
+  ASSERT_TRUE(made);
+  ASSERT_EQ(made->evidence.size(), 1u);
+  EXPECT_EQ(made->evidence[0].type, "test-result");
+  EXPECT_EQ(made->evidence[0].tree, tree('3'));
+  EXPECT_EQ(made->evidence[0].at, gate.now);
+  EXPECT_EQ(made->evidence[0].barred, "");
+}
+
+TEST(ChangeDecision, evidence_that_speaks_against_the_change_says_so) {
+  Gate gate;
+  ASSERT_TRUE(gate.take("ines", gate.seen('3')));
+  ASSERT_TRUE(gate.take("ci", tested(tree('3'), gate.now, false)));
+  const auto made = dossier(gate);
+  ASSERT_TRUE(made);
+  ASSERT_EQ(made->evidence.size(), 1u);
+  EXPECT_EQ(made->evidence[0].barred, "its result is FAILED");
 }
 
 TEST(ChangeDecision, evidence_of_who_is_no_producer_any_more_does_not_count) {
   Gate gate;
   ASSERT_TRUE(gate.take("ines", gate.seen('3')));
-  ASSERT_TRUE(gate.take("ci", EvidenceBrought{"tests", tree('3'), sha256("x"), gate.now}));
+  ASSERT_TRUE(gate.take("ci", tested(tree('3'), gate.now)));
   Directory people = gate.directory;
   Principal ci = *people.find("ci");
   ci.roles.clear();
   ASSERT_TRUE(place(people, ci));
   gate.enrol(people);
-  const auto dossier =
-      dossier_of(gate.state, gate.context(), DecisionAsked{Moment::merge, "prod"}, gate.now);
-  ASSERT_TRUE(dossier);
-  EXPECT_TRUE(dossier->evidence.empty());
+  const auto made = dossier(gate);
+  ASSERT_TRUE(made);
+  EXPECT_THAT(made->evidence[0].barred, testing::HasSubstr("no longer an enrolled producer"));
+}
+
+TEST(ChangeDecision, evidence_signed_by_a_key_that_is_no_longer_enrolled_does_not_count) {
+  Gate gate;
+  ASSERT_TRUE(gate.take("ines", gate.seen('3')));
+  ASSERT_TRUE(gate.take("ci", tested(tree('3'), gate.now)));
+  Directory people = gate.directory;
+  Principal ci = *people.find("ci");
+  ci.keys = {gate::TestProducer('n').line()};
+  ASSERT_TRUE(place(people, ci));
+  gate.enrol(people);
+  const auto made = dossier(gate);
+  ASSERT_TRUE(made);
+  EXPECT_THAT(made->evidence[0].barred, testing::HasSubstr("no longer enrolled"));
 }
 
 TEST(ChangeDecision, what_is_abandoned_is_never_allowed) {

@@ -123,7 +123,7 @@ Result<std::optional<Changes::Taken>> Changes::take(const Asker& asker, const Lo
 }
 
 Result<Changes::Taken> Changes::step(const Asker& asker, const std::string& id,
-                                     const ChangeEvent& event, std::vector<Document> documents) {
+                                     const ChangeEvent& event) {
   for (int tries = 0; tries < limits::kStepTriesMax; ++tries) {
     BELAY_TRY(auto before, done_before(asker));
     if (before) {
@@ -132,7 +132,7 @@ Result<Changes::Taken> Changes::step(const Asker& asker, const std::string& id,
       return taken;
     }
     BELAY_TRY(const Loaded loaded, load(id));
-    BELAY_TRY(auto taken, take(asker, loaded, event, documents));
+    BELAY_TRY(auto taken, take(asker, loaded, event, {}));
     if (taken) return *std::move(taken);
   }
   return fail(Code::conflict,
@@ -223,9 +223,9 @@ Result<std::vector<Listed>> Changes::list(ListRequest request) {
   return store_.list(request);
 }
 
-Result<StepTaken> Changes::give(const Asker& asker, const std::string& id, const ChangeEvent& event,
-                                std::vector<Document> documents) {
-  BELAY_TRY(Taken taken, step(asker, id, event, std::move(documents)));
+Result<StepTaken> Changes::give(const Asker& asker, const std::string& id,
+                                const ChangeEvent& event) {
+  BELAY_TRY(Taken taken, step(asker, id, event));
   if (!taken.repeated) return std::move(taken).step();
   BELAY_TRY(Loaded loaded, load(taken.repeated->id));
   return StepTaken{std::move(loaded.state), loaded.version, std::move(taken.repeated->made),
@@ -234,17 +234,17 @@ Result<StepTaken> Changes::give(const Asker& asker, const std::string& id, const
 
 Result<StepTaken> Changes::approve(const Asker& asker, const std::string& id,
                                    const ApprovalAsked& asked) {
-  return give(asker, id, asked, {});
+  return give(asker, id, asked);
 }
 
 Result<StepTaken> Changes::withdraw(const Asker& asker, const std::string& id,
                                     const WithdrawalAsked& asked) {
-  return give(asker, id, asked, {});
+  return give(asker, id, asked);
 }
 
 Result<StepTaken> Changes::write_record(const Asker& asker, const std::string& id,
                                         const RecordWritten& written) {
-  return give(asker, id, written, {});
+  return give(asker, id, written);
 }
 
 Result<StepTaken> Changes::bring_evidence(const Asker& asker, const std::string& id,
@@ -254,7 +254,7 @@ Result<StepTaken> Changes::bring_evidence(const Asker& asker, const std::string&
 
 Result<StepTaken> Changes::abandon(const Asker& asker, const std::string& id,
                                    const Abandoned& abandoned) {
-  return give(asker, id, abandoned, {});
+  return give(asker, id, abandoned);
 }
 
 Result<DecisionGiven> Changes::decide(const Asker& asker, const std::string& id,
@@ -262,7 +262,7 @@ Result<DecisionGiven> Changes::decide(const Asker& asker, const std::string& id,
   BELAY_TRY(const auto before, done_before(asker));
   if (before) return given_before(*before);
   BELAY_TRY_VOID(look_again(asker, id, asked.environment, Brought::by_nobody_known));
-  BELAY_TRY(Taken taken, step(asker, id, asked, {}));
+  BELAY_TRY(Taken taken, step(asker, id, asked));
   if (taken.repeated) return given_before(*taken.repeated);
   DecisionGiven given;
   given.index = taken.committed.first_record + taken.entries.size() - 1;

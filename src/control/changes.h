@@ -107,10 +107,8 @@ class Changes {
   Result<Loaded> load(const std::string& id);
   Result<std::optional<Taken>> take(const Asker& asker, const Loaded& loaded,
                                     const ChangeEvent& event, std::vector<Document> documents);
-  Result<Taken> step(const Asker& asker, const std::string& id, const ChangeEvent& event,
-                     std::vector<Document> documents);
-  Result<StepTaken> give(const Asker& asker, const std::string& id, const ChangeEvent& event,
-                         std::vector<Document> documents);
+  Result<Taken> step(const Asker& asker, const std::string& id, const ChangeEvent& event);
+  Result<StepTaken> give(const Asker& asker, const std::string& id, const ChangeEvent& event);
   /// What the request made when it was done; nothing where it comes for the first time.
   Result<std::optional<Repeated>> done_before(const Asker& asker);
   Result<DecisionGiven> given_before(const Repeated& before);

@@ -329,3 +329,50 @@ case_files_of_the_server_are_its_users_alone() {
   expect 1 serve --config server.yaml
   complains 'others may open'
 }
+
+# Asks the server itself, for what no command asks yet; $said is the answer with its headers.
+ask_as() {
+  local method=$2 path=$3 body=$4
+  exec 4<>"/dev/tcp/127.0.0.1/${BELAY_SERVER##*:}"
+  printf '%s %s HTTP/1.1\r\nHost: belay\r\nConnection: close\r\nAuthorization: Bearer %s\r\n' \
+    "$method" "$path" "$(cat "belay-data/founders/$1.token")" >&4
+  printf 'Content-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "${#body}" "$body" >&4
+  said=$(cat <&4)
+  exec 4>&-
+}
+
+# Enrols the robot `ci` as a producer with a key of its own; its token lies in ci.token.
+producer_enrolled() {
+  ssh-keygen -q -t ed25519 -N '' -C ci -f ci_key
+  ask_as ines POST /api/v1/proposals "{\"id\": \"ci\", \"kind\": \"robot\", \"name\": \"CI\",
+    \"roles\": [\"producer\"], \"keys\": [\"$(cat ci_key.pub)\"]}"
+  local proposal
+  proposal=$(sed -n 's/.*"id":"\([^"]*\)".*/\1/p' <<<"$said")
+  ask_as mara POST "/api/v1/proposals/$proposal/confirmation" ''
+  expect 0 token issue --for ci --scopes read,evidence --label ci
+  printf '%s\n' "$out" >ci.token
+}
+
+case_evidence_is_what_an_enrolled_producer_signed() {
+  served
+  opened feature/estimates-ready
+  producer_enrolled
+  git -C retail checkout -q feature/estimates-ready
+  local key=$PWD/ci_key token=$PWD/ci.token
+  expect 7 -C retail evidence run --change "$id" --key "$key" --token "$token" -- sh -c 'exit 7'
+  expect 0 -C retail evidence run --change "$id" --key "$key" --token "$token" -- true
+  expect 0 change show "$id" --format json
+  says '"against": "its result is FAILED"'
+  says '"producer": "ci"'
+  echo dirty >>retail/belay.yaml
+  expect 1 -C retail evidence run --change "$id" --key "$key" --token "$token" -- true
+  complains 'the working tree is not what HEAD has'
+  git -C retail checkout -q .
+  ssh-keygen -q -t ed25519 -N '' -f other_key
+  expect 1 -C retail evidence run --change "$id" --key "$PWD/other_key" --token "$token" -- true
+  complains 'no enrolled key of `ci` signed this evidence'
+  expect 0 -C retail evidence run --key "$key" --out "$PWD/result.json" -- true
+  sed 's/"payload":"e/"payload":"f/' result.json >forged.json
+  expect 1 evidence attach "$id" forged.json --token ci.token
+  expect 0 evidence attach "$id" result.json --token ci.token
+}

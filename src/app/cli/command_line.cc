@@ -14,9 +14,10 @@ namespace belay::app {
 namespace {
 
 constexpr std::string_view kProgram = "belay ";
-constexpr std::array<std::string_view, 16> kCommands = {
-    "check",   "explain",  "policy", "policy diff", "policy test", "policy lint", "serve", "change",
-    "approve", "withdraw", "record", "decide",      "verify",      "token",       "init",  "help"};
+constexpr std::array<std::string_view, 17> kCommands = {
+    "check",  "explain", "policy",  "policy diff", "policy test", "policy lint",
+    "serve",  "change",  "approve", "withdraw",    "record",      "evidence",
+    "decide", "verify",  "token",   "init",        "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);

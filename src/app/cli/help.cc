@@ -29,6 +29,7 @@ commands
   approve         approve exactly the content that a change has now
   withdraw        take an approval of one's own back
   record          write sections of a change's record
+  evidence        run a test and sign what came of it, or bring a signed statement
   decide          ask a server whether a change may pass, and keep the receipt
   verify          what a receipt proves, without any server
   token           issue a token, for a program or with fewer rights
@@ -237,7 +238,7 @@ constexpr std::string_view kHelpPage =
   belay help check
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, change,
-approve, withdraw, record, decide, verify, token, init.
+approve, withdraw, record, evidence, decide, verify, token, init.
 )";
 
 }  // namespace

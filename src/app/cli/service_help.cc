@@ -89,6 +89,28 @@ options
   --server URL, --token FILE, --format json    as in `belay change`
 )";
 
+constexpr std::string_view kEvidencePage =
+    R"(belay evidence: run a test and sign what came of it, or bring a signed statement
+
+  belay evidence run --change ID --key ~/.ssh/id_ed25519 -- make test
+  belay evidence run --key ci_key --out result.json -- ctest
+  belay evidence attach ID result.json
+
+`run` starts the command in the working tree, which must be exactly what HEAD has before and after:
+what is tested is what is said to be tested. `ssh-keygen` signs, so agents and security keys do, too.
+A failed test is brought like a passed one, and speaks against the change. The server takes evidence
+of enrolled producers only, signed by one of their enrolled keys.
+
+options of `run`
+  --key FILE      as `ssh-keygen -Y sign -f` takes it
+  --change ID     the change to attach it to
+  --out FILE      where to write it besides, or instead
+  --server URL, --token FILE    as in `belay change`
+
+exit codes of `run`
+  the command's own; 1 where the evidence could not be made or brought
+)";
+
 constexpr std::string_view kDecidePage =
     R"(belay decide: ask a server whether a change may pass, and keep the receipt
 
@@ -152,10 +174,10 @@ std::optional<std::string> service_help_page(std::string_view topic) {
     std::string_view topic;
     std::string_view text;
   };
-  constexpr Page kPages[] = {{"serve", kServePage},     {"change", kChangePage},
-                             {"approve", kApprovePage}, {"withdraw", kWithdrawPage},
-                             {"record", kRecordPage},   {"decide", kDecidePage},
-                             {"verify", kVerifyPage},   {"token", kTokenPage}};
+  constexpr Page kPages[] = {
+      {"serve", kServePage},       {"change", kChangePage}, {"approve", kApprovePage},
+      {"withdraw", kWithdrawPage}, {"record", kRecordPage}, {"evidence", kEvidencePage},
+      {"decide", kDecidePage},     {"verify", kVerifyPage}, {"token", kTokenPage}};
   for (const Page& page : kPages) {
     if (page.topic == topic) return std::string(page.text);
   }

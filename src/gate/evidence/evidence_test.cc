@@ -1,10 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/ed25519.h"
 #include "base/json.h"
 #include "gate/evidence/envelope.h"
 #include "gate/evidence/statement.h"
+#include "gate/evidence/test_producer.h"
 
 namespace belay::gate {
 namespace {
@@ -12,42 +12,6 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr std::string_view kTree = "1111111111111111111111111111111111111111";
-
-std::string wire(std::string_view text) {
-  std::string made;
-  for (int shift = 24; shift >= 0; shift -= 8) made += static_cast<char>(text.size() >> shift);
-  return made + std::string(text);
-}
-
-/// A producer who signs as `ssh-keygen -Y sign` does.
-class Producer {
- public:
-  explicit Producer(char seed)
-      : secret_(*ed25519::PrivateKey::from_seed(std::string(32, seed))),
-        key_(*sshsig::public_key_of(wire("ssh-ed25519") + wire(secret_.public_key().bytes()))) {}
-
-  const sshsig::PublicKey& key() const { return key_; }
-
-  std::string sign(std::string_view message, std::string_view name_space) const {
-    const std::string head = wire(name_space) + wire("") + wire("sha256");
-    const std::string hash(sha256(message).bytes().begin(), sha256(message).bytes().end());
-    const std::string raw = *secret_.sign("SSHSIG" + head + wire(hash));
-    return std::string("SSHSIG\0\0\0\1", 10) + wire(key_.blob) + head +
-           wire(wire("ssh-ed25519") + wire(raw));
-  }
-
-  Envelope seal(const std::string& statement,
-                std::string_view name_space = kEvidenceNamespace) const {
-    Envelope made{std::string(kStatementType), statement, {}};
-    const std::string bytes = signed_bytes(made.payload_type, made.payload);
-    made.signatures.push_back({sshsig::fingerprint(key_), sign(bytes, name_space)});
-    return made;
-  }
-
- private:
-  ed25519::PrivateKey secret_;
-  sshsig::PublicKey key_;
-};
 
 std::string statement(std::string_view type, const json::Object& predicate,
                       std::string_view tree = kTree) {
@@ -73,7 +37,7 @@ TEST(envelope, is_signed_over_its_type_and_its_payload_with_their_lengths) {
 }
 
 TEST(envelope, comes_back_as_it_was_written) {
-  const Producer ci('c');
+  const TestProducer ci('c');
   const Envelope made = ci.seal("{}");
   const auto read = parse_envelope(write_envelope(made));
   ASSERT_TRUE(read) << read.error().message;
@@ -84,14 +48,14 @@ TEST(envelope, comes_back_as_it_was_written) {
 }
 
 TEST(envelope, is_true_to_whoever_of_the_keys_signed_it) {
-  const Producer ci('c'), other('o');
+  const TestProducer ci('c'), other('o');
   const std::vector keys = {other.key(), ci.key()};
   EXPECT_EQ(signer_of(ci.seal("{}"), keys), ci.key());
   EXPECT_EQ(signer_of(ci.seal("{}"), std::vector{other.key()}), std::nullopt);
 }
 
 TEST(envelope, one_good_signature_among_bad_ones_is_enough) {
-  const Producer ci('c'), other('o');
+  const TestProducer ci('c'), other('o');
   Envelope made = other.seal("{}");
   made.signatures.push_back({"", "no signature"});
   made.signatures.push_back(ci.seal("{}").signatures[0]);
@@ -99,7 +63,7 @@ TEST(envelope, one_good_signature_among_bad_ones_is_enough) {
 }
 
 TEST(envelope, another_payload_or_type_has_no_signer) {
-  const Producer ci('c');
+  const TestProducer ci('c');
   Envelope made = ci.seal("{}");
   made.payload = "{ }";
   EXPECT_EQ(signer_of(made, std::vector{ci.key()}), std::nullopt);
@@ -109,14 +73,14 @@ TEST(envelope, another_payload_or_type_has_no_signer) {
 }
 
 TEST(envelope, a_signature_for_anything_else_is_none) {
-  const Producer ci('c');
+  const TestProducer ci('c');
   for (const char* name_space : {"git", "file", "belay-approval"}) {
     EXPECT_EQ(signer_of(ci.seal("{}", name_space), std::vector{ci.key()}), std::nullopt);
   }
 }
 
 TEST(envelope, a_key_id_proves_nothing) {
-  const Producer ci('c'), thief('t');
+  const TestProducer ci('c'), thief('t');
   Envelope made = thief.seal("{}");
   made.signatures[0].key_id = sshsig::fingerprint(ci.key());
   EXPECT_EQ(signer_of(made, std::vector{ci.key()}), std::nullopt);
