@@ -204,13 +204,14 @@ TEST(ChangeDecision, evidence_comes_from_enrolled_producers_and_not_from_the_fut
   EXPECT_REFUSED(gate.take("ci", tested(tree('3'), gate.now, true, 't')), Code::forbidden,
                  "no enrolled key");
   EXPECT_REFUSED(gate.take("ci", EvidenceBrought{"{}"}), Code::malformed, "envelope");
-  ASSERT_TRUE(gate.take("ci", tested(tree('3'), gate.now)));
+  const Instant finished = gate.now;
+  ASSERT_TRUE(gate.take("ci", tested(tree('3'), finished)));
   const auto made = dossier(gate);
   ASSERT_TRUE(made);
   ASSERT_EQ(made->evidence.size(), 1u);
   EXPECT_EQ(made->evidence[0].type, "test-result");
   EXPECT_EQ(made->evidence[0].tree, tree('3'));
-  EXPECT_EQ(made->evidence[0].at, gate.now);
+  EXPECT_EQ(made->evidence[0].at, finished);
   EXPECT_EQ(made->evidence[0].barred, "");
 }
 

@@ -347,7 +347,7 @@ producer_enrolled() {
   ask_as ines POST /api/v1/proposals "{\"id\": \"ci\", \"kind\": \"robot\", \"name\": \"CI\",
     \"roles\": [\"producer\"], \"keys\": [\"$(cat ci_key.pub)\"]}"
   local proposal
-  proposal=$(sed -n 's/.*"id":"\([^"]*\)".*/\1/p' <<<"$said")
+  proposal=$(grep -o '"id":"[^"]*"' <<<"$said" | head -n 1 | cut -d '"' -f 4)
   ask_as mara POST "/api/v1/proposals/$proposal/confirmation" ''
   expect 0 token issue --for ci --scopes read,evidence --label ci
   printf '%s\n' "$out" >ci.token
