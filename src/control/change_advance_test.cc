@@ -13,7 +13,6 @@ using gate::Moment;
 using gate::Verdict;
 using test::Complete;
 using test::Gate;
-using test::tested;
 using test::kinds_of;
 using test::tree;
 using testing::HasSubstr;
@@ -142,7 +141,8 @@ TEST(ChangeAdvance, what_is_abandoned_takes_nothing_more) {
 TEST(ChangeAdvance, a_change_comes_back_as_it_was_kept) {
   Complete gate;
   ASSERT_TRUE(gate.take("mara", WithdrawalAsked{"a1", "100 % wrong"}));
-  ASSERT_TRUE(gate.take("ci", tested(tree('3'), gate.now)));
+  ASSERT_TRUE(
+      gate.take("ci", EvidenceBrought{gate::TestProducer('c').tested(tree('3'), gate.now)}));
   const std::string kept = write_change(gate.state);
   const auto read = parse_change(kept);
   ASSERT_TRUE(read) << read.error().message;

@@ -11,7 +11,6 @@ using gate::Moment;
 using gate::Verdict;
 using test::Complete;
 using test::Gate;
-using test::tested;
 using test::kinds_of;
 using test::tree;
 using testing::HasSubstr;
@@ -187,6 +186,12 @@ TEST(ChangeDecision, the_entry_names_no_approval_that_did_not_count) {
     for (const auto& discharge : settled.by) by.push_back(discharge.id);
   }
   EXPECT_THAT(by, testing::ElementsAre("a3", "a4"));
+}
+
+/// A test run of a tree, as `ci` signs it, or another.
+EvidenceBrought tested(const Digest& tree, Instant finished, bool passed = true,
+                       char signer = 'c') {
+  return {gate::TestProducer(signer).tested(tree, finished, passed)};
 }
 
 Result<Dossier> dossier(Gate& gate) {

@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "control/change_advance.h"
 #include "facts/findings.h"
-#include "gate/evidence/statement.h"
 #include "gate/evidence/test_producer.h"
 
 /// A change, its judges and some people, for tests: no store and no repository.
@@ -57,17 +56,6 @@ inline Directory some_people() {
   root.roles = {Role::administrator};
   for (const Principal& one : {bot, ci, root}) static_cast<void>(place(made, one));
   return made;
-}
-
-/// A test run of a tree, as `ci` signs it.
-inline EvidenceBrought tested(const Digest& tree, Instant finished, bool passed = true,
-                              char signer = 'c') {
-  gate::TestRun run;
-  run.tree = tree;
-  run.command = "make test";
-  run.passed = passed;
-  run.finished = finished;
-  return {write_envelope(gate::TestProducer(signer).seal(write_test_result(run)))};
 }
 
 class Gate {

@@ -97,7 +97,8 @@ constexpr std::string_view kEvidencePage =
   belay evidence attach ID result.json
 
 `run` starts the command in the working tree, which must be exactly what HEAD has before and after:
-what is tested is what is said to be tested. `ssh-keygen` signs, so agents and security keys do, too.
+what is tested is what is said to be tested. `ssh-keygen` signs, so agents and security keys do,
+too.
 A failed test is brought like a passed one, and speaks against the change. The server takes evidence
 of enrolled producers only, signed by one of their enrolled keys.
 

@@ -9,6 +9,7 @@
 #include "base/ed25519.h"
 #include "base/sshsig.h"
 #include "gate/evidence/envelope.h"
+#include "gate/evidence/statement.h"
 
 namespace belay::gate {
 
@@ -22,6 +23,16 @@ class TestProducer {
   const sshsig::PublicKey& key() const { return key_; }
   /// As in `id_ed25519.pub`.
   std::string line() const { return "ssh-ed25519 " + encode_base64(key_.blob); }
+
+  /// The envelope of a test run.
+  std::string tested(const Digest& tree, Instant finished, bool passed = true) const {
+    TestRun run;
+    run.tree = tree;
+    run.command = "make test";
+    run.passed = passed;
+    run.finished = finished;
+    return write_envelope(seal(write_test_result(run)));
+  }
 
   Envelope seal(const std::string& statement,
                 std::string_view name_space = kEvidenceNamespace) const {

@@ -1,0 +1,109 @@
+#ifndef BELAY_APP_CLI_SERVICE_OPTIONS_H_
+#define BELAY_APP_CLI_SERVICE_OPTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "gate/obligation.h"
+
+/// What the commands ask for that are a server, or talk to one.
+namespace belay::app {
+
+struct ServeOptions {
+  std::string config_file;
+};
+
+/// Which server is asked, and as whom.
+struct RemoteOptions {
+  std::string server;      ///< empty: `BELAY_SERVER`
+  std::string token_file;  ///< empty: `BELAY_TOKEN_FILE`
+  bool as_json = false;    ///< print what the server answered
+};
+
+struct ChangeOpenOptions {
+  RemoteOptions remote;
+  std::string repository;  ///< as the server names it
+  std::string head;
+  std::string target;  ///< empty: the repository's own
+  std::string environment;
+};
+
+struct ChangeShowOptions {
+  RemoteOptions remote;
+  std::string id;
+  gate::Moment moment = gate::Moment::merge;
+  std::string environment;
+};
+
+struct ChangeListOptions {
+  RemoteOptions remote;
+  std::string repository;  ///< empty: of all
+  std::string status;      ///< empty: any
+};
+
+struct ApproveOptions {
+  RemoteOptions remote;
+  std::string id;
+  std::string tree;  ///< what was looked at: the start of the head tree's name; empty: ask for it
+  gate::Moment moment = gate::Moment::merge;
+  std::string environment;
+};
+
+struct WithdrawOptions {
+  RemoteOptions remote;
+  std::string id;
+  std::string approval;
+  std::string reason;
+};
+
+struct RecordOptions {
+  RemoteOptions remote;
+  std::string id;
+  std::vector<std::string> sections;  ///< `NAME=TEXT`
+};
+
+struct DecideOptions {
+  RemoteOptions remote;
+  std::string id;
+  gate::Moment moment = gate::Moment::merge;
+  std::string environment;
+  std::string receipt_file;  ///< empty: none is written
+};
+
+/// Offline: what a receipt proves.
+struct VerifyOptions {
+  std::string receipt_file;
+  std::string key;  ///< `NAME+HASH+BASE64`, or a file that holds it
+  std::string repository;
+  std::string tree;  ///< the head tree, or the tree that landed
+  gate::Moment moment = gate::Moment::merge;
+  std::string environment;
+  bool undo = false;
+};
+
+struct EvidenceAttachOptions {
+  RemoteOptions remote;
+  std::string id;
+  std::string envelope_file;
+};
+
+/// Runs a test command on a clean working tree, and signs what it came to.
+struct EvidenceRunOptions {
+  RemoteOptions remote;
+  std::string id;  ///< the change it is attached to; empty: to none
+  std::string key_file;
+  std::string envelope_file;  ///< written besides; empty: none
+  std::vector<std::string> command;
+};
+
+struct TokenIssueOptions {
+  RemoteOptions remote;
+  std::string principal;  ///< empty: oneself
+  std::string scopes;     ///< `read,open`
+  std::string lasts;
+  std::string label;
+};
+
+}  // namespace belay::app
+
+#endif  // BELAY_APP_CLI_SERVICE_OPTIONS_H_
