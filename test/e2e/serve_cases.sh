@@ -1,46 +1,6 @@
 # shellcheck shell=bash disable=SC2154,SC2016,SC2164
 # The gate as a service: one server on the embedded store, guarding the example organisation.
 
-# Starts the server on a free port and waits until it says that it serves. It ends with the case.
-served() {
-  [ -d retail ] || { retail && cd ..; }
-  sed 's/^listen: .*/listen: 127.0.0.1:0/' "$top/examples/retail/server.yaml" >server.yaml
-  mkfifo said
-  "$belay" serve --config server.yaml >said 2>server.log </dev/null &
-  server=$!
-  trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT
-  exec 3<said
-  local line
-  while read -r line <&3; do
-    case $line in
-      "belay serves "*) export BELAY_SERVER=${line##* } ;;
-      "ledger key "*) key=${line#ledger key  } && break ;;
-    esac
-  done
-  [ -n "${BELAY_SERVER:-}" ] || wrong "the server did not start: $(cat server.log)"
-  as ines
-}
-
-# Who asks from now on.
-as() { export BELAY_TOKEN_FILE=belay-data/founders/$1.token; }
-
-# Opens a branch of the example; $id and $tree name the change from then on.
-opened() {
-  expect 0 change open "$1" --repository retail --format json
-  id=$(sed -n 's/^ *"id": "\([0-9a-f]*\)".*/\1/p' <<<"$out" | head -n 1)
-  tree=$(git -C retail rev-parse "$1^{tree}")
-}
-
-approved_by() {
-  as "$1"
-  expect 0 approve "$id" --tree "$tree"
-  as ines
-}
-
-recorded() {
-  expect 0 record "$id" impact='A day longer, never shorter.' rollback='Revert the merge.'
-}
-
 case_a_change_goes_from_hold_to_allow_through_a_server() {
   served
   opened feature/estimates-ready
@@ -201,29 +161,6 @@ case_one_founder_is_not_enough() {
   complains 'two founders'
 }
 
-# Asks without the client: METHOD PATH BODY [HEADER]... -> $status, $answer
-asked() {
-  local host=${BELAY_SERVER#http://} method=$1 path=$2 body=$3
-  shift 3
-  exec 9<>"/dev/tcp/${host%:*}/${host##*:}" || wrong "the server is gone"
-  {
-    printf '%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n' "$method" "$path" "$host"
-    printf 'Content-Type: application/json\r\nContent-Length: %s\r\n' "${#body}"
-    [ $# = 0 ] || printf '%s\r\n' "$@"
-    printf '\r\n%s' "$body"
-  } >&9
-  answer=$(cat <&9)
-  exec 9>&-
-  status=${answer:9:3}
-}
-
-answers() { [ "$status" = "$1" ] || wrong "the status is $status, not $1: $answer"; }
-
-signed() { echo "Authorization: Bearer $(cat "$BELAY_TOKEN_FILE")"; }
-
-# "index" of the last answer.
-index_of() { grep -o '"index": *[0-9]*' <<<"$answer" | tail -n 1; }
-
 case_a_request_sent_again_is_done_once() {
   served
   opened feature/estimates-ready
@@ -328,29 +265,6 @@ case_files_of_the_server_are_its_users_alone() {
   chmod go+r belay-data/ledger.key
   expect 1 serve --config server.yaml
   complains 'others may open'
-}
-
-# Asks the server itself, for what no command asks yet; $said is the answer with its headers.
-ask_as() {
-  local method=$2 path=$3 body=$4
-  exec 4<>"/dev/tcp/127.0.0.1/${BELAY_SERVER##*:}"
-  printf '%s %s HTTP/1.1\r\nHost: belay\r\nConnection: close\r\nAuthorization: Bearer %s\r\n' \
-    "$method" "$path" "$(cat "belay-data/founders/$1.token")" >&4
-  printf 'Content-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "${#body}" "$body" >&4
-  said=$(cat <&4)
-  exec 4>&-
-}
-
-# Enrols the robot `ci` as a producer with a key of its own; its token lies in ci.token.
-producer_enrolled() {
-  ssh-keygen -q -t ed25519 -N '' -C ci -f ci_key
-  ask_as ines POST /api/v1/proposals "{\"id\": \"ci\", \"kind\": \"robot\", \"name\": \"CI\",
-    \"roles\": [\"producer\"], \"keys\": [\"$(cat ci_key.pub)\"]}"
-  local proposal
-  proposal=$(grep -o '"id":"[^"]*"' <<<"$said" | head -n 1 | cut -d '"' -f 4)
-  ask_as mara POST "/api/v1/proposals/$proposal/confirmation" ''
-  expect 0 token issue --for ci --scopes read,evidence --label ci
-  printf '%s\n' "$out" >ci.token
 }
 
 case_evidence_is_what_an_enrolled_producer_signed() {
