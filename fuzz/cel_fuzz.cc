@@ -1,6 +1,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,7 +21,12 @@ constexpr std::size_t kBytesMax = 256u << 20;
 /// Two rows of a number and a text, both at hand.
 class Rows final : public belay::cel::Objects {
  public:
-  Rows() { columns_ = at_hand_; }
+  Rows() {
+    columns_ = at_hand_;
+    rows_ = all_;
+    row_count_ = std::size(all_);
+  }
+  Value list() const { return Value::list(all_); }
   static std::shared_ptr<const belay::cel::ObjectType> declared() {
     static const auto kType = std::make_shared<const belay::cel::ObjectType>(
         "row", std::vector<belay::cel::ObjectType::Field>{{"n", Type::Kind::integer},
@@ -36,9 +42,11 @@ class Rows final : public belay::cel::Objects {
   const Value numbers_[2] = {Value::integer(1), Value::integer(7)};
   const Value texts_[2] = {Value::string("src/a.cc"), Value::string("b")};
   const Value* at_hand_[2] = {numbers_, texts_};
+  const Value all_[2] = {Value::object(*this, 0), Value::object(*this, 1)};
 };
 
-/// The short cuts of the evaluator change no answer: neither a value nor an error's words.
+/// The short cuts of the evaluator change no answer: neither a value nor an error's words. They are
+/// never dearer, and may be cheaper.
 void run(const belay::Result<belay::cel::Program>& program, std::span<const Value> values) {
   if (!program) return;
   Arena arena;
@@ -46,7 +54,9 @@ void run(const belay::Result<belay::cel::Program>& program, std::span<const Valu
   const Value quick = program->evaluate(bindings, arena, kStepsMax);
   const std::string answer = belay::cel::describe(quick, arena);
   const Value slow = belay::cel::evaluate_by_steps(*program, bindings, arena, kStepsMax);
-  if (belay::cel::describe(slow, arena) != answer) std::abort();
+  const bool is_spent = slow.is(belay::cel::Kind::error) &&
+                        slow.failure().message.starts_with("the expression costs too much");
+  if (!is_spent && belay::cel::describe(slow, arena) != answer) std::abort();
   if (arena.bytes_used() > kBytesMax) std::abort();
 }
 
@@ -68,10 +78,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Rows rows;
   const belay::cel::Unknown facts[] = {{"fact", 0}};
   const Value list[] = {Value::integer(1), Value::string("a")};
-  const Value objects[] = {Value::object(rows, 0), Value::object(rows, 1)};
-  const Value values[] = {Value::list(list),     Value::unknown(facts), Value::floating(0.5),
-                          Value::integer(7),     Value::string("prod"), Value::boolean(true),
-                          Value::unknown(facts), Value::list(objects)};
+  const Value values[] = {
+      Value::list(list),     Value::unknown(facts), Value::floating(0.5),  Value::integer(7),
+      Value::string("prod"), Value::boolean(true),  Value::unknown(facts), rows.list()};
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   run(belay::cel::compile(environment, text), values);
   run(belay::cel::compile_unchecked(environment, text), values);

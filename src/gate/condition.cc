@@ -99,9 +99,11 @@ const std::vector<std::string>& Condition::facts() const { return program_->prog
 Evaluated Condition::evaluate(const FactValues& facts, cel::Arena& arena) const {
   arena.reset();
   const cel::Value value = program_->program.evaluate(facts, arena);
-  if (value.is(cel::Kind::boolean)) {
-    return {value.is_true() ? Evaluated::Outcome::yes : Evaluated::Outcome::no, {}, {}};
-  }
+  if (!value.is(cel::Kind::boolean)) return undecided(value, arena);
+  return {value.is_true() ? Evaluated::Outcome::yes : Evaluated::Outcome::no, {}, {}};
+}
+
+Evaluated Condition::undecided(const cel::Value& value, cel::Arena& arena) {
   Evaluated made;
   switch (value.kind()) {
     case cel::Kind::unknown:

@@ -15,6 +15,7 @@ namespace belay::cel {
 class Arena;
 class Program;
 struct Unknown;
+class Value;
 }  // namespace belay::cel
 
 namespace belay::gate {
@@ -58,6 +59,7 @@ class Condition {
  private:
   struct Program;
   Condition(std::string text, std::unique_ptr<Program> program);
+  static Evaluated undecided(const cel::Value& value, cel::Arena& arena);
 
   static constexpr std::string_view kNot = "not ";
 

@@ -15,11 +15,20 @@ namespace {
 class Table final : public cel::Objects {
  public:
   Table(const FactValues& facts, const Variable& variable, std::size_t rows, cel::Arena& arena)
-      : facts_(facts), variable_(variable), rows_(rows) {
+      : facts_(facts), variable_(variable) {
+    row_count_ = rows;
     made_ = arena.array<const cel::Value*>(variable.members.size());
     std::fill(made_.begin(), made_.end(), nullptr);
     columns_ = made_.data();
     arena_ = &arena;
+  }
+  cel::Value list(cel::Arena& arena) {
+    const auto objects = arena.array<cel::Value>(row_count_);
+    for (std::uint32_t row = 0; row < row_count_; ++row) {
+      objects[row] = cel::Value::object(*this, row);
+    }
+    rows_ = objects.data();
+    return cel::Value::list(objects);
   }
   const cel::ObjectType& type() const override { return *variable_.object; }
   cel::Value field(std::uint32_t row, std::uint32_t slot, cel::Arena&) const override {
@@ -29,8 +38,8 @@ class Table final : public cel::Objects {
 
  private:
   void make_column(std::uint32_t slot) const {
-    const auto column = arena_->array<cel::Value>(rows_);
-    for (std::uint32_t row = 0; row < rows_; ++row) {
+    const auto column = arena_->array<cel::Value>(row_count_);
+    for (std::uint32_t row = 0; row < row_count_; ++row) {
       column[row] = variable_.members[slot].read(facts_, row, *arena_);
     }
     made_[slot] = column.data();
@@ -38,7 +47,6 @@ class Table final : public cel::Objects {
 
   const FactValues& facts_;
   const Variable& variable_;
-  std::size_t rows_;
   std::span<const cel::Value*> made_;
   cel::Arena* arena_;
 };
@@ -132,10 +140,7 @@ cel::Value FactValues::make(std::size_t index) const {
     return cel::Value::object(*arena_.make<Table>(*this, variable, 1, arena_));
   }
   const auto rows = static_cast<std::size_t>(variable.fact->read(*this, 0, arena_).as_integer());
-  const Table& table = *arena_.make<Table>(*this, variable, rows, arena_);
-  const auto objects = arena_.array<cel::Value>(rows);
-  for (std::uint32_t row = 0; row < rows; ++row) objects[row] = cel::Value::object(table, row);
-  return cel::Value::list(objects);
+  return arena_.make<Table>(*this, variable, rows, arena_)->list(arena_);
 }
 
 int FactValues::tier() const {

@@ -19,7 +19,7 @@ Result<Program> build(const Environment& environment, std::string_view text, boo
   BELAY_TRY(const Checked checked, check(ast, names, strict));
   BELAY_TRY_VOID(generate(ast, checked, names, *code));
   code->result = checked.result;
-  code->is_plain = is_plain(*code);
+  plan(*code);
   return Program(std::move(code));
 }
 
@@ -32,6 +32,16 @@ Program::Program(std::unique_ptr<const Code> code) : code_(std::move(code)) {}
 Program::Program(Program&&) noexcept = default;
 Program& Program::operator=(Program&&) noexcept = default;
 Program::~Program() = default;
+
+Value Program::evaluate(const Activation& activation, Arena& arena, std::uint64_t cost_max) const {
+  const std::uint64_t length = code_->instructions.size();
+  if (!code_->plain.empty() && length < cost_max) {
+    PlainRun run{activation.at_hand(), arena, cost_max - length, {}};
+    const Quick found = follow(code_->plain.data(), run);
+    if (found != Quick::not_quick) return Value::boolean(found == Quick::yes);
+  }
+  return evaluate_with_stack(*code_, activation, arena, cost_max);
+}
 
 const Type& Program::result_type() const { return code_->result; }
 const std::vector<std::string>& Program::facts() const { return code_->facts; }

@@ -7,6 +7,7 @@
 
 #include "gate/cel/ast.h"
 #include "gate/cel/functions.h"
+#include "gate/cel/plain.h"
 #include "gate/cel/quick_answers.h"
 #include "gate/cel/text_pattern.h"
 
@@ -45,7 +46,7 @@ enum class Op : std::uint8_t {
   branch,       ///< pops a condition: false goes to a; no bool stays and goes to b
   jump,         ///< to a
   fail,         ///< push an error that says names[a]
-  fold_test,    ///< a fold_begin whose body is one test: does it all where everything is ordinary
+  fold_test,    ///< a fold_begin whose body is tests: does it all where everything is ordinary
   fold_begin,   ///< starts fold a over the range on top, which stays no longer
   fold_next,    ///< binds the next element of fold a, or goes to its finish
   fold_filter,  ///< pops: false goes on with the next element
@@ -92,7 +93,8 @@ struct Program::Code {
   std::vector<TextPattern> patterns;
   std::vector<Fold> folds;
   std::vector<std::vector<bool>> maybes;
-  bool is_plain = false;  ///< see evaluate_plainly
+  std::vector<PlainStep> plain;        ///< empty: it is not; else they begin with the first
+  std::vector<PlainFold> plain_folds;  ///< one for each of `folds`
   std::uint32_t stack_size = 0;
   std::uint32_t local_count = 0;
   std::uint32_t fold_count = 0;

@@ -361,7 +361,7 @@ class Generator {
     code_.folds.push_back({.kind = node.fold, .slot = running_folds_++, .first = bind_local()});
     if (!node.second.empty()) code_.folds[index].second = bind_local();
     code_.fold_count = std::max(code_.fold_count, running_folds_);
-    const std::uint32_t begin = put({.op = Op::fold_begin, .a = index, .offset = node.offset}, -1);
+    put({.op = Op::fold_begin, .a = index, .offset = node.offset}, -1);
     code_.folds[index].next = put({.op = Op::fold_next, .a = index, .offset = node.offset}, 0);
     if (node.filters) {
       const NodeIndex filter = ast_.child(node, 1);
@@ -374,18 +374,9 @@ class Generator {
     Fold& fold = code_.folds[index];
     fold.finish = put({.op = Op::fold_finish, .a = index, .offset = node.offset}, 1);
     fold.length = fold.finish - fold.next;
-    if (is_one_test(fold)) code_.instructions[begin].op = Op::fold_test;
     locals_ -= node.second.empty() ? 1 : 2;
     --running_folds_;
     return {};
-  }
-
-  // `list.exists(x, ...)` or `all` whose body is a single test of the element or a field of it.
-  bool is_one_test(const Fold& fold) const {
-    const Instruction& body = code_.instructions[fold.next + 1];
-    return (fold.kind == FoldKind::all || fold.kind == FoldKind::exists) &&
-           fold.second == Fold::kNone && fold.finish == fold.next + 3 && body.a == fold.first &&
-           (body.op == Op::test_local || body.op == Op::test_field || body.op == Op::matches_field);
   }
 
   std::uint32_t bind_local() {

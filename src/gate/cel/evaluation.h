@@ -31,16 +31,19 @@ inline const Value* field_at_hand(const Value& owner, std::uint32_t slot) {
 
 inline bool cannot_match(const Value& value, const TextPattern& pattern) {
   return value.is(Kind::string) &&
-         !(value.text().starts_with(pattern.prefix) && value.text().ends_with(pattern.suffix));
+         !(quickly_at_end(value.text(), pattern.suffix, true) == Quick::yes &&
+           quickly_at_end(value.text(), pattern.prefix, false) == Quick::yes);
 }
 
-/// All turns of a fold over elements at hand, whose body is one test. Nothing where a turn is not
-/// ordinary, or the steps do not last.
-Quick fold_quickly(const Program::Code& code, const Fold& fold, const Value& range,
-                   std::uint64_t& steps_left);
+// How many collected items there is room for after so many, and what making that room costs.
+inline std::size_t collected_next(std::size_t capacity) { return capacity == 0 ? 8 : 2 * capacity; }
+inline std::uint64_t steps_to_collect(std::size_t capacity, std::size_t item = sizeof(Value)) {
+  return capacity * item / 8;
+}
 
-/// Whether the program is made of tests of variables, of folds of one test, and of what joins them.
-bool is_plain(const Program::Code& code);
+/// What is left of `Program::evaluate` where the program is not plain, or a fact not ordinary.
+Value evaluate_with_stack(const Program::Code& code, const Activation& activation, Arena& arena,
+                          std::uint64_t cost_max);
 
 /// `Program::evaluate` without any of its short cuts: what these are held against.
 Value evaluate_by_steps(const Program& program, const Activation& activation, Arena& arena,
@@ -83,7 +86,7 @@ class Evaluation {
   }
   // Null, or false, where the case is not ordinary: then `step` does it.
   bool take_turn(const Fold& fold);
-  const Instruction* all_turns(const Fold& fold, Value* top);
+  const Instruction* all_turns(const Instruction& at, Value* top);
   const Instruction* end_turn(const Fold& fold, Value*& top);
   const Instruction* look_at(const Instruction* at, const Value& answer) const;
   const Instruction* join(const Instruction* at, Value*& top);

@@ -123,8 +123,8 @@ const Instruction* Evaluation::collect_entries(const Fold& fold, const Map& map)
 template <class T>
 bool Evaluation::grow(FoldState& state, T*& items) {
   if (state.count < state.capacity) return true;
-  const std::size_t capacity = std::max<std::size_t>(8, 2 * state.capacity);
-  if (!call({}).spend(capacity * sizeof(T) / 8)) return false;
+  const std::size_t capacity = collected_next(state.capacity);
+  if (!call({}).spend(steps_to_collect(capacity, sizeof(T)))) return false;
   T* larger = arena_.array<T>(capacity).data();
   std::copy_n(items, state.count, larger);
   items = larger;

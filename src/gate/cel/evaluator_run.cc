@@ -61,9 +61,11 @@ bool Evaluation::take_turn(const Fold& fold) {
   return true;
 }
 
-const Instruction* Evaluation::all_turns(const Fold& fold, Value* top) {
-  const bool done = replace(fold_quickly(code_, fold, top[-1], steps_left_), top);
-  return done ? to(fold.finish) + 1 : nullptr;
+const Instruction* Evaluation::all_turns(const Instruction& at, Value* top) {
+  PlainRun run{at_hand_, arena_, steps_left_, {}};
+  if (!replace(fold_plainly(code_.plain_folds[at.a], top[-1], run), top)) return nullptr;
+  steps_left_ = run.steps_left;
+  return to(code_.folds[at.a].finish) + 1;
 }
 
 const Instruction* Evaluation::end_turn(const Fold& fold, Value*& top) {
@@ -135,7 +137,7 @@ Value Evaluation::run() {
         next = join(at, top);
         break;
       case Op::fold_test:
-        next = all_turns(code_.folds[at->a], top);
+        next = all_turns(*at, top);
         break;
       case Op::fold_next:
         done = take_turn(code_.folds[at->a]);
@@ -165,6 +167,11 @@ Value Evaluation::run_by_steps() {
     if (steps_left_ == 0) return over_budget();
   }
   return top_[-1];
+}
+
+Value evaluate_with_stack(const Program::Code& code, const Activation& activation, Arena& arena,
+                          std::uint64_t cost_max) {
+  return Evaluation(code, activation, arena, cost_max).run();
 }
 
 Value evaluate_by_steps(const Program& program, const Activation& activation, Arena& arena,

@@ -43,6 +43,7 @@ bool takes(const Call& call) {
 
 // Operators that the evaluator calls without the detour through a table.
 Value add(const Call& call);
+Value size_of(const Call& call);
 Value index_into(const Call& call);
 Value index_optional(const Call& call);
 /// The field of a map or object by name, or, of an optional, of what it holds: then an optional.

@@ -185,22 +185,6 @@ Value is_in(const Call& call) {
   return contains(call[1], call[0], call);
 }
 
-Value size_of(const Call& call) {
-  if (takes<Kind::list>(call)) return Value::integer(static_cast<std::int64_t>(call[0].size()));
-  if (takes<Kind::map>(call)) {
-    return Value::integer(static_cast<std::int64_t>(call[0].as_map().size()));
-  }
-  if (takes<Kind::bytes>(call)) {
-    return Value::integer(static_cast<std::int64_t>(call[0].text().size()));
-  }
-  if (!takes<Kind::string>(call)) return no_overload();
-  const std::string_view text = call[0].text();
-  if (!call.spend_bytes(text.size())) return Value();
-  return Value::integer(std::count_if(text.begin(), text.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
-  }));
-}
-
 constexpr Builtin kOperators[] = {
     {"_+_", "(int, int): int", add},
     {"_+_", "(uint, uint): uint"},
@@ -262,6 +246,22 @@ constexpr Builtin kOperators[] = {
 };
 
 }  // namespace
+
+Value size_of(const Call& call) {
+  if (takes<Kind::list>(call)) return Value::integer(static_cast<std::int64_t>(call[0].size()));
+  if (takes<Kind::map>(call)) {
+    return Value::integer(static_cast<std::int64_t>(call[0].as_map().size()));
+  }
+  if (takes<Kind::bytes>(call)) {
+    return Value::integer(static_cast<std::int64_t>(call[0].text().size()));
+  }
+  if (!takes<Kind::string>(call)) return no_overload();
+  const std::string_view text = call[0].text();
+  if (!call.spend_bytes(text.size())) return Value();
+  return Value::integer(std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
+  }));
+}
 
 Value no_overload() { return Value::error(kNoOverload); }
 

@@ -10,51 +10,9 @@
 
 #include "base/instant.h"
 #include "gate/cel/arena.h"
+#include "gate/cel/collections.h"
 
 namespace belay::cel {
-
-class Value;
-class ObjectType;
-
-/// A list that exists elsewhere: elements are made when they are asked for.
-class List {
- public:
-  virtual std::size_t size() const = 0;
-  /// REQUIRES: index < size().
-  virtual Value at(std::size_t index, Arena& arena) const = 0;
-
- protected:
-  ~List() = default;
-};
-
-/// A map that exists elsewhere, in a fixed order.
-class Map {
- public:
-  virtual std::size_t size() const = 0;
-  /// False when there is no such key.
-  virtual bool find(const Value& key, Value& found, Arena& arena) const = 0;
-  virtual Value key_at(std::size_t index, Arena& arena) const = 0;
-  virtual Value value_at(std::size_t index, Arena& arena) const = 0;
-
- protected:
-  ~Map() = default;
-};
-
-/// Objects of one declared type, numbered by row: the files of a change are a table of many rows,
-/// the change itself one of a single row. A field that is null counts as absent for `has()`.
-class Objects {
- public:
-  virtual const ObjectType& type() const = 0;
-  virtual Value field(std::uint32_t row, std::uint32_t slot, Arena& arena) const = 0;
-  /// That field of every row, where it is at hand; else null, and `field` is asked.
-  const Value* column(std::uint32_t slot) const {
-    return columns_ == nullptr ? nullptr : columns_[slot];
-  }
-
- protected:
-  ~Objects() = default;
-  const Value* const* columns_ = nullptr;  ///< one for each slot, or null
-};
 
 /// A fact that is not known. `id` is the caller's own: where it keeps the reason and the question.
 struct Unknown {
@@ -177,6 +135,10 @@ inline std::size_t Value::size() const {
 inline Value Value::at(std::size_t index, Arena& arena) const {
   if (extra() == kForeign) return static_cast<const List*>(pointer_)->at(index, arena);
   return static_cast<const Value*>(pointer_)[index];
+}
+
+inline bool Objects::has_rows(const Value& list) const {
+  return list.elements() == rows_ && list.size() == row_count_;
 }
 
 /// `int`, `list`, ...: what `type(value)` answers.
