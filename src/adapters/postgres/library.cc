@@ -47,6 +47,9 @@ Loaded load() {
   bind(handle, "PQntuples", to.rows, missing);
   bind(handle, "PQgetvalue", to.value, missing);
   bind(handle, "PQgetlength", to.length, missing);
+  bind(handle, "PQconninfoParse", to.parse_conninfo, missing);
+  bind(handle, "PQconninfoFree", to.free_conninfo, missing);
+  bind(handle, "PQfreemem", to.free_memory, missing);
   return loaded;
 }
 

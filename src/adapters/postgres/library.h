@@ -29,6 +29,9 @@ struct Library {
   decltype(&PQntuples) rows;
   decltype(&PQgetvalue) value;
   decltype(&PQgetlength) length;
+  decltype(&PQconninfoParse) parse_conninfo;
+  decltype(&PQconninfoFree) free_conninfo;
+  decltype(&PQfreemem) free_memory;
 };
 
 /// Fails, always in the same way, where it is not installed.

@@ -334,4 +334,10 @@ Result<void> migrate_store(const std::string& conninfo) {
   return migrate(connection);
 }
 
+Result<void> check_store(const std::string& conninfo) {
+  BELAY_TRY(Connection connection, Connection::open(conninfo));
+  BELAY_TRY_VOID(expect_schema(connection));
+  return verify(connection);
+}
+
 }  // namespace belay::adapters::postgres

@@ -18,6 +18,9 @@ Result<std::unique_ptr<control::Store>> open_store(const std::string& conninfo,
 /// Brings an older database up to this program's schema, in one transaction.
 Result<void> migrate_store(const std::string& conninfo);
 
+/// Reads everything, as `Store::verify` does.
+Result<void> check_store(const std::string& conninfo);
+
 }  // namespace belay::adapters::postgres
 
 #endif  // BELAY_ADAPTERS_POSTGRES_STORE_H_

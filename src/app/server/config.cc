@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "adapters/postgres/conninfo.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "ledger/note.h"
@@ -38,10 +39,12 @@ class Reader {
     BELAY_TRY(const Node* data, fields.required("data"));
     BELAY_TRY(const Node* repositories, fields.required("repositories"));
     BELAY_TRY(const Node* founders, fields.required("founders"));
+    const Node* store = fields.optional("store");
     const Node* tls = fields.optional("tls");
     const Node* lasts = fields.optional("allow_lasts");
     BELAY_TRY_VOID(fields.finish());
     BELAY_TRY_VOID(read_origin(*origin));
+    if (store != nullptr) BELAY_TRY_VOID(read_store(*store));
     if (tls != nullptr) BELAY_TRY_VOID(read_tls(*tls));
     BELAY_TRY_VOID(read_listen(*listen));
     BELAY_TRY(made_.data, read_path(*data, "`data`"));
@@ -68,6 +71,17 @@ class Reader {
     if (ledger::is_key_name(made_.origin)) return {};
     return document_.error(
         node, "`origin` must be a name without spaces and `+`: `ledger.example.com/retail`");
+  }
+
+  Result<void> read_store(const Node& node) {
+    BELAY_TRY(Fields fields, Fields::of(document_, node, "`store`"));
+    BELAY_TRY(const Node* postgres, fields.required("postgres"));
+    BELAY_TRY_VOID(fields.finish());
+    BELAY_TRY(made_.postgres, yaml::text_of(document_, *postgres, "`postgres`"));
+    if (made_.postgres.empty()) return document_.error(*postgres, "`postgres` names no database");
+    const auto checked = adapters::postgres::check_conninfo(made_.postgres);
+    if (checked) return {};
+    return document_.error(*postgres, "`postgres`: " + checked.error().message);
   }
 
   Result<void> read_tls(const Node& node) {

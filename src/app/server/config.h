@@ -23,6 +23,7 @@ struct ServerConfig {
   std::string address;
   std::uint16_t port = 0;
   std::string data;
+  std::string postgres;     ///< as libpq takes it; empty: the embedded store, in `data`
   std::string certificate;  ///< empty: plain HTTP
   std::string key;
   std::vector<GuardedRepository> repositories;

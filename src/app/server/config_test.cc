@@ -76,6 +76,27 @@ TEST(ServerConfig, what_is_wrong_is_named_with_its_place) {
   EXPECT_THAT(refusal_of(std::string(kConfig) + "allow_lasts: 0s\n"), HasSubstr("allow_lasts"));
 }
 
+TEST(ServerConfig, the_store_is_embedded_unless_it_is_named_without_a_secret) {
+  EXPECT_EQ(ServerConfig::parse(kConfig, "server.yaml")->postgres, "");
+  const auto stored = [](const std::string& conninfo) {
+    return with("data: belay-data", "data: belay-data\nstore: {postgres: '" + conninfo + "'}");
+  };
+  for (const char* words : {"host=db dbname=belay user=belay passfile=/etc/belay.pgpass",
+                            "service=belay", "postgresql://belay@db.example.com/belay"}) {
+    const auto parsed = ServerConfig::parse(stored(words), "server.yaml");
+    ASSERT_TRUE(parsed) << parsed.error().to_string();
+    EXPECT_EQ(parsed->postgres, words);
+  }
+  for (const char* words : {"host=db password=x", "host=db sslpassword=x", "postgres://a:x@db/b",
+                            "postgres://a@db/b?password=x"}) {
+    EXPECT_THAT(refusal_of(stored(words)), HasSubstr("it holds a secret")) << words;
+    EXPECT_THAT(refusal_of(stored(words)), HasSubstr("etc/server.yaml:5:19")) << words;
+  }
+  EXPECT_THAT(refusal_of(stored("belay")), HasSubstr("cannot read it"));
+  EXPECT_THAT(refusal_of(stored("")), HasSubstr("names no database"));
+  EXPECT_THAT(refusal_of(std::string(kConfig) + "store: {sqlite: a.db}\n"), HasSubstr("postgres"));
+}
+
 TEST(ServerConfig, takes_two_founders) {
   std::string text(kConfig);
   text.resize(text.find("- {id: bea"));

@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "adapters/git/repository.h"
 #include "adapters/http/metrics.h"
 #include "adapters/http/server.h"
 #include "adapters/private_files.h"
-#include "adapters/sqlite/store.h"
 #include "adapters/system_clock.h"
 #include "app/server/api.h"
+#include "app/server/server_store.h"
 #include "app/version.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -60,15 +61,22 @@ class Seal final : public control::Sealer {
   ledger::SigningKey key_;
 };
 
-Result<ledger::SigningKey> key_in(const std::string& file, const std::string& origin) {
+/// The ledger's key, as its file says it.
+struct LedgerKey {
+  ledger::SigningKey key;
+  std::string text;
+  bool is_new = false;  ///< it is in no file yet
+};
+
+Result<LedgerKey> key_in(const std::string& file, const std::string& origin) {
   BELAY_TRY(auto text, adapters::read_private_file(file));
-  if (!text) {
+  const bool is_new = !text;
+  if (is_new) {
     BELAY_TRY(const std::string seed, adapters::random_bytes(ed25519::kSeedBytes));
     BELAY_TRY(text, ledger::private_key_text(origin, ledger::SignatureType::ed25519, seed));
-    BELAY_TRY_VOID(adapters::write_private_file(file, *text + "\n"));
   }
   BELAY_TRY(ledger::SigningKey key, ledger::SigningKey::parse(trimmed(*text)));
-  if (key.verifier().name() == origin) return key;
+  if (key.verifier().name() == origin) return LedgerKey{std::move(key), *std::move(text), is_new};
   return fail(Code::conflict,
               fmt::format("`{}` is the key of `{}`, not of `{}`: another origin is another ledger, "
                           "give it another `data` folder",
@@ -77,14 +85,17 @@ Result<ledger::SigningKey> key_in(const std::string& file, const std::string& or
 
 class Wired final : public GateServer {
  public:
-  Wired(ServerConfig config, ledger::SigningKey key, http::LogSink log)
+  Wired(ServerConfig config, LedgerKey key, http::LogSink log)
       : config_(std::move(config)),
-        seal_(std::move(key)),
+        new_key_(key.is_new ? key.text : ""),
+        seal_(std::move(key.key)),
         repositories_(config_.repositories),
         log_(std::move(log)) {}
 
   Result<void> prepare() {
-    BELAY_TRY(store_, adapters::sqlite::open_store(config_.data + "/belay.db", clock_, seal_));
+    BELAY_TRY(store_, open_store(config_, clock_, seal_));
+    BELAY_TRY_VOID(must_be_our_ledger());
+    BELAY_TRY_VOID(keep_key());
     desk_ = std::make_unique<Desk>(
         *store_,
         [this] {
@@ -97,7 +108,9 @@ class Wired final : public GateServer {
           return std::make_unique<control::People>(*store_, config_.origin, adapters::random_bytes);
         },
         config_.origin, verifier_key());
-    return found();
+    BELAY_TRY_VOID(found());
+    // Another replica may have founded it meanwhile, with a key of its own.
+    return must_be_our_ledger();
   }
 
   Result<void> start() override {
@@ -125,7 +138,43 @@ class Wired final : public GateServer {
   const std::vector<FounderToken>& founders() const override { return founders_; }
 
  private:
+  std::string key_file() const { return config_.data + "/ledger.key"; }
+
+  /// Replicas that signed with different keys would make one ledger that nobody can verify.
+  Result<void> must_be_our_ledger() {
+    BELAY_TRY(const control::LedgerHead head, store_->ledger_head());
+    if (head.size == 0) return {};
+    BELAY_TRY(const ledger::Note checkpoint, ledger::Note::parse(head.checkpoint));
+    const ledger::VerifierKey ours[] = {seal_.verifier()};
+    if (ledger::verify(checkpoint, ours)) return {};
+    return fail(Code::conflict,
+                fmt::format("`{}` {} the key that signed the ledger in {}: put a copy of that key "
+                            "there, as every replica and every restored server needs it",
+                            key_file(), new_key_.empty() ? "is not" : "is missing, and should be",
+                            name_of_store(config_)));
+  }
+
+  Result<void> keep_key() {
+    if (!new_key_.empty()) {
+      BELAY_TRY_VOID(adapters::write_private_file(key_file(), new_key_ + "\n"));
+      new_key_.clear();
+    }
+    return adapters::replace_private_file(key_file() + ".pub", verifier_key() + "\n");
+  }
+
   Result<void> found() {
+    auto founded = enrol_founders();
+    if (founded || founded.error().code != Code::conflict) return founded;
+    // Another replica was first: these tokens are nobody's.
+    for (const FounderToken& token : founders_) {
+      std::error_code ignored;
+      std::filesystem::remove(token.file, ignored);
+    }
+    founders_.clear();
+    return enrol_founders();
+  }
+
+  Result<void> enrol_founders() {
     const std::string folder = config_.data + "/founders";
     return desk_->people.lend()->found(
         config_.founders, kFounderTokensLast,
@@ -139,6 +188,7 @@ class Wired final : public GateServer {
   }
 
   ServerConfig config_;
+  std::string new_key_;  ///< empty once it is in its file
   adapters::SystemClock clock_;
   Seal seal_;
   Guarded repositories_;
@@ -154,9 +204,7 @@ class Wired final : public GateServer {
 
 Result<std::unique_ptr<GateServer>> GateServer::open(ServerConfig config, http::LogSink log) {
   BELAY_TRY_VOID(adapters::make_private_folder(config.data));
-  BELAY_TRY(ledger::SigningKey key, key_in(config.data + "/ledger.key", config.origin));
-  BELAY_TRY_VOID(adapters::replace_private_file(config.data + "/ledger.key.pub",
-                                                key.verifier().to_string() + "\n"));
+  BELAY_TRY(LedgerKey key, key_in(config.data + "/ledger.key", config.origin));
   auto made = std::make_unique<Wired>(std::move(config), std::move(key), std::move(log));
   BELAY_TRY_VOID(made->prepare());
   return made;
