@@ -21,6 +21,7 @@ using adapters::sqlite::back_up_store;
 using adapters::sqlite::check_store;
 using adapters::sqlite::Database;
 using adapters::sqlite::migrate_store;
+using adapters::sqlite::replace_store;
 using adapters::sqlite::restore_store;
 using ::testing::HasSubstr;
 
@@ -135,6 +136,33 @@ TEST_F(SqliteStore, is_restored_from_nothing_damaged_and_over_nothing) {
   EXPECT_THAT(restore_store(stage.path("damaged.db"), stage.path("new.db")).error().message,
               HasSubstr("does not verify"));
   EXPECT_FALSE(std::filesystem::exists(stage.path("new.db")));
+}
+
+TEST_F(SqliteStore, gives_way_to_a_backup_and_is_kept_beside_it) {
+  ASSERT_TRUE(open()->commit(of_everything("a")));
+  const std::string backup = stage.path("backup.db");
+  ASSERT_TRUE(back_up_store(stage.path(), backup));
+  ASSERT_TRUE(open()->commit(of_everything("b")));
+  ASSERT_TRUE(replace_store(backup, stage.path()));
+  EXPECT_FALSE(*open()->load(change("b")));
+  EXPECT_TRUE(open()->verify());
+  const std::string kept = stage.path("store.db.replaced");
+  EXPECT_TRUE(check_store(kept));
+  EXPECT_TRUE(*(*adapters::sqlite::open_store(kept, stage.clock, stage.sealer))->load(change("b")));
+  EXPECT_EQ(replace_store(backup, stage.path()).error().code, Code::conflict)
+      << "what was kept is not overwritten either";
+}
+
+TEST_F(SqliteStore, that_cannot_be_read_gives_way_with_its_log) {
+  ASSERT_TRUE(open()->commit(of_everything("a")));
+  const std::string backup = stage.path("backup.db");
+  ASSERT_TRUE(back_up_store(stage.path(), backup));
+  std::ofstream(stage.path()) << std::string(5'000, 'x');
+  std::ofstream(stage.path() + "-wal") << "a log of another store";
+  ASSERT_TRUE(replace_store(backup, stage.path()));
+  EXPECT_TRUE(check_store(stage.path()));
+  EXPECT_TRUE(*open()->load(change("a")));
+  EXPECT_FALSE(std::filesystem::exists(stage.path() + ".part"));
 }
 
 TEST_F(SqliteStore, is_read_while_another_writes) {

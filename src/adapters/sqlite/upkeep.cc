@@ -66,18 +66,64 @@ Result<void> copy(Database& from, const std::string& to) {
   return target.run("PRAGMA journal_mode = delete");
 }
 
-/// The new file appears under its name whole, or not at all.
-Result<void> copy_whole(Database& from, const std::string& to) {
-  BELAY_TRY_VOID(expect_absent(to));
-  const std::string part = to + ".part";
+Result<void> sync_folder_of(const std::string& path) {
+  return sync(std::filesystem::absolute(path).parent_path().string());
+}
+
+/// Writes everything beside `to`, durably, and names that file.
+Result<std::string> copy_beside(Database& from, const std::string& to) {
+  std::string part = to + ".part";
   BELAY_TRY_VOID(expect_absent(part));
   auto copied = copy(from, part);
   if (copied) copied = sync(part);
-  if (copied && ::link(part.c_str(), to.c_str()) != 0) copied = cannot("make", to);
+  if (copied) return part;
   ::unlink(part.c_str());
-  if (!copied) return copied;
-  const auto folder = std::filesystem::absolute(to).parent_path();
-  return sync(folder.string());
+  return tl::unexpected<Error>(copied.error());
+}
+
+/// The new file appears under its name whole, or not at all.
+Result<void> copy_whole(Database& from, const std::string& to) {
+  BELAY_TRY_VOID(expect_absent(to));
+  BELAY_TRY(const std::string part, copy_beside(from, to));
+  Result<void> made;
+  if (::link(part.c_str(), to.c_str()) != 0) made = cannot("make", to);
+  ::unlink(part.c_str());
+  if (!made) return made;
+  return sync_folder_of(to);
+}
+
+/// Whoever has a store open holds a lock on these bytes of its file (SQLite's file format, 1.3.1).
+constexpr off_t kLocksFirst = 0x40000000;
+constexpr off_t kLocksCount = 512;
+
+Result<void> expect_unused(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (file < 0) return cannot("open", path);
+  struct flock asked {};
+  asked.l_type = F_WRLCK;
+  asked.l_whence = SEEK_SET;
+  asked.l_start = kLocksFirst;
+  asked.l_len = kLocksCount;
+  const bool told = ::fcntl(file, F_GETLK, &asked) == 0;
+  auto failure = cannot("ask who has open", path);
+  ::close(file);
+  if (!told) return failure;
+  if (asked.l_type == F_UNLCK) return {};
+  return fail(Code::conflict, fmt::format("process {} has `{}` open: stop the server first",
+                                          asked.l_pid, printable(path)));
+}
+
+/// The store keeps its name until the new file takes it, all at once. A log that could not be
+/// written back stays with what it belongs to: beside another file it would be read as that one's.
+Result<void> put_in_place(const std::string& part, const std::string& path) {
+  const std::string aside = path + ".replaced";
+  if (::link(path.c_str(), aside.c_str()) != 0) return cannot("keep", aside);
+  for (const std::string_view ending : {"-wal", "-shm"}) {
+    const std::string file = path + std::string(ending), kept = aside + std::string(ending);
+    if (::rename(file.c_str(), kept.c_str()) != 0 && errno != ENOENT) return cannot("keep", kept);
+  }
+  if (::rename(part.c_str(), path.c_str()) != 0) return cannot("replace", path);
+  return sync_folder_of(path);
 }
 
 Result<void> check_engine(Database& database) {
@@ -114,6 +160,20 @@ Result<void> restore_store(const std::string& backup, const std::string& path) {
   BELAY_TRY_VOID(check_store(backup));
   BELAY_TRY(Database database, open_existing(backup, Database::Access::read));
   return copy_whole(database, path);
+}
+
+Result<void> replace_store(const std::string& backup, const std::string& path) {
+  if (!std::filesystem::exists(path)) return restore_store(backup, path);
+  BELAY_TRY_VOID(expect_absent(path + ".replaced"));
+  BELAY_TRY_VOID(expect_unused(path));
+  BELAY_TRY_VOID(check_store(backup));
+  BELAY_TRY(Database database, open_existing(backup, Database::Access::read));
+  BELAY_TRY(const std::string part, copy_beside(database, path));
+  // Who closes a store last writes its log back. A damaged one may refuse; it is kept as it is.
+  static_cast<void>(Database::open(path, Database::Access::write));
+  auto replaced = put_in_place(part, path);
+  if (!replaced) ::unlink(part.c_str());
+  return replaced;
 }
 
 }  // namespace belay::adapters::sqlite

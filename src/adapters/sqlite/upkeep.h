@@ -23,6 +23,10 @@ Result<void> back_up_store(const std::string& path, const std::string& to);
 /// then ends where the backup does: the rollback fence decides whether that is accepted.
 Result<void> restore_store(const std::string& backup, const std::string& path);
 
+/// The same in place of the store that is there, which nobody may have open. What was there is kept
+/// beside it, as `path.replaced`.
+Result<void> replace_store(const std::string& backup, const std::string& path);
+
 }  // namespace belay::adapters::sqlite
 
 #endif  // BELAY_ADAPTERS_SQLITE_UPKEEP_H_

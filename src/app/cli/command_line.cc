@@ -14,10 +14,10 @@ namespace belay::app {
 namespace {
 
 constexpr std::string_view kProgram = "belay ";
-constexpr std::array<std::string_view, 17> kCommands = {
-    "check",  "explain", "policy",  "policy diff", "policy test", "policy lint",
-    "serve",  "change",  "approve", "withdraw",    "record",      "evidence",
-    "decide", "verify",  "token",   "init",        "help"};
+constexpr std::array<std::string_view, 18> kCommands = {
+    "check",    "explain", "policy", "policy diff", "policy test", "policy lint",
+    "serve",    "store",   "change", "approve",     "withdraw",    "record",
+    "evidence", "decide",  "verify", "token",       "init",        "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);
@@ -57,6 +57,15 @@ void declare_service(CLI::App& app, Words& words) {
   CLI::App& serve = *app.add_subcommand("serve");
   add_common_options(serve, words);
   serve.add_option("--config", words.config_file);
+  CLI::App& store = *app.add_subcommand("store");
+  add_common_options(store, words);
+  for (const char* task : {"migrate", "check", "backup", "restore"}) {
+    CLI::App& command = *store.add_subcommand(task);
+    add_common_options(command, words);
+    command.add_option("--config", words.config_file);
+    if (std::string_view(task) != "migrate") command.add_option("FILE", words.store_file);
+    if (std::string_view(task) == "restore") command.add_flag("--replace", words.replace);
+  }
   CLI::App& change = *app.add_subcommand("change");
   add_common_options(change, words);
   CLI::App& open = *change.add_subcommand("open");

@@ -90,7 +90,7 @@ struct HelpOptions {
 struct Invocation {
   std::string directory;  ///< `-C`: where the command runs; empty: here
   std::variant<HelpOptions, CheckOptions, ExplainOptions, PolicyShowOptions, PolicyFactsOptions,
-               PolicyDiffOptions, PolicyTestOptions, PolicyLintOptions, ServeOptions,
+               PolicyDiffOptions, PolicyTestOptions, PolicyLintOptions, ServeOptions, StoreOptions,
                ChangeOpenOptions, ChangeShowOptions, ChangeListOptions, ApproveOptions,
                WithdrawOptions, RecordOptions, DecideOptions, VerifyOptions, EvidenceAttachOptions,
                EvidenceRunOptions, TokenIssueOptions, InitOptions>

@@ -32,7 +32,8 @@ struct Words {
   bool strict = false;
   std::string coverage_min;
   bool force = false;
-  std::string config_file;
+  std::string config_file, store_file;
+  bool replace = false;
   std::string server, token_file, repository, id, approval, reason, receipt_file, key, tree;
   std::string principal, scopes, lasts = "30d", label, status;
   std::vector<std::string> sections;

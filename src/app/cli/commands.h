@@ -21,6 +21,7 @@ Result<int> execute(const PolicyDiffOptions& options);
 Result<int> execute(const PolicyTestOptions& options);
 Result<int> execute(const PolicyLintOptions& options);
 Result<int> execute(const ServeOptions& options);
+Result<int> execute(const StoreOptions& options);
 Result<int> execute(const ChangeOpenOptions& options);
 Result<int> execute(const ChangeShowOptions& options);
 Result<int> execute(const ChangeListOptions& options);

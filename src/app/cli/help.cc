@@ -25,6 +25,7 @@ commands
   policy test     play the scenarios that say what the policy must decide
   policy lint     what in the policy is hardly meant
   serve           the gate as a service: changes, approvals, decisions, a ledger
+  store           check, back up, restore and migrate what a server keeps
   change          open a change on a server, list changes, show one
   approve         approve exactly the content that a change has now
   withdraw        take an approval of one's own back
@@ -237,8 +238,8 @@ constexpr std::string_view kHelpPage =
   belay help
   belay help check
 
-Topics: check, explain, policy, policy diff, policy test, policy lint, serve, change,
-approve, withdraw, record, evidence, decide, verify, token, init.
+Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store,
+change, approve, withdraw, record, evidence, decide, verify, token, init.
 )";
 
 }  // namespace

@@ -21,6 +21,42 @@ exit codes
   0 ended as asked   1 it cannot start, or cannot go on   2 the command line is wrong
 )";
 
+constexpr std::string_view kStorePage =
+    R"(belay store: check, back up, restore and migrate what a server keeps
+
+  belay store check --config server.yaml
+  belay store backup monday.db --config server.yaml
+  belay store check monday.db
+  belay store restore monday.db --config server.yaml
+
+store check
+  Everything is read once and compared: the engine's own structures, every entry of the ledger and
+  the tree over them, every document and every row. The server may run meanwhile.
+  FILE            a backup, instead of the server's store
+
+store backup
+  FILE            a new file, which gets the store as it is at this moment while the server goes
+                  on; it is read back whole before this ends. The ledger's key is not in it
+
+store restore
+  FILE            a backup. It is checked first
+  --replace       though there is a store: the server must have stopped, and what was there is kept
+                  beside it as belay.db.replaced
+  The ledger then ends where the backup did, and what was decided since is gone from it.
+
+store migrate
+  Brings the store of an older belay up to this one's schema, in one transaction. Make a backup
+  first.
+
+options
+  --config FILE   the server's configuration: docs/formats/server-v1.md
+
+PostgreSQL has its own ways to make backups, and this has none for it: docs/reference/store.md.
+
+exit codes
+  0 done, and whole   1 it is not, or could not be done   2 the command line is wrong
+)";
+
 constexpr std::string_view kChangePage =
     R"(belay change: open a change on a server, list changes, show one
 
@@ -175,10 +211,11 @@ std::optional<std::string> service_help_page(std::string_view topic) {
     std::string_view topic;
     std::string_view text;
   };
-  constexpr Page kPages[] = {
-      {"serve", kServePage},       {"change", kChangePage}, {"approve", kApprovePage},
-      {"withdraw", kWithdrawPage}, {"record", kRecordPage}, {"evidence", kEvidencePage},
-      {"decide", kDecidePage},     {"verify", kVerifyPage}, {"token", kTokenPage}};
+  constexpr Page kPages[] = {{"serve", kServePage},       {"store", kStorePage},
+                             {"change", kChangePage},     {"approve", kApprovePage},
+                             {"withdraw", kWithdrawPage}, {"record", kRecordPage},
+                             {"evidence", kEvidencePage}, {"decide", kDecidePage},
+                             {"verify", kVerifyPage},     {"token", kTokenPage}};
   for (const Page& page : kPages) {
     if (page.topic == topic) return std::string(page.text);
   }

@@ -13,6 +13,15 @@ struct ServeOptions {
   std::string config_file;
 };
 
+/// What an operator does with a server's store.
+struct StoreOptions {
+  enum class Task { migrate, check, backup, restore };
+  Task task = Task::check;
+  std::string config_file;  ///< whose store; empty: `file` itself is looked at
+  std::string file;         ///< the backup
+  bool replace = false;     ///< the store that is there gives way
+};
+
 /// Which server is asked, and as whom.
 struct RemoteOptions {
   std::string server;      ///< empty: `BELAY_SERVER`

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "base/text.h"
 
 namespace belay::app {
@@ -35,6 +39,35 @@ Result<Invocation> serve(const Words& words) {
         "(docs/formats/server-v1.md)");
   }
   return Invocation{words.directory, ServeOptions{words.config_file}};
+}
+
+Result<Invocation> store(std::string_view command, const Words& words) {
+  using Task = StoreOptions::Task;
+  constexpr std::array<std::pair<std::string_view, Task>, 4> kTasks = {
+      {{"store migrate", Task::migrate},
+       {"store check", Task::check},
+       {"store backup", Task::backup},
+       {"store restore", Task::restore}}};
+  const auto task = std::find_if(kTasks.begin(), kTasks.end(),
+                                 [&](const auto& one) { return one.first == command; });
+  if (task == kTasks.end()) {
+    return usage(
+        "`belay store` needs to know what: write `belay store check`, `belay store backup`, "
+        "`belay store restore` or `belay store migrate`");
+  }
+  const bool of_a_file = task->second == Task::check && !words.store_file.empty();
+  if (words.config_file.empty() == !of_a_file) {
+    return usage(of_a_file ? "one store at a time: write `--config FILE` or the backup's file"
+                           : fmt::format("which store? write `belay {} --config FILE` with the "
+                                         "server's configuration",
+                                         command));
+  }
+  const bool takes_a_file = task->second == Task::backup || task->second == Task::restore;
+  if (takes_a_file && words.store_file.empty()) {
+    return usage(fmt::format("which backup? write `belay {} FILE --config FILE`", command));
+  }
+  return Invocation{words.directory,
+                    StoreOptions{task->second, words.config_file, words.store_file, words.replace}};
 }
 
 Result<Invocation> change_open(const Words& words) {
@@ -159,6 +192,7 @@ Result<Invocation> token_issue(const Words& words) {
 
 std::optional<Result<Invocation>> service_meaning_of(std::string_view command, const Words& words) {
   if (command == "serve") return serve(words);
+  if (command.substr(0, command.find(' ')) == "store") return store(command, words);
   if (command == "change open") return change_open(words);
   if (command == "change show") return change_show(words);
   if (command == "change list") return change_list(words);

@@ -53,6 +53,25 @@ TEST(ServiceWords, a_decision_is_for_merging_to_production_unless_said) {
   EXPECT_TRUE(decide.remote.as_json);
 }
 
+TEST(ServiceWords, a_store_is_a_servers_and_a_backup_is_a_file) {
+  const auto restore = parse({"store", "restore", "monday.db", "--config", "c", "--replace"});
+  ASSERT_TRUE(restore) << restore.error().to_string();
+  const auto& restored = std::get<StoreOptions>(restore->command);
+  EXPECT_EQ(restored.task, StoreOptions::Task::restore);
+  EXPECT_EQ(restored.file, "monday.db");
+  EXPECT_EQ(restored.config_file, "c");
+  EXPECT_TRUE(restored.replace);
+  const auto check = parse({"store", "check", "monday.db"});
+  ASSERT_TRUE(check);
+  EXPECT_EQ(std::get<StoreOptions>(check->command).file, "monday.db");
+  EXPECT_FALSE(parse({"store", "backup", "monday.db", "--config", "c", "--replace"}));
+  EXPECT_FALSE(parse({"store", "migrate", "monday.db", "--config", "c"}));
+  EXPECT_THAT(refusal_of({"store"}), HasSubstr("belay store check"));
+  EXPECT_THAT(refusal_of({"store", "migrate"}), HasSubstr("--config FILE"));
+  EXPECT_THAT(refusal_of({"store", "restore", "--config", "c"}), HasSubstr("which backup?"));
+  EXPECT_THAT(refusal_of({"store", "check", "a", "--config", "c"}), HasSubstr("one store"));
+}
+
 TEST(ServiceWords, what_is_missing_is_asked_for) {
   EXPECT_THAT(refusal_of({"serve"}), HasSubstr("--config FILE"));
   EXPECT_THAT(refusal_of({"change"}), HasSubstr("change open"));
