@@ -150,6 +150,7 @@ inline constexpr std::size_t kKeyBytesMax = 1'000;      // of an id, an effect, 
 inline constexpr std::size_t kCommitItemsMax = 10'000;  // of each sort, in one commit
 inline constexpr std::size_t kListedMax = 1'000;        // of one page: a list, records, claims
 inline constexpr std::int64_t kAnswerKeptSeconds = 86'400;  // a client repeats within minutes
+inline constexpr std::int64_t kStaleSecondsMax = 60;        // from a step's time to its commit
 inline constexpr std::size_t kBatchCommitsMax = 256;        // that share one transaction
 inline constexpr std::size_t kStoreReadersMax = 8;          // connections that read at once
 inline constexpr std::size_t kStoreConnectionsMax = 10;     // sessions with PostgreSQL

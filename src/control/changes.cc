@@ -104,6 +104,7 @@ Result<std::optional<Changes::Taken>> Changes::take(const Asker& asker, const Lo
     BELAY_TRY(std::string bytes, ledger::write(entry));
     commit.records.push_back(std::move(bytes));
   }
+  commit.at = now;
   commit.documents = std::move(documents);
   for (Document& made : taken.advanced.documents) commit.documents.push_back(std::move(made));
   if (!asker.once.empty()) {

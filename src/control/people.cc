@@ -102,6 +102,7 @@ Result<void> add_records(Commit& commit, std::vector<ledger::What> whats, Instan
     BELAY_TRY(std::string bytes, ledger::write({now, by, means, std::move(what)}));
     commit.records.push_back(std::move(bytes));
   }
+  commit.at = now;
   return {};
 }
 

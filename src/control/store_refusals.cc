@@ -37,6 +37,16 @@ tl::unexpected<Error> no_such_node(const TreeNode& node) {
                           node.index, node.level));
 }
 
+Result<void> check_time(const Commit& commit, std::int64_t now_micros) {
+  if (!commit.at) return {};
+  const std::int64_t late = now_micros / 1'000'000 - commit.at->seconds;
+  if (late <= limits::kStaleSecondsMax) return {};
+  return fail(Code::conflict,
+              fmt::format("it was decided {} seconds ago, and at most {} may pass: load it again "
+                          "and decide again",
+                          late, limits::kStaleSecondsMax));
+}
+
 Result<void> check_page(std::size_t count_max) {
   if (count_max <= limits::kListedMax) return {};
   return fail(Code::over_limit, fmt::format("a page of {} is asked for: at most {}, ask again for "

@@ -15,6 +15,9 @@ tl::unexpected<Error> known_effect(const Effect& effect);
 tl::unexpected<Error> answered(std::string_view key);
 tl::unexpected<Error> no_such_node(const TreeNode& node);
 
+/// Whether the commit still comes in time, now that it is to be written.
+Result<void> check_time(const Commit& commit, std::int64_t now_micros);
+
 /// A page of a list, of records or of claims may not be larger than any store serves.
 Result<void> check_page(std::size_t count_max);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "ledger/hash_text.h"
 
@@ -45,10 +46,10 @@ Result<Entry> LedgerVerifier::add_entry(std::string_view leaf) {
   const std::uint64_t index = frontier_.size();
   auto entry = parse_entry(leaf);
   if (!entry) return at_entry(index, entry.error());
-  if (last_ && entry->at < *last_) {
+  if (latest_ && entry->at.seconds + limits::kStaleSecondsMax < latest_->seconds) {
     return fail(Code::malformed,
-                fmt::format("entry {}: its time {} is before that of the entry before it, {}",
-                            index, entry->at.to_string(), last_->to_string()));
+                fmt::format("entry {}: its time {} is {} seconds before that of an entry before it",
+                            index, entry->at.to_string(), latest_->seconds - entry->at.seconds));
   }
   if (const auto* rotation = std::get_if<LedgerKeyRotated>(&entry->what)) {
     auto keys = rotated(rotated_ ? keys_after_ : trusted_.keys, *rotation, trusted_.origin);
@@ -56,7 +57,7 @@ Result<Entry> LedgerVerifier::add_entry(std::string_view leaf) {
     keys_after_ = *std::move(keys);
     rotated_ = true;
   }
-  last_ = entry->at;
+  latest_ = latest_ ? std::max(*latest_, entry->at) : entry->at;
   frontier_.append(leaf_hash(leaf));
   return entry;
 }

@@ -18,8 +18,8 @@ class LedgerVerifier {
  public:
   explicit LedgerVerifier(TrustedLedger trusted) : trusted_(std::move(trusted)) {}
 
-  /// The next leaf. Fails where it is no entry, its time goes back, or it rotates a key that was
-  /// not the ledger's. Errors name the entry by its index.
+  /// The next leaf. Fails where it is no entry, its time goes back further than steps overtake
+  /// each other, or it rotates a key that was not the ledger's. Errors name the entry by its index.
   Result<Entry> add_entry(std::string_view leaf);
 
   /// A checkpoint over exactly the entries so far. A key that they rotated signs it for the last
@@ -34,7 +34,7 @@ class LedgerVerifier {
   TrustedLedger trusted_;
   Frontier frontier_;
   std::uint64_t covered_ = 0;
-  std::optional<Instant> last_;
+  std::optional<Instant> latest_;
   std::vector<VerifierKey> keys_after_;  // those of the next checkpoint but one
   bool rotated_ = false;
 };

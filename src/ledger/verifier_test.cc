@@ -63,6 +63,9 @@ TEST(Ledger, with_an_entry_changed_removed_added_or_moved_is_refused) {
   EXPECT_THAT(refusal(ledger_of(8).leaves), HasSubstr("checked too late"));
   auto leaves = whole.leaves;
   std::swap(leaves[2], leaves[3]);
+  EXPECT_THAT(refusal(leaves), HasSubstr("an entry was changed")) << "a minute is not too much";
+  leaves = whole.leaves;
+  std::swap(leaves[2], leaves[5]);
   EXPECT_THAT(refusal(leaves), HasSubstr("entry 3: its time"));
   leaves = whole.leaves;
   leaves[4] = "{}";

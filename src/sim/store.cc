@@ -184,6 +184,7 @@ Result<void> SimulatedStore::expect(const Key& key, std::int64_t version) const 
 }
 
 Result<void> SimulatedStore::expect_all(const Commit& commit, std::int64_t now) const {
+  BELAY_TRY_VOID(control::check_time(commit, now));
   for (const Put& put : commit.puts) BELAY_TRY_VOID(expect(put.key, put.replaces));
   for (const auto& [key, version] : commit.unmoved) BELAY_TRY_VOID(expect(key, version));
   for (const Effect& effect : commit.effects) {

@@ -211,6 +211,20 @@ TEST_P(StoreContract, never_goes_back_behind_a_committed_time) {
   EXPECT_GE(*another()->now(), later);
 }
 
+TEST_P(StoreContract, refuses_what_was_decided_too_long_ago) {
+  Commit slow = of_records({"a"});
+  slow.at = *store().now();
+  stage().advance(seconds(limits::kStaleSecondsMax - 5));
+  EXPECT_TRUE(store().commit(slow));
+  stage().advance(seconds(10));
+  Commit late = of_records({"b"});
+  late.at = slow.at;
+  const auto refused = store().commit(late);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::conflict);
+  EXPECT_EQ(store().ledger_head()->size, 1u);
+}
+
 TEST_P(StoreContract, finds_everything_after_it_was_closed) {
   const Committed committed = done(of_everything("a"));
   reopen();

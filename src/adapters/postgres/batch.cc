@@ -94,6 +94,7 @@ Result<void> Batch::expect(const Key& key, std::int64_t version) const {
 }
 
 Result<void> Batch::expect_all(const Commit& commit) const {
+  BELAY_TRY_VOID(control::check_time(commit, head_.at));
   for (const Put& put : commit.puts) BELAY_TRY_VOID(expect(put.key, put.replaces));
   for (const auto& [key, version] : commit.unmoved) BELAY_TRY_VOID(expect(key, version));
   for (const Effect& effect : commit.effects) {

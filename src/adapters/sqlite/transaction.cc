@@ -34,6 +34,7 @@ Result<std::uint64_t> Transaction::commit(const Commit& commit) {
     lying.push_back(found);
   }
   for (const auto& [key, version] : commit.unmoved) BELAY_TRY_VOID(expect(key, version));
+  BELAY_TRY_VOID(control::check_time(commit, at_));
   BELAY_TRY_VOID(expect_new_effects(commit));
   BELAY_TRY_VOID(expect_unanswered(commit));
 
