@@ -9,29 +9,12 @@
 #include <cerrno>
 #include <cstring>
 
+#include "adapters/open_file.h"
+#include "adapters/whole_files.h"
 #include "base/limits.h"
 
 namespace belay::adapters {
 namespace {
-
-class File {
- public:
-  explicit File(int number) : number_(number) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
-
-tl::unexpected<Error> failed(std::string_view what, const std::string& path) {
-  return fail(Code::unavailable, fmt::format("`{}` {}: {}", path, what, std::strerror(errno)));
-}
 
 Result<void> must_be_private(const struct stat& found, const std::string& path) {
   if (found.st_uid != ::geteuid()) {
@@ -45,46 +28,13 @@ Result<void> must_be_private(const struct stat& found, const std::string& path) 
   return {};
 }
 
-Result<void> write_all(int file, std::string_view text, const std::string& path) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(file, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return failed("cannot be written", path);
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return {};
-}
-
-std::string folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-/// The text beside the file that it is to become, on the disk.
-Result<std::string> draft_of(const std::string& path, std::string_view text) {
-  std::string draft = path + ".new";
-  const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
-  const File file(::open(draft.c_str(), flags, S_IRUSR | S_IWUSR));
-  if (!file.is_open()) return failed("cannot be made", draft);
-  BELAY_TRY_VOID(write_all(file.number(), text, draft));
-  if (::fsync(file.number()) != 0) return failed("cannot be kept", draft);
-  return draft;
-}
-
-/// The folder's entry of a file that was made in it.
-Result<void> keep_folder(const std::string& path) {
-  const File folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.is_open() && ::fsync(folder.number()) == 0) return {};
-  return failed("cannot be kept", folder_of(path));
-}
-
 }  // namespace
 
 Result<void> make_private_folder(const std::string& path) {
-  if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) return failed("cannot be made", path);
+  if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST)
+    return system_failure("cannot be made", path);
   struct stat found {};
-  if (::stat(path.c_str(), &found) != 0) return failed("cannot be looked at", path);
+  if (::stat(path.c_str(), &found) != 0) return system_failure("cannot be looked at", path);
   if (!S_ISDIR(found.st_mode)) {
     return fail(Code::unavailable, fmt::format("`{}` is no folder", path));
   }
@@ -92,40 +42,27 @@ Result<void> make_private_folder(const std::string& path) {
 }
 
 Result<std::optional<std::string>> read_private_file(const std::string& path) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY));
+  const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY));
   if (!file.is_open() && errno == ENOENT) return std::nullopt;
-  if (!file.is_open()) return failed("cannot be opened", path);
+  if (!file.is_open()) return system_failure("cannot be opened", path);
   struct stat found {};
-  if (::fstat(file.number(), &found) != 0) return failed("cannot be looked at", path);
+  if (::fstat(file.number(), &found) != 0) return system_failure("cannot be looked at", path);
   BELAY_TRY_VOID(must_be_private(found, path));
-  std::string text;
-  char buffer[4096];
-  for (;;) {
-    const ssize_t count = ::read(file.number(), buffer, sizeof buffer);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return failed("cannot be read", path);
-    if (count == 0) return text;
-    text.append(buffer, static_cast<std::size_t>(count));
-    if (text.size() > limits::kPrivateFileBytesMax) {
-      return fail(Code::over_limit,
-                  fmt::format("`{}` is larger than {} bytes", path, limits::kPrivateFileBytesMax));
-    }
-  }
+  BELAY_TRY(std::string text, read_to_the_end(file.number(), path, limits::kPrivateFileBytesMax));
+  return text;
 }
 
 Result<void> write_private_file(const std::string& path, std::string_view text) {
-  BELAY_TRY(const std::string draft, draft_of(path, text));
+  BELAY_TRY(const std::string draft, write_draft(path, text, S_IRUSR | S_IWUSR));
   const int linked = ::link(draft.c_str(), path.c_str());
-  const auto why = failed("cannot be made", path);
+  const auto why = system_failure("cannot be made", path);
   ::unlink(draft.c_str());
   if (linked != 0) return why;
-  return keep_folder(path);
+  return keep_folder_of(path);
 }
 
 Result<void> replace_private_file(const std::string& path, std::string_view text) {
-  BELAY_TRY(const std::string draft, draft_of(path, text));
-  if (::rename(draft.c_str(), path.c_str()) != 0) return failed("cannot be replaced", path);
-  return keep_folder(path);
+  return write_whole_file(path, text, S_IRUSR | S_IWUSR);
 }
 
 Result<std::string> random_bytes(std::size_t count) {

@@ -71,6 +71,7 @@ inline constexpr std::int64_t kTokenSecondsMax = 366LL * 86'400;
 inline constexpr std::size_t kAnswerBodyBytesMax = 64u << 20;
 inline constexpr int kClientSecondsMax = 60;
 inline constexpr std::size_t kReceiptBytesMax = 1u << 20;
+inline constexpr std::size_t kRevocationsBytesMax = 64u << 20;
 
 // CEL.
 inline constexpr int kCelDepthMax = 250;
@@ -140,6 +141,13 @@ inline constexpr std::size_t kProofHashesMax = 64;
 inline constexpr std::size_t kTlogProofBytesMax = 512u << 10;
 // How far another machine's clock may be ahead of the one that verifies a receipt.
 inline constexpr std::int64_t kClocksApartSecondsMax = 300;
+
+// `belay ledger tail`: what it begins with, and how often it asks what came.
+inline constexpr std::uint64_t kTailEntries = 20;
+inline constexpr int kTailMillisBetween = 1'000;
+
+// How often the fence is written: a ledger that is rolled back by less may go unnoticed.
+inline constexpr int kFenceSecondsBetween = 1;
 
 // The store.
 inline constexpr std::size_t kDocumentBytesMax = 64u << 20;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "control/change_dossier.h"
 #include "control/directories.h"
+#include "control/stored_ledger.h"
 #include "ledger/merkle.h"
 
 namespace belay::control {
@@ -316,15 +317,10 @@ Result<DecisionGiven> Changes::given_before(const Repeated& before) {
 
 Result<ledger::Receipt> Changes::receipt_of(std::uint64_t index, std::uint64_t size,
                                             const std::string& checkpoint, std::string entry) {
-  const auto subtree = [&](unsigned level, std::uint64_t at) -> Result<Digest> {
-    const TreeNode node{level, at};
-    BELAY_TRY(const auto hashes, store_.nodes({&node, 1}));
-    return hashes.front();
-  };
   ledger::Receipt made;
   made.entry = std::move(entry);
   made.proof.index = index;
-  BELAY_TRY(made.proof.hashes, ledger::inclusion_proof(index, size, subtree));
+  BELAY_TRY(made.proof.hashes, ledger::inclusion_proof(index, size, subtrees_of(store_)));
   BELAY_TRY(made.proof.checkpoint, ledger::Note::parse(checkpoint));
   return made;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <utility>
@@ -294,7 +295,28 @@ Result<void> SqliteStore::verify() {
   return sqlite::verify(reader.database());
 }
 
+/// Of a store that is only read: a commit ends before anything of it is durable.
+class RefusingSealer final : public control::Sealer {
+ public:
+  Result<std::string> seal(std::uint64_t, const Digest&) override {
+    return fail(Code::unsupported, "the store was opened to be read, and nothing is written to it");
+  }
+};
+
 }  // namespace
+
+Result<std::unique_ptr<control::Store>> open_store_to_read(const std::string& path,
+                                                           control::Clock& clock) {
+  static RefusingSealer refusing;
+  std::error_code failed;
+  if (!std::filesystem::exists(path, failed)) {
+    return fail(Code::not_found, fmt::format("there is no store `{}`: name a server's data folder",
+                                             printable(path)));
+  }
+  BELAY_TRY(Database reader, Database::open(path, Database::Access::read));
+  BELAY_TRY_VOID(expect_schema(reader));
+  return std::make_unique<SqliteStore>(std::move(reader), clock, refusing);
+}
 
 Result<std::unique_ptr<control::Store>> open_store(const std::string& path, control::Clock& clock,
                                                    control::Sealer& sealer) {

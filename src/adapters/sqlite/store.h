@@ -16,6 +16,11 @@ namespace belay::adapters::sqlite {
 Result<std::unique_ptr<control::Store>> open_store(const std::string& path, control::Clock& clock,
                                                    control::Sealer& sealer);
 
+/// The store that is there, to read: beside the process that writes it, or without one. It refuses
+/// every commit.
+Result<std::unique_ptr<control::Store>> open_store_to_read(const std::string& path,
+                                                           control::Clock& clock);
+
 }  // namespace belay::adapters::sqlite
 
 #endif  // BELAY_ADAPTERS_SQLITE_STORE_H_

@@ -4,6 +4,7 @@
 #include "app/server/api.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "control/stored_ledger.h"
 #include "ledger/tiles.h"
 
 namespace belay::app {
@@ -15,9 +16,6 @@ using http::Response;
 using json::Object;
 
 /// What never changes may be kept for ever; the head may not be kept at all.
-/// A tile of hashes spans 256 to the power of its level.
-constexpr unsigned kTileLevels = 8;
-
 constexpr std::string_view kForEver = "public, max-age=31536000, immutable";
 
 Response bytes_response(std::string type, std::string bytes, std::string_view kept) {
@@ -28,47 +26,17 @@ Response bytes_response(std::string type, std::string bytes, std::string_view ke
   return response;
 }
 
-Result<std::string> hashes_of(Desk& desk, const ledger::Tile& tile) {
-  std::vector<control::TreeNode> nodes;
-  for (unsigned i = 0; i < tile.width; ++i) {
-    nodes.push_back({tile.level * kTileLevels, tile.index * ledger::kTileWidth + i});
-  }
-  BELAY_TRY(const auto hashes, desk.store.nodes(nodes));
-  std::string bytes;
-  for (const Digest& hash : hashes) {
-    bytes.append(hash.bytes().begin(), hash.bytes().end());
-  }
-  return bytes;
-}
-
-Result<std::string> entries_of(Desk& desk, const ledger::Tile& tile) {
-  BELAY_TRY(const auto records, desk.store.records(tile.index * ledger::kTileWidth, tile.width));
-  const std::vector<std::string_view> entries(records.begin(), records.end());
-  return ledger::bundle_of(entries);
-}
-
-Result<void> must_be_in(Desk& desk, const ledger::Tile& tile) {
-  BELAY_TRY(const control::LedgerHead head, desk.store.ledger_head());
-  const unsigned level = tile.holds == ledger::Tile::Holds::entries ? 0 : tile.level * kTileLevels;
-  const std::uint64_t last = tile.index * ledger::kTileWidth + tile.width;
-  if (last <= (head.size >> level)) return {};
-  return fail(Code::not_found,
-              fmt::format("the ledger of {} entries has no `{}`", head.size, tile.path()));
-}
-
 Result<Response> tile(Desk& desk, const Request& request, bool entries) {
   std::string path = entries ? "tile/entries/" : "tile/";
   path += request.parameter("rest");
   BELAY_TRY(const ledger::Tile wanted, ledger::Tile::parse(path));
-  BELAY_TRY_VOID(must_be_in(desk, wanted));
-  BELAY_TRY(std::string bytes, entries ? entries_of(desk, wanted) : hashes_of(desk, wanted));
+  BELAY_TRY(std::string bytes, control::StoredLedger(desk.store).tile(wanted));
   return bytes_response("application/octet-stream", std::move(bytes), kForEver);
 }
 
 Result<Response> checkpoint(Desk& desk) {
-  BELAY_TRY(control::LedgerHead head, desk.store.ledger_head());
-  if (head.size == 0) return fail(Code::not_found, "the ledger has no entry yet");
-  return bytes_response("text/plain; charset=utf-8", std::move(head.checkpoint), "no-store");
+  BELAY_TRY(std::string note, control::StoredLedger(desk.store).checkpoint());
+  return bytes_response("text/plain; charset=utf-8", std::move(note), "no-store");
 }
 
 Result<Response> receipt(Desk& desk, const Request& request) {
