@@ -49,6 +49,12 @@ Result<int> execute(const ServeOptions& options) {
   const std::string scheme = config.certificate.empty() ? "http" : "https";
   print(fmt::format("belay serves {} at {}://{}:{}\n", config.origin, scheme, config.address,
                     server->port()));
+  if (const std::string why = server->why_frozen(); !why.empty()) {
+    print(
+        fmt::format("FROZEN      {}: nothing is decided or recorded; see "
+                    "docs/how-to/answer-a-rolled-back-ledger.md\n",
+                    why));
+  }
   print(fmt::format("ledger key  {}\n", server->verifier_key()));
   for (const FounderToken& founder : server->founders()) {
     print(fmt::format("token of {}  {}\n", founder.principal, founder.file));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "adapters/postgres/conninfo.h"
 #include "base/text.h"
@@ -41,6 +42,7 @@ class Reader {
     BELAY_TRY(const Node* founders, fields.required("founders"));
     const Node* store = fields.optional("store");
     const Node* tls = fields.optional("tls");
+    const Node* fence = fields.optional("fence");
     const Node* lasts = fields.optional("allow_lasts");
     BELAY_TRY_VOID(fields.finish());
     BELAY_TRY_VOID(read_origin(*origin));
@@ -48,6 +50,7 @@ class Reader {
     if (tls != nullptr) BELAY_TRY_VOID(read_tls(*tls));
     BELAY_TRY_VOID(read_listen(*listen));
     BELAY_TRY(made_.data, read_path(*data, "`data`"));
+    BELAY_TRY_VOID(read_fence(fence));
     BELAY_TRY_VOID(read_repositories(*repositories));
     BELAY_TRY_VOID(read_founders(*founders));
     if (lasts != nullptr) {
@@ -64,6 +67,22 @@ class Reader {
     BELAY_TRY(std::string path, yaml::text_of(document_, node, what));
     if (path.empty()) return document_.error(node, fmt::format("{} names no path", what));
     return path.front() == '/' ? path : folder_ + path;
+  }
+
+  /// What brings `data` back from a backup must not bring the fence back with it.
+  Result<void> read_fence(const Node* node) {
+    std::string beside = made_.data;
+    while (beside.size() > 1 && beside.back() == '/') beside.pop_back();
+    made_.fence = beside + ".fence";
+    if (node == nullptr) return {};
+    BELAY_TRY(made_.fence, read_path(*node, "`fence`"));
+    const auto folder = std::filesystem::path(beside).lexically_normal().string() + "/";
+    if (!std::filesystem::path(made_.fence).lexically_normal().string().starts_with(folder)) {
+      return {};
+    }
+    return document_.error(*node,
+                           "`fence` lies in `data`, and a backup would bring back both: name a "
+                           "file elsewhere, best on another disk");
   }
 
   Result<void> read_origin(const Node& node) {

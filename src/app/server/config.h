@@ -24,6 +24,7 @@ struct ServerConfig {
   std::uint16_t port = 0;
   std::string data;
   std::string postgres;     ///< as libpq takes it; empty: the embedded store, in `data`
+  std::string fence;        ///< the file outside `data` that has the last checkpoint
   std::string certificate;  ///< empty: plain HTTP
   std::string key;
   std::vector<GuardedRepository> repositories;

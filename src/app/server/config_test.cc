@@ -103,5 +103,18 @@ TEST(ServerConfig, takes_two_founders) {
   EXPECT_THAT(refusal_of(text), HasSubstr("two founders"));
 }
 
+TEST(ServerConfig, keeps_the_fence_where_no_backup_of_its_data_brings_it_back) {
+  EXPECT_EQ(ServerConfig::parse(kConfig, "etc/server.yaml")->fence, "etc/belay-data.fence");
+  const auto stated =
+      ServerConfig::parse(std::string(kConfig) + "fence: /mnt/other/fence\n", "etc/server.yaml");
+  ASSERT_TRUE(stated) << stated.error().to_string();
+  EXPECT_EQ(stated->fence, "/mnt/other/fence");
+  for (const char* inside : {"belay-data/fence", "./belay-data/x/../fence"}) {
+    EXPECT_THAT(refusal_of(std::string(kConfig) + "fence: " + inside + "\n"),
+                HasSubstr("`fence` lies in `data`"))
+        << inside;
+  }
+}
+
 }  // namespace
 }  // namespace belay::app

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "adapters/fenced_store.h"
 #include "adapters/git/repository.h"
 #include "adapters/http/metrics.h"
 #include "adapters/http/server.h"
@@ -93,8 +94,10 @@ class Wired final : public GateServer {
         log_(std::move(log)) {}
 
   Result<void> prepare() {
-    BELAY_TRY(store_, open_store(config_, clock_, seal_));
-    BELAY_TRY_VOID(must_be_our_ledger());
+    BELAY_TRY(auto kept, open_store(config_, clock_, seal_));
+    BELAY_TRY_VOID(must_be_our_ledger(*kept));
+    BELAY_TRY(store_, adapters::fence_store(std::move(kept), config_.fence,
+                                            {config_.origin, {seal_.verifier()}}, log_));
     BELAY_TRY_VOID(keep_key());
     desk_ = std::make_unique<Desk>(
         *store_,
@@ -108,9 +111,14 @@ class Wired final : public GateServer {
           return std::make_unique<control::People>(*store_, config_.origin, adapters::random_bytes);
         },
         config_.origin, verifier_key());
+    if (!store_->why_frozen().empty()) {
+      log_(store_->evidence());
+      frozen_.add(1);
+      return {};
+    }
     BELAY_TRY_VOID(found());
     // Another replica may have founded it meanwhile, with a key of its own.
-    return must_be_our_ledger();
+    return must_be_our_ledger(*store_);
   }
 
   Result<void> start() override {
@@ -135,14 +143,15 @@ class Wired final : public GateServer {
   std::uint16_t port() const override { return server_->port(); }
   bool drain(std::chrono::milliseconds longest) override { return server_->drain(longest); }
   std::string verifier_key() const override { return seal_.verifier().to_string(); }
+  std::string why_frozen() const override { return store_->why_frozen(); }
   const std::vector<FounderToken>& founders() const override { return founders_; }
 
  private:
   std::string key_file() const { return config_.data + "/ledger.key"; }
 
   /// Replicas that signed with different keys would make one ledger that nobody can verify.
-  Result<void> must_be_our_ledger() {
-    BELAY_TRY(const control::LedgerHead head, store_->ledger_head());
+  Result<void> must_be_our_ledger(control::Store& store) {
+    BELAY_TRY(const control::LedgerHead head, store.ledger_head());
     if (head.size == 0) return {};
     BELAY_TRY(const ledger::Note checkpoint, ledger::Note::parse(head.checkpoint));
     const ledger::VerifierKey ours[] = {seal_.verifier()};
@@ -194,7 +203,9 @@ class Wired final : public GateServer {
   Guarded repositories_;
   http::LogSink log_;
   http::Metrics metrics_;
-  std::unique_ptr<control::Store> store_;
+  http::Gauge& frozen_ = metrics_.gauge("belay_ledger_frozen",
+                                        "1 where the ledger was rolled back when the server began");
+  std::unique_ptr<adapters::FencedStore> store_;
   std::unique_ptr<Desk> desk_;
   std::vector<FounderToken> founders_;
   std::unique_ptr<http::Server> server_;

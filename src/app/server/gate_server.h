@@ -35,6 +35,8 @@ class GateServer {
 
   /// As `belay verify --key` takes it; it lies beside the store as `ledger.key.pub`, too.
   virtual std::string verifier_key() const = 0;
+  /// Why the server changes nothing: its ledger was rolled back. Empty where it was not.
+  virtual std::string why_frozen() const = 0;
   /// At the first start.
   virtual const std::vector<FounderToken>& founders() const = 0;
 };
