@@ -84,6 +84,21 @@ Result<std::vector<CountedApproval>> counted_approvals(const Decided& decided,
 
 }  // namespace
 
+Result<std::vector<Revocation>> parse_revocations(std::string_view lines) {
+  std::vector<Revocation> made;
+  int number = 0;
+  for (const std::string_view line : lines_of(lines)) {
+    ++number;
+    auto entry = parse_entry(line);
+    if (!entry) {
+      return refuse(fmt::format("line {} is no ledger entry: {}", number, entry.error().message));
+    }
+    const auto* revoked = std::get_if<Revoked>(&entry->what);
+    if (revoked != nullptr) made.push_back({digest_of(revoked->content), revoked->environment});
+  }
+  return made;
+}
+
 Result<Receipt> Receipt::parse(std::string_view text) {
   BELAY_TRY(LedgerProof proof, LedgerProof::parse(text));
   if (!proof.extra) {

@@ -34,6 +34,10 @@ struct Revocation {
   std::string environment;
 };
 
+/// The revocations among entries, one a line, as `belay ledger tail --format json` prints them.
+/// Fails where a line is no entry: a list that cannot be read stops everything.
+Result<std::vector<Revocation>> parse_revocations(std::string_view lines);
+
 /// What the receipt must be of. Everything that is stated must be equal; one of the two trees must
 /// be stated.
 struct Expectation {

@@ -178,6 +178,21 @@ TEST_F(ReceiptTest, that_expired_still_lets_go_back_unless_it_was_revoked) {
   EXPECT_THAT(refusal(), HasSubstr("was revoked for `prod`"));
 }
 
+TEST_F(ReceiptTest, is_held_to_the_revocations_among_entries) {
+  const auto line_of = [](What what) { return write(test_entry(std::move(what))).value() + "\n"; };
+  const std::string lines = line_of(Revoked{test_content(), "prod", "it loses orders"}) +
+                            line_of(Withdrawn{"approval-1", "change-17", ""});
+  const auto revoked = parse_revocations(lines);
+  ASSERT_TRUE(revoked) << revoked.error().message;
+  ASSERT_EQ(revoked->size(), 1u);
+  expected_.undo = true;
+  expected_.revoked = *revoked;
+  EXPECT_THAT(refusal(), HasSubstr("was revoked for `prod`"));
+  EXPECT_TRUE(parse_revocations("")->empty());
+  EXPECT_THAT(parse_revocations(lines + "{}\n").error().message, HasSubstr("line 3"));
+  EXPECT_FALSE(parse_revocations("\n")) << "a list that was cut is no list";
+}
+
 TEST_F(ReceiptTest, says_whose_approvals_only_the_ledger_vouches_for) {
   const auto verified = verify(receipt_, trusted_, expected_);
   ASSERT_TRUE(verified) << verified.error().message;

@@ -2,23 +2,35 @@
 # Sourced where cases need a server: one on the embedded store, guarding the example organisation.
 
 # Starts the server on a free port and waits until it says that it serves. It ends with the case.
+# $key is its ledger's, $frozen why it changes nothing. $also is put below the configuration.
 served() {
   [ -d retail ] || { retail && cd ..; }
   sed 's/^listen: .*/listen: 127.0.0.1:0/' "$top/examples/retail/server.yaml" >server.yaml
+  printf '%s\n' "${also:-}" >>server.yaml
   mkfifo said
   "$belay" serve --config server.yaml >said 2>server.log </dev/null &
   server=$!
   trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true' EXIT
   exec 3<said
   local line
+  frozen=
   while read -r line <&3; do
     case $line in
       "belay serves "*) export BELAY_SERVER=${line##* } ;;
       "ledger key "*) key=${line#ledger key  } && break ;;
+      FROZEN*) frozen=$line ;;
     esac
   done
   [ -n "${BELAY_SERVER:-}" ] || wrong "the server did not start: $(cat server.log)"
   as ines
+}
+
+# Ends the server, which may be served again then.
+ended() {
+  kill "$server"
+  wait "$server" || true
+  exec 3<&-
+  rm said
 }
 
 # Who asks from now on.

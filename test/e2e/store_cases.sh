@@ -1,12 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2016,SC2164
-# What an operator does with a server's store. `served` and its words are in serve_cases.sh.
-
-ended() {
-  kill "$server"
-  wait "$server" || true
-  exec 3<&-
-  rm said
-}
+# What an operator does with a server's store. `served` and its words are in server.sh.
 
 case_a_store_is_checked_while_its_server_runs() {
   served

@@ -14,10 +14,10 @@ namespace belay::app {
 namespace {
 
 constexpr std::string_view kProgram = "belay ";
-constexpr std::array<std::string_view, 18> kCommands = {
-    "check",    "explain", "policy", "policy diff", "policy test", "policy lint",
-    "serve",    "store",   "change", "approve",     "withdraw",    "record",
-    "evidence", "decide",  "verify", "token",       "init",        "help"};
+constexpr std::array<std::string_view, 19> kCommands = {
+    "check",  "explain", "policy",  "policy diff", "policy test", "policy lint", "serve",
+    "store",  "change",  "approve", "withdraw",    "record",      "evidence",    "decide",
+    "verify", "token",   "ledger",  "init",        "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);
@@ -102,6 +102,7 @@ void declare_service(CLI::App& app, Words& words) {
   verify.add_option("--at", words.at);
   verify.add_option("--env", words.environment);
   verify.add_flag("--undo", words.undo);
+  verify.add_option("--revoked", words.revoked_file);
   CLI::App& evidence = *app.add_subcommand("evidence");
   add_common_options(evidence, words);
   CLI::App& attach = about_a_change(evidence, "attach", words);
@@ -120,6 +121,27 @@ void declare_service(CLI::App& app, Words& words) {
   issue.add_option("--scopes", words.scopes);
   issue.add_option("--lasts", words.lasts);
   issue.add_option("--label", words.label);
+}
+
+CLI::App& about_a_ledger(CLI::App& ledger, const char* name, Words& words) {
+  CLI::App& command = *ledger.add_subcommand(name);
+  add_remote_options(command, words);
+  command.add_option("--data", words.data_folder);
+  command.add_option("--export", words.export_folder);
+  command.add_option("--key", words.key);
+  return command;
+}
+
+void declare_ledger(CLI::App& app, Words& words) {
+  CLI::App& ledger = *app.add_subcommand("ledger");
+  add_common_options(ledger, words);
+  about_a_ledger(ledger, "verify", words).add_option("--against", words.against_file);
+  about_a_ledger(ledger, "replay", words);
+  about_a_ledger(ledger, "export", words).add_option("DIR", words.folder);
+  CLI::App& tail = about_a_ledger(ledger, "tail", words);
+  tail.add_option("--from", words.first);
+  tail.add_option("--kind", words.kind);
+  tail.add_flag("--follow", words.follow);
 }
 
 /// The whole grammar. CLI11 splits and matches the words; meaning is given to them below.
@@ -175,6 +197,7 @@ void declare(CLI::App& app, Words& words) {
   policy_explain.add_option("REVISIONS", words.revisions);
   add_change_options(policy_explain, words);
   declare_service(app, words);
+  declare_ledger(app, words);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);

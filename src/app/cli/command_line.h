@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/cli/ledger_options.h"
 #include "app/cli/service_options.h"
 #include "base/result.h"
 #include "control/repository.h"
@@ -93,7 +94,8 @@ struct Invocation {
                PolicyDiffOptions, PolicyTestOptions, PolicyLintOptions, ServeOptions, StoreOptions,
                ChangeOpenOptions, ChangeShowOptions, ChangeListOptions, ApproveOptions,
                WithdrawOptions, RecordOptions, DecideOptions, VerifyOptions, EvidenceAttachOptions,
-               EvidenceRunOptions, TokenIssueOptions, InitOptions>
+               EvidenceRunOptions, TokenIssueOptions, LedgerVerifyOptions, LedgerExportOptions,
+               LedgerReplayOptions, LedgerTailOptions, InitOptions>
       command;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/cli/ledger_words.h"
 #include "app/cli/service_words.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -203,6 +204,7 @@ Result<Invocation> explain_invocation(const Words& words) {
 }  // namespace
 
 Result<Invocation> meaning_of(std::string_view command, const Words& words) {
+  if (auto ledger = ledger_meaning_of(command, words)) return *std::move(ledger);
   if (auto service = service_meaning_of(command, words)) return *std::move(service);
   if (command == "check") return check_invocation(words);
   if (command == "policy show") return policy_show_invocation(words);

@@ -40,6 +40,9 @@ struct Words {
   std::string envelope_file;
   std::vector<std::string> command;
   bool undo = false;
+  std::string revoked_file;
+  std::string data_folder, export_folder, folder, against_file, first, kind;
+  bool follow = false;
   bool help = false;
 };
 

@@ -33,6 +33,10 @@ Result<int> execute(const VerifyOptions& options);
 Result<int> execute(const EvidenceAttachOptions& options);
 Result<int> execute(const EvidenceRunOptions& options);
 Result<int> execute(const TokenIssueOptions& options);
+Result<int> execute(const LedgerVerifyOptions& options);
+Result<int> execute(const LedgerExportOptions& options);
+Result<int> execute(const LedgerReplayOptions& options);
+Result<int> execute(const LedgerTailOptions& options);
 Result<int> execute(const InitOptions& options);
 
 /// Only `allow` is 0: a script that goes on after success must not go on with what is held.

@@ -1,5 +1,6 @@
 #include "app/cli/help.h"
 
+#include "app/cli/ledger_help.h"
 #include "app/cli/service_help.h"
 
 namespace belay::app {
@@ -34,6 +35,7 @@ commands
   decide          ask a server whether a change may pass, and keep the receipt
   verify          what a receipt proves, without any server
   token           issue a token, for a program or with fewer rights
+  ledger          check, replay, export and read a whole ledger
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
 
@@ -239,7 +241,7 @@ constexpr std::string_view kHelpPage =
   belay help check
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store,
-change, approve, withdraw, record, evidence, decide, verify, token, init.
+change, approve, withdraw, record, evidence, decide, verify, token, ledger, init.
 )";
 
 }  // namespace
@@ -249,15 +251,16 @@ std::optional<std::string> help_page(std::string_view topic) {
     std::string_view topic;
     std::string_view text;
   };
-  constexpr Page kPages[] = {{"", kFirstPage},
-                             {"check", kCheckPage},
-                             {"explain", kExplainPage},
-                             {"policy", kPolicyPage},
-                             {"policy test", kPolicyTestPage},
-                             {"policy lint", kPolicyLintPage},
-                             {"policy diff", kPolicyDiffPage},
-                             {"init", kInitPage},
-                             {"help", kHelpPage}};
+  const Page kPages[] = {{"", kFirstPage},
+                         {"check", kCheckPage},
+                         {"explain", kExplainPage},
+                         {"policy", kPolicyPage},
+                         {"policy test", kPolicyTestPage},
+                         {"policy lint", kPolicyLintPage},
+                         {"policy diff", kPolicyDiffPage},
+                         {"ledger", ledger_help_page()},
+                         {"init", kInitPage},
+                         {"help", kHelpPage}};
   for (const Page& page : kPages) {
     if (page.topic == topic) return std::string(page.text);
   }

@@ -83,20 +83,29 @@ Result<json::Value> Remote::post_text(const std::string& path, std::string body)
   return ask("POST", path, std::move(body));
 }
 
+Result<std::string> Remote::get_bytes(const std::string& path) const {
+  return answer_to("GET", path, "");
+}
+
 Result<json::Value> Remote::ask(const std::string& method, const std::string& path,
                                 std::string body) const {
+  BELAY_TRY(const std::string answer, answer_to(method, path, std::move(body)));
+  return json::parse(answer, "the server's answer");
+}
+
+Result<std::string> Remote::answer_to(const std::string& method, const std::string& path,
+                                      std::string body) const {
   http::Call call;
   call.method = method;
   call.url = server_ + path;
   call.headers = {{"Authorization", "Bearer " + token_}, {"Accept", "application/json"}};
   if (method != "GET") call.headers.emplace_back("Content-Type", "application/json");
   call.body = std::move(body);
-  BELAY_TRY(const http::Answer answer,
-            http::call(call, std::chrono::seconds(limits::kClientSecondsMax)));
+  BELAY_TRY(http::Answer answer, http::call(call, std::chrono::seconds(limits::kClientSecondsMax)));
   if (answer.status < 200 || answer.status > 299) {
     return tl::unexpected<Error>(refusal(answer.status, answer.body));
   }
-  return json::parse(answer.body, "the server's answer");
+  return std::move(answer.body);
 }
 
 std::string percent_encoded(std::string_view text) {

@@ -17,6 +17,8 @@ class Remote {
   static Result<Remote> of(const RemoteOptions& options);
 
   Result<json::Value> get(const std::string& path) const;
+  /// What is no JSON.
+  Result<std::string> get_bytes(const std::string& path) const;
   Result<json::Value> post(const std::string& path, const json::Value& body) const;
   /// A body that is JSON already, and sent as it is.
   Result<json::Value> post_text(const std::string& path, std::string body) const;
@@ -24,6 +26,8 @@ class Remote {
  private:
   Result<json::Value> ask(const std::string& method, const std::string& path,
                           std::string body) const;
+  Result<std::string> answer_to(const std::string& method, const std::string& path,
+                                std::string body) const;
 
   std::string server_;  ///< without a slash at its end
   std::string token_;

@@ -180,7 +180,10 @@ options
   --key KEY       whose ledger is believed: the key, or a file that holds it
   --repository NAME, --tree TREE    what the receipt must be of: the tree proposed, or landed
   --at MOMENT, --env NAME           and for: `merge` and `prod` unless said
-  --undo          going back to what was allowed there once: the receipt may have expired
+  --undo          going back to what was allowed there once: the allow may have ended. The first
+                  line then says UNDO, and it is good for nothing else
+  --revoked FILE  entries that take allows back, as `belay ledger tail --kind revoked --from 0
+                  --format json` prints them
 
 exit codes
   0 the ledger has allowed exactly this   1 it has not, or nothing proves it

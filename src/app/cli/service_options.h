@@ -88,6 +88,7 @@ struct VerifyOptions {
   gate::Moment moment = gate::Moment::merge;
   std::string environment;
   bool undo = false;
+  std::string revoked_file;  ///< entries that take allows back; empty: none are known
 };
 
 struct EvidenceAttachOptions {

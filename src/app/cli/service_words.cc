@@ -147,7 +147,7 @@ Result<Invocation> verify(const Words& words) {
   BELAY_TRY(const gate::Moment moment, moment_of(words));
   return Invocation{words.directory,
                     VerifyOptions{words.receipt_file, words.key, words.repository, words.tree,
-                                  moment, words.environment, words.undo}};
+                                  moment, words.environment, words.undo, words.revoked_file}};
 }
 
 Result<Invocation> evidence_attach(const Words& words) {

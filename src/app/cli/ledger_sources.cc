@@ -1,0 +1,90 @@
+#include "app/cli/ledger_sources.h"
+
+#include <fmt/format.h>
+
+#include "adapters/ledger_folder.h"
+#include "adapters/sqlite/store.h"
+#include "adapters/system_clock.h"
+#include "app/cli/commands.h"
+#include "app/cli/remote.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "control/stored_ledger.h"
+
+namespace belay::app {
+namespace {
+
+/// A server's own store, beside the server or without it.
+class DataLedger final : public control::LedgerSource {
+ public:
+  static Result<std::unique_ptr<control::LedgerSource>> open(const std::string& folder) {
+    auto made = std::make_unique<DataLedger>();
+    BELAY_TRY(made->store_,
+              adapters::sqlite::open_store_to_read(folder + "/belay.db", made->clock_));
+    made->ledger_ = std::make_unique<control::StoredLedger>(*made->store_);
+    return made;
+  }
+
+  Result<std::string> checkpoint() override { return ledger_->checkpoint(); }
+  Result<std::string> tile(const ledger::Tile& tile) override { return ledger_->tile(tile); }
+  Result<std::optional<std::string>> document(const Digest& digest) override {
+    return ledger_->document(digest);
+  }
+
+ private:
+  adapters::SystemClock clock_;
+  std::unique_ptr<control::Store> store_;
+  std::unique_ptr<control::StoredLedger> ledger_;
+};
+
+/// What a server answers.
+class ServedLedger final : public control::LedgerSource {
+ public:
+  explicit ServedLedger(Remote remote) : remote_(std::move(remote)) {}
+
+  Result<std::string> checkpoint() override { return remote_.get_bytes("/checkpoint"); }
+  Result<std::string> tile(const ledger::Tile& tile) override {
+    return remote_.get_bytes("/" + tile.path());
+  }
+  Result<std::optional<std::string>> document(const Digest& digest) override {
+    auto bytes = remote_.get_bytes("/api/v1/documents/" + digest.hex());
+    if (bytes) return *std::move(bytes);
+    if (bytes.error().code == Code::not_found) return std::nullopt;
+    return tl::unexpected<Error>(std::move(bytes).error());
+  }
+
+ private:
+  Remote remote_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<control::LedgerSource>> open_ledger(const LedgerFrom& from) {
+  if (!from.data_folder.empty()) return DataLedger::open(from.data_folder);
+  if (!from.export_folder.empty()) {
+    return std::make_unique<adapters::LedgerFolder>(from.export_folder);
+  }
+  auto remote = Remote::of(from.remote);
+  if (remote) return std::make_unique<ServedLedger>(*std::move(remote));
+  return fail(remote.error().code,
+              fmt::format("{}; a ledger that is here is named with `--data DIR` or `--export DIR`",
+                          remote.error().message),
+              remote.error().place);
+}
+
+Result<ledger::VerifierKey> read_verifier_key(const std::string& stated) {
+  if (auto key = ledger::VerifierKey::parse(stated)) return *std::move(key);
+  BELAY_TRY(const control::GivenFile file, read_given_file(stated, limits::kSignedNoteBytesMax));
+  auto key = ledger::VerifierKey::parse(trimmed(file.text));
+  if (key) return *std::move(key);
+  return fail(Code::malformed, fmt::format("holds no verifier key: {}", key.error().message),
+              Place{stated, 0, 0});
+}
+
+Result<ledger::TrustedLedger> trusted_ledger(const LedgerFrom& from) {
+  const std::string own = from.data_folder + "/ledger.key.pub";
+  BELAY_TRY(ledger::VerifierKey key, read_verifier_key(from.key.empty() ? own : from.key));
+  return ledger::TrustedLedger{key.name(), {key}};
+}
+
+}  // namespace belay::app
