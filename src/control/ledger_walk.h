@@ -22,8 +22,9 @@ Result<ledger::SignedCheckpoint> newest_checkpoint(LedgerSource& source,
                                                    const ledger::TrustedLedger& trusted);
 
 /// Goes through all that `newest` covers, in a few kilobytes: every entry is one, time does not go
-/// back, the tiles of hashes are those that the entries make, and the root is the signed one. Fails
-/// with the first entry or file that is not so, and with the first failure of `each`.
+/// back by more than it may, the tiles of hashes are those that the entries make, and the root is
+/// the signed one. Fails with the first entry or file that is not so, and with the first failure of
+/// `each`.
 Result<void> walk_ledger(LedgerSource& source, const ledger::TrustedLedger& trusted,
                          const ledger::SignedCheckpoint& newest, const EachEntry& each);
 

@@ -24,6 +24,8 @@ case_a_ledger_is_verified_beside_its_server_and_without_it() {
   ended
   expect 0 ledger verify --data belay-data --key "$key"
   [ "$out" = "$beside" ] || wrong "the store says something else: $out"
+  expect 0 ledger verify --config server.yaml
+  [ "$out" = "$beside" ] || wrong "the configuration's store says something else: $out"
   expect 1 ledger verify --key "$key"
   complains 'no answer'
   expect 1 ledger verify --data nowhere --key "$key"
@@ -31,7 +33,7 @@ case_a_ledger_is_verified_beside_its_server_and_without_it() {
   expect 2 ledger verify --export copy
   complains '--key KEY'
   expect 2 ledger verify --export copy --data belay-data
-  complains 'one of `--data DIR`'
+  complains 'one of `--config FILE`'
 }
 
 case_an_exported_ledger_is_verified_and_replayed_by_others() {
@@ -56,6 +58,9 @@ case_an_export_goes_on_where_it_stopped() {
   expect 0 ledger export copy --data belay-data
   expect 0 ledger verify --export copy --key "$key" --against early
   local file
+  echo damaged >early
+  expect 1 ledger verify --export copy --key "$key" --against early
+  complains 'early: '
   file=$(find copy/documents -type f | head -n 1)
   rm "$file"
   expect 1 ledger verify --export copy --key "$key"

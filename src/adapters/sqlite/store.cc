@@ -19,6 +19,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "control/kept_ledger.h"
+#include "control/refusing_sealer.h"
 #include "control/store_refusals.h"
 
 namespace belay::adapters::sqlite {
@@ -295,19 +296,11 @@ Result<void> SqliteStore::verify() {
   return sqlite::verify(reader.database());
 }
 
-/// Of a store that is only read: a commit ends before anything of it is durable.
-class RefusingSealer final : public control::Sealer {
- public:
-  Result<std::string> seal(std::uint64_t, const Digest&) override {
-    return fail(Code::unsupported, "the store was opened to be read, and nothing is written to it");
-  }
-};
-
 }  // namespace
 
 Result<std::unique_ptr<control::Store>> open_store_to_read(const std::string& path,
                                                            control::Clock& clock) {
-  static RefusingSealer refusing;
+  static control::RefusingSealer refusing;
   std::error_code failed;
   if (!std::filesystem::exists(path, failed)) {
     return fail(Code::not_found, fmt::format("there is no store `{}`: name a server's data folder",

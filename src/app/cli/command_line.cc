@@ -126,6 +126,7 @@ void declare_service(CLI::App& app, Words& words) {
 CLI::App& about_a_ledger(CLI::App& ledger, const char* name, Words& words) {
   CLI::App& command = *ledger.add_subcommand(name);
   add_remote_options(command, words);
+  command.add_option("--config", words.config_file);
   command.add_option("--data", words.data_folder);
   command.add_option("--export", words.export_folder);
   command.add_option("--key", words.key);

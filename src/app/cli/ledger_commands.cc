@@ -70,8 +70,9 @@ Result<int> execute(const LedgerVerifyOptions& options) {
   if (!options.against_file.empty()) {
     BELAY_TRY(const control::GivenFile file,
               read_given_file(options.against_file, limits::kSignedNoteBytesMax));
-    BELAY_TRY(const SignedCheckpoint older, ledger::open_checkpoint(file.text, trusted.keys));
-    BELAY_TRY_VOID(expect_agreement(*source, older, newest, options.against_file));
+    const auto older = ledger::open_checkpoint(file.text, trusted.keys);
+    if (!older) return fail(older.error().code, older.error().message, Place{file.name, 0, 0});
+    BELAY_TRY_VOID(expect_agreement(*source, *older, newest, options.against_file));
   }
   control::NamedDocuments documents(*source);
   BELAY_TRY_VOID(
@@ -96,7 +97,9 @@ Result<int> execute(const LedgerExportOptions& options) {
   if (before) {
     BELAY_TRY_VOID(expect_agreement(*source, *before, newest, options.folder + "/checkpoint"));
   } else if (before.error().code != Code::not_found) {
-    return tl::unexpected<Error>(before.error());
+    return fail(before.error().code,
+                fmt::format("`{}/checkpoint`: {}; another ledger's copy is another folder",
+                            printable(options.folder), before.error().message));
   }
   adapters::KeepingLedger keeping(*source, folder);
   control::NamedDocuments documents(keeping);

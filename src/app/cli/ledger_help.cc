@@ -11,8 +11,8 @@ std::string_view ledger_help_page() {
   belay ledger export copy --server URL --key KEY
   belay ledger tail --follow --format json
 
-verify   goes through every entry: each is one, time does not go back, the hashes are those of the
-         signed checkpoint, every document that an entry names is there and is what its name says.
+verify   goes through every entry: each is one, no time goes back, the hashes are those of the
+         signed checkpoint, and every document that an entry names is what its name says.
 replay   verifies, and decides every decision again from its kept inputs: the same bit for bit, or
          it is named with what differs.
 export   copies checkpoint, tiles and documents into a folder that anybody can verify and replay
@@ -21,11 +21,12 @@ export   copies checkpoint, tiles and documents into a folder that anybody can v
 tail     prints entries, one a line. It checks nothing.
 
 which ledger
-  --data DIR      a server's data folder, on its embedded store; the server may be running
+  --config FILE   the store that a server's configuration names; the server may be running
+  --data DIR      a server's data folder, where its store is the embedded one
   --export DIR    what `export` made
   --server URL    else BELAY_SERVER; with --token FILE, else BELAY_TOKEN_FILE
-  --key KEY       whose ledger is believed: the key, or a file that holds it. Where it is not
-                  given, with --data only: the folder's own `ledger.key.pub`
+  --key KEY       whose ledger is believed: the key, or a file that holds it. With --config and
+                  --data it may be left out: the data folder's own `ledger.key.pub`
 
 verify
   --against FILE  a checkpoint kept earlier: it must be a beginning of this ledger. Where it is not,

@@ -12,7 +12,8 @@ namespace belay::app {
 
 /// Which ledger is read, and whose it must be.
 struct LedgerFrom {
-  std::string data_folder;    ///< a server's own; empty: another
+  std::string config_file;    ///< of a server, whose store it is; empty: another
+  std::string data_folder;    ///< a server's own, on the embedded store; empty: another
   std::string export_folder;  ///< what `belay ledger export` made; empty: another
   RemoteOptions remote;       ///< where neither is given
   std::string key;            ///< `NAME+HASH+BASE64`, or a file that holds it; empty: the folder's

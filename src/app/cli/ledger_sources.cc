@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "adapters/ledger_folder.h"
-#include "adapters/sqlite/store.h"
 #include "adapters/system_clock.h"
 #include "app/cli/commands.h"
 #include "app/cli/remote.h"
+#include "app/server/server_store.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "control/stored_ledger.h"
@@ -14,13 +14,29 @@
 namespace belay::app {
 namespace {
 
+/// Of the server's configuration only what says where its store and its key are.
+Result<ServerConfig> server_of(const LedgerFrom& from) {
+  if (from.config_file.empty()) {
+    ServerConfig config;
+    config.data = from.data_folder;
+    return config;
+  }
+  BELAY_TRY(const control::GivenFile file,
+            read_given_file(from.config_file, limits::kFactsBytesMax));
+  return ServerConfig::parse(file.text, file.name);
+}
+
+bool is_of_a_server_here(const LedgerFrom& from) {
+  return !from.config_file.empty() || !from.data_folder.empty();
+}
+
 /// A server's own store, beside the server or without it.
-class DataLedger final : public control::LedgerSource {
+class OwnLedger final : public control::LedgerSource {
  public:
-  static Result<std::unique_ptr<control::LedgerSource>> open(const std::string& folder) {
-    auto made = std::make_unique<DataLedger>();
-    BELAY_TRY(made->store_,
-              adapters::sqlite::open_store_to_read(folder + "/belay.db", made->clock_));
+  static Result<std::unique_ptr<control::LedgerSource>> open(const LedgerFrom& from) {
+    BELAY_TRY(const ServerConfig config, server_of(from));
+    auto made = std::make_unique<OwnLedger>();
+    BELAY_TRY(made->store_, open_store_to_read(config, made->clock_));
     made->ledger_ = std::make_unique<control::StoredLedger>(*made->store_);
     return made;
   }
@@ -60,14 +76,15 @@ class ServedLedger final : public control::LedgerSource {
 }  // namespace
 
 Result<std::unique_ptr<control::LedgerSource>> open_ledger(const LedgerFrom& from) {
-  if (!from.data_folder.empty()) return DataLedger::open(from.data_folder);
+  if (is_of_a_server_here(from)) return OwnLedger::open(from);
   if (!from.export_folder.empty()) {
     return std::make_unique<adapters::LedgerFolder>(from.export_folder);
   }
   auto remote = Remote::of(from.remote);
   if (remote) return std::make_unique<ServedLedger>(*std::move(remote));
   return fail(remote.error().code,
-              fmt::format("{}; a ledger that is here is named with `--data DIR` or `--export DIR`",
+              fmt::format("{}; a ledger that is here is named with `--config FILE`, "
+                          "`--data DIR` or `--export DIR`",
                           remote.error().message),
               remote.error().place);
 }
@@ -82,8 +99,12 @@ Result<ledger::VerifierKey> read_verifier_key(const std::string& stated) {
 }
 
 Result<ledger::TrustedLedger> trusted_ledger(const LedgerFrom& from) {
-  const std::string own = from.data_folder + "/ledger.key.pub";
-  BELAY_TRY(ledger::VerifierKey key, read_verifier_key(from.key.empty() ? own : from.key));
+  std::string stated = from.key;
+  if (stated.empty()) {
+    BELAY_TRY(const ServerConfig config, server_of(from));
+    stated = config.data + "/ledger.key.pub";
+  }
+  BELAY_TRY(ledger::VerifierKey key, read_verifier_key(stated));
   return ledger::TrustedLedger{key.name(), {key}};
 }
 

@@ -14,12 +14,16 @@ namespace {
 tl::unexpected<Error> usage(std::string message) { return fail(Code::usage, std::move(message)); }
 
 Result<LedgerFrom> ledger_from(const Words& words) {
-  const std::array stated = {&words.data_folder, &words.export_folder, &words.server};
+  const std::array stated = {&words.config_file, &words.data_folder, &words.export_folder,
+                             &words.server};
   const auto is_stated = [](const std::string* one) { return !one->empty(); };
   if (std::count_if(stated.begin(), stated.end(), is_stated) > 1) {
-    return usage("which ledger? write one of `--data DIR`, `--export DIR` and `--server URL`");
+    return usage(
+        "which ledger? write one of `--config FILE`, `--data DIR`, `--export DIR` "
+        "and `--server URL`");
   }
-  return LedgerFrom{words.data_folder,
+  return LedgerFrom{words.config_file,
+                    words.data_folder,
                     words.export_folder,
                     {words.server, words.token_file, words.format == "json"},
                     words.key};
@@ -28,7 +32,8 @@ Result<LedgerFrom> ledger_from(const Words& words) {
 /// For what believes a ledger: only the server's own folder has a key that is its own.
 Result<LedgerFrom> ledger_with_key(const Words& words, std::string_view command) {
   BELAY_TRY(LedgerFrom from, ledger_from(words));
-  if (!from.key.empty() || !from.data_folder.empty()) return from;
+  const bool is_own = !from.config_file.empty() || !from.data_folder.empty();
+  if (is_own || !from.key.empty()) return from;
   return usage(
       fmt::format("whose ledger is it to be? write `belay ledger {} --key KEY`, the key "
                   "that was kept when it was set up, or a file that holds it",

@@ -60,8 +60,8 @@ TEST(LedgerWords, of_tail_say_which_entries) {
 
 TEST(LedgerWords, are_those_of_the_page) {
   const std::string page(ledger_help_page());
-  for (const char* option : {"--data", "--export", "--server", "--token", "--key", "--against",
-                             "--from", "--kind", "--follow", "--format"}) {
+  for (const char* option : {"--config", "--data", "--export", "--server", "--token", "--key",
+                             "--against", "--from", "--kind", "--follow", "--format"}) {
     EXPECT_THAT(page, HasSubstr(option));
   }
 }

@@ -20,6 +20,10 @@ std::string name_of_store(const ServerConfig& config);
 Result<std::unique_ptr<control::Store>> open_store(const ServerConfig& config,
                                                    control::Clock& clock, control::Sealer& sealer);
 
+/// The same, to read beside the servers that write it: it refuses every commit.
+Result<std::unique_ptr<control::Store>> open_store_to_read(const ServerConfig& config,
+                                                           control::Clock& clock);
+
 }  // namespace belay::app
 
 #endif  // BELAY_APP_SERVER_SERVER_STORE_H_
