@@ -71,8 +71,8 @@ attack_35_a_signature_made_for_another_purpose() {
   expect 0 -C retail evidence run --key "$PWD/ci_key" --out "$PWD/result.json" -- true
   local type=application/vnd.in-toto+json payload
   payload=$(grep -o '"payload": *"[^"]*"' result.json | cut -d '"' -f 4)
-  base64 -d <<<"$payload" >payload
-  printf 'DSSEv1 %s %s %s ' "${#type}" "$type" "$(wc -c <payload)" | cat - payload >signed
+  base64 -d <<<"$payload" >statement
+  printf 'DSSEv1 %s %s %s ' "${#type}" "$type" "$(wc -c <statement)" | cat - statement >signed
   ssh-keygen -q -Y sign -n file -f ci_key signed
   printf '{"payloadType": "%s", "payload": "%s", "signatures": [{"sig": "%s"}]}' "$type" "$payload" \
     "$(grep -v -- '-----' signed.sig | tr -d '\n')" >other.json
