@@ -8,12 +8,16 @@ attack_25_a_reviewer_removed_afterwards_erases_votes() {
   approved_by tomas
   enrolled '{"id": "tomas", "kind": "person", "name": "Tomas Okafor", "level": "senior",
     "emails": ["tomas@retail.example"], "logins": ["tokafor"], "active": false}'
+  recorded
   expect 0 change show "$id" --format json
   says '"id": "a1"'
   says '"by": "tomas"'
 }
 guards_25_a_reviewer_removed_afterwards_erases_votes() {
-  without src/control/change_state.h 'std::vector<GivenApproval> approvals;' 'std::vector<GivenApproval> approvals{};'
+  without src/control/change_advance.cc 'made_.state = state;' 'made_.state = state;
+    std::erase_if(made_.state.approvals, [&](const auto& given) {
+      return !context.directory->find(given.by)->active;
+    });'
 }
 
 attack_31_an_agent_acts_with_its_operators_rights() {
