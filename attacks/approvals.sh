@@ -102,7 +102,7 @@ attack_05_commit_to_a_change_then_approve_it() {
 }
 
 guards_05_commit_to_a_change_then_approve_it() {
-  without src/control/change_advance.cc 'if (known == nullptr || known->id != actor_.who.id) continue;' 'continue;'
+  without src/control/change_advance.cc 'if (known == nullptr || known->id != actor_.who.id) continue;' 'if (known == nullptr || !known->id.empty()) continue;'
 }
 
 # An agent of mara's, and its token in codex.token.
@@ -123,7 +123,7 @@ attack_06_the_operator_approves_the_agents_work() {
   complains 'makers do not approve'
 }
 guards_06_the_operator_approves_the_agents_work() {
-  without src/control/changes_establish.cc 'if (runs_it != nullptr) add_maker' 'if (false) add_maker'
+  without src/control/changes_establish.cc 'if (runs_it != nullptr) add_maker' 'if (runs_it != nullptr && false) add_maker'
 }
 
 attack_07_a_bot_approves() {
@@ -134,7 +134,7 @@ attack_07_a_bot_approves() {
   expect 1 token issue --for codex --scopes read,approve
   complains 'cannot be given'
 }
-guards_07_a_bot_approves() { without src/control/people.cc 'needs_person && !of->is_person()' false; }
+guards_07_a_bot_approves() { without src/control/people.cc 'needs_person && !of->is_person()' 'needs_person && false'; }
 
 attack_08_a_second_account_of_the_same_person() {
   served
