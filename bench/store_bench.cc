@@ -13,10 +13,8 @@
 #include <memory>
 #include <thread>
 
-#include "adapters/batch_queue.h"
 #include "adapters/postgres/connection.h"
 #include "adapters/postgres/store.h"
-#include "adapters/sqlite/database.h"
 #include "adapters/sqlite/store.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -24,6 +22,7 @@
 #include "ledger/note.h"
 #include "postgres_cluster.h"
 #include "processes.h"
+#include "sides.h"
 
 namespace {
 
@@ -33,22 +32,9 @@ namespace postgres = belay::adapters::postgres;
 namespace sqlite = belay::adapters::sqlite;
 
 constexpr int kRounds = 5;
-constexpr std::chrono::milliseconds kRound{500};
 constexpr std::size_t kStateBytes = 1'500, kRecordBytes = 1'200, kAnswerBytes = 300;
+constexpr std::size_t kRowBytes = kStateBytes + kRecordBytes + kAnswerBytes;
 constexpr double kRatioMax = 1.5, kPastRatioMax = 1.25;
-
-template <class T>
-T sound(Result<T> result) {
-  if (result) return *std::move(result);
-  fmt::print(stderr, "store_bench: {}\n", result.error().message);
-  std::exit(1);
-}
-
-void sound(const Result<void>& result) {
-  if (result) return;
-  fmt::print(stderr, "store_bench: {}\n", result.error().message);
-  std::exit(1);
-}
 
 class WallClock : public control::Clock {
  public:
@@ -91,85 +77,6 @@ control::Commit decision() {
   commit.records.push_back(std::move(record));
   commit.answer = control::Answer{"ada " + name, sha256(name), std::move(response)};
   return commit;
-}
-
-/// Something that commits once each time it is called, from any thread.
-using Side = std::function<void()>;
-
-struct Measured {
-  std::vector<double> rates;  ///< of each round
-  std::vector<double> millis;
-
-  double share(double part) {
-    std::sort(millis.begin(), millis.end());
-    return millis[static_cast<std::size_t>(part * static_cast<double>(millis.size() - 1))];
-  }
-};
-
-void run_round(const Side& side, int threads, Measured& measured) {
-  std::vector<std::vector<double>> millis(static_cast<std::size_t>(threads));
-  const auto start = std::chrono::steady_clock::now();
-  std::vector<std::thread> running;
-  for (auto& mine : millis) {
-    running.emplace_back([&] {
-      for (auto now = start; now - start < kRound;) {
-        side();
-        const auto done = std::chrono::steady_clock::now();
-        mine.push_back(std::chrono::duration<double, std::milli>(done - now).count());
-        now = done;
-      }
-    });
-  }
-  for (std::thread& thread : running) thread.join();
-  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-  const std::size_t before = measured.millis.size();
-  for (const auto& mine : millis) {
-    measured.millis.insert(measured.millis.end(), mine.begin(), mine.end());
-  }
-  measured.rates.push_back(static_cast<double>(measured.millis.size() - before) / spent.count());
-}
-
-/// One row for each commit, grouped as the store groups.
-struct BareRow {
-  std::string bytes = std::string(kStateBytes + kRecordBytes + kAnswerBytes, 'b');
-};
-using BareQueue = adapters::BatchQueue<BareRow>;
-
-Side bare_sqlite(const std::string& path) {
-  auto database = std::make_shared<sqlite::Database>(
-      sound(sqlite::Database::open(path, sqlite::Database::Access::create)));
-  sound(database->run("CREATE TABLE bare (position INTEGER PRIMARY KEY, bytes BLOB) STRICT"));
-  auto queue = std::make_shared<BareQueue>(limits::kBatchCommitsMax, [database](auto rows) {
-    sound(database->execute("BEGIN IMMEDIATE"));
-    for (const BareRow* row : rows) {
-      sound(database->execute("INSERT INTO bare (bytes) VALUES (?)", sqlite::Blob{row->bytes}));
-    }
-    sound(database->execute("COMMIT"));
-  });
-  return [queue] {
-    BareRow row;
-    queue->run(row);
-  };
-}
-
-Side bare_postgres(const std::string& conninfo) {
-  auto connection =
-      std::make_shared<postgres::Connection>(sound(postgres::Connection::open(conninfo)));
-  sound(connection->run("CREATE TABLE bare (position bigserial PRIMARY KEY, bytes bytea)"));
-  auto queue = std::make_shared<BareQueue>(limits::kBatchCommitsMax, [connection](auto rows) {
-    std::vector<postgres::Question> questions;
-    questions.push_back({"BEGIN", {}});
-    for (const BareRow* row : rows) {
-      questions.push_back(
-          {"INSERT INTO bare (bytes) VALUES ($1)", postgres::Values().bytes(row->bytes)});
-    }
-    questions.push_back({"COMMIT", {}});
-    sound(connection->ask(questions));
-  });
-  return [queue] {
-    BareRow row;
-    queue->run(row);
-  };
 }
 
 Side through(control::Store& store) {
@@ -238,7 +145,7 @@ void measure(Bench& bench, const std::string& folder, std::int64_t past_changes)
   KeySealer sealer;
   const auto file = [&](const char* name) { return folder + "/" + name; };
   const auto few = sound(sqlite::open_store(file("few.db"), clock, sealer));
-  bench.compare("SQLite", through(*few), bare_sqlite(file("bare.db")));
+  bench.compare("SQLite", through(*few), bare_sqlite(file("bare.db"), kRowBytes));
   const auto cluster = store_contract::PostgresCluster::start();
   if (!cluster) fmt::print(stderr, "left out: {}\n", cluster.error().message);
   const auto schema = [&](const std::string& name) {
@@ -248,7 +155,7 @@ void measure(Bench& bench, const std::string& folder, std::int64_t past_changes)
   };
   if (cluster) {
     const auto store = sound(postgres::open_store(schema("measured"), sealer));
-    bench.compare("PostgreSQL", through(*store), bare_postgres(schema("bare")));
+    bench.compare("PostgreSQL", through(*store), bare_postgres(schema("bare"), kRowBytes));
   }
   if (past_changes == 0) return;
 

@@ -1,12 +1,12 @@
 # shellcheck shell=bash disable=SC2154,SC2034,SC2164
 # Sourced where cases need a server: one on the embedded store, guarding the example organisation.
 
-# Starts the server on a free port and waits until it says that it serves. It ends with the case.
-# $key is its ledger's, $frozen why it changes nothing. $also is put below the configuration.
+# Starts the server on a free port and waits until it says that it serves; each LINE is put below its
+# configuration. It ends with the case. $key is its ledger's, $frozen why it changes nothing.
 served() {
   [ -d retail ] || { retail && cd ..; }
   sed 's/^listen: .*/listen: 127.0.0.1:0/' "$top/examples/retail/server.yaml" >server.yaml
-  printf '%s\n' "${also:-}" >>server.yaml
+  [ $# = 0 ] || printf '%s\n' "$@" >>server.yaml
   mkfifo said
   "$belay" serve --config server.yaml >said 2>server.log </dev/null &
   server=$!

@@ -1,0 +1,320 @@
+// The gate as a service, over HTTP: decisions with their ledger entry and receipt, and reads, on
+// the embedded store and on PostgreSQL where the server can use one; beside the same server
+// answering a constant, and beside bare transactions of the engine with the same threads, bytes and
+// grouping.
+//
+//   serve_bench BELAY [--json] [PAST_CHANGES]
+//
+// Rounds are interleaved. With PAST_CHANGES the same is asked of a server that has decided so often
+// before, beside a fresh one.
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <thread>
+
+#include "adapters/http/raw_client.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "processes.h"
+#include "sides.h"
+
+namespace {
+
+using namespace belay;
+using namespace belay::bench;
+
+constexpr int kRounds = 5;
+constexpr int kChanges = 64;
+constexpr double kBareRatioMax = 1.5, kConstantRatioMax = 1.3, kPastRatioMax = 1.25;
+constexpr double kDecisionMillisMax = 10;
+constexpr int kPacedPerSecond = 500, kPacedThreads = 8, kPacedSeconds = 6;
+
+std::string first_line(const std::string& file) {
+  std::ifstream in(file);
+  std::string line;
+  std::getline(in, line);
+  return line;
+}
+
+/// One `belay serve` on a free port, over the example organisation with many branches of the change
+/// that is held; it ends with this.
+class Server {
+ public:
+  Server(const std::string& belay, const std::string& folder) : folder_(folder) {
+    std::filesystem::create_directories(folder);
+    output_of(fmt::format("'{}/retail/make-history' '{}/retail'", BELAY_EXAMPLES, folder));
+    for (int i = 0; i < kChanges; ++i) {
+      output_of(
+          fmt::format("git -C '{}/retail' branch change-{} feature/estimates-ready", folder, i));
+    }
+    output_of(
+        fmt::format("sed 's/^listen: .*/listen: 127.0.0.1:0/' '{}/retail/server.yaml' "
+                    ">'{}/server.yaml'",
+                    BELAY_EXAMPLES, folder));
+    start(belay);
+    token_ = first_line(folder + "/belay-data/founders/ines.token");
+    for (int i = 0; i < kChanges; ++i) {
+      const json::Value opened =
+          asked("POST", "/api/v1/changes",
+                fmt::format(R"({{"repository":"retail","head":"change-{}"}})", i));
+      ids_.push_back(*opened.find("change")->find("id")->text());
+    }
+  }
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server() {
+    kill(process_, SIGTERM);
+    waitpid(process_, nullptr, 0);
+  }
+
+  Side constant() {
+    return side(
+        "GET", [] { return std::string("/healthz"); }, "200");
+  }
+  Side decisions() {
+    return side(
+        "POST", [this] { return fmt::format("/api/v1/changes/{}/decisions", next()); }, "201");
+  }
+  Side reads_of_changes() {
+    return side(
+        "GET", [this] { return "/api/v1/changes/" + next(); }, "200");
+  }
+  Side reads_of_receipts() {
+    return side(
+        "GET", [this] { return fmt::format("/api/v1/receipts/{}", turn_++ % kChanges); }, "200");
+  }
+
+  /// What one decision leaves in the store.
+  std::size_t bytes_of_a_decision() {
+    const json::Value given = asked("POST", "/api/v1/changes/" + ids_[0] + "/decisions", "{}");
+    const std::string receipt = *given.find("receipt")->text();
+    const std::size_t from = receipt.find("extra ") + 6;
+    std::size_t bytes = (receipt.find('\n', from) - from) * 3 / 4;
+    bytes += json::write(asked("GET", "/api/v1/changes/" + ids_[0], "")).size();
+    return bytes + json::write(given).size();
+  }
+
+  /// Megabytes resident.
+  double memory() const {
+    std::ifstream file(fmt::format("/proc/{}/status", process_));
+    for (std::string line; std::getline(file, line);) {
+      if (line.starts_with("VmRSS:")) return std::strtod(line.c_str() + 6, nullptr) / 1'024;
+    }
+    return 0;
+  }
+
+ private:
+  void start(const std::string& belay) {
+    std::array<int, 2> out{};
+    if (pipe(out.data()) != 0) std::exit(1);
+    process_ = fork();
+    if (process_ == 0) {
+      dup2(out[1], 1);
+      const int log =
+          ::open((folder_ + "/server.log").c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+      dup2(log, 2);
+      const std::string config = folder_ + "/server.yaml";
+      execl(belay.c_str(), "belay", "serve", "--config", config.c_str(), nullptr);
+      _exit(127);
+    }
+    close(out[1]);
+    std::string said;
+    char bytes[4'096];
+    while (said.find("ledger key") == std::string::npos) {
+      const ssize_t count = read(out[0], bytes, sizeof bytes);
+      if (count <= 0) {
+        fmt::print(stderr, "bench: the server did not start: {}\n",
+                   first_line(folder_ + "/server.log"));
+        std::exit(1);
+      }
+      said.append(bytes, static_cast<std::size_t>(count));
+    }
+    const std::string address = "http://127.0.0.1:";
+    const std::size_t at = said.find(address) + address.size();
+    port_ = static_cast<std::uint16_t>(std::strtol(said.c_str() + at, nullptr, 10));
+  }
+
+  std::string next() { return ids_[turn_++ % ids_.size()]; }
+
+  std::string request(std::string_view method, std::string_view path, std::string_view body) const {
+    return fmt::format(
+        "{} {} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\n"
+        "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+        method, path, token_, body.size(), body);
+  }
+
+  static void must_be(std::string_view answer, std::string_view status) {
+    if (answer.size() > 12 && answer.substr(9, 3) == status) return;
+    fmt::print(stderr, "bench: the server answered\n{}\n", answer.substr(0, 600));
+    std::exit(1);
+  }
+
+  json::Value asked(std::string_view method, std::string_view path, std::string_view body) {
+    http::RawClient client(port_);
+    const std::string answer = client.ask(request(method, path, body));
+    must_be(answer, method == "GET" ? "200" : "201");
+    return sound(json::parse(answer.substr(answer.find("\r\n\r\n") + 4), "the answer"));
+  }
+
+  /// Each call takes a connection that nobody uses and gives it back.
+  template <class Path>
+  Side side(std::string method, Path path, std::string status) {
+    return [this, method, path, status] {
+      std::unique_ptr<http::RawClient> client;
+      {
+        const std::lock_guard lock(mutex_);
+        if (!idle_.empty()) {
+          client = std::move(idle_.back());
+          idle_.pop_back();
+        }
+      }
+      if (!client) client = std::make_unique<http::RawClient>(port_);
+      must_be(client->ask(request(method, path(), method == "GET" ? "" : "{}")), status);
+      const std::lock_guard lock(mutex_);
+      idle_.push_back(std::move(client));
+    };
+  }
+
+  std::string folder_;
+  pid_t process_ = 0;
+  std::uint16_t port_ = 0;
+  std::string token_;
+  std::vector<std::string> ids_;
+  std::atomic<std::size_t> turn_{0};
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<http::RawClient>> idle_;
+};
+
+/// So many a second, whatever the last one took: a late answer is late for the next one, too.
+Measured paced(const Side& side) {
+  std::vector<std::vector<double>> millis(kPacedThreads);
+  const auto start = std::chrono::steady_clock::now();
+  const std::chrono::nanoseconds between(1'000'000'000LL * kPacedThreads / kPacedPerSecond);
+  std::vector<std::thread> running;
+  for (std::size_t thread = 0; thread < millis.size(); ++thread) {
+    running.emplace_back([&, thread] {
+      for (int turn = 0; turn < kPacedSeconds * kPacedPerSecond / kPacedThreads; ++turn) {
+        const auto due = start + between * turn + between * thread / kPacedThreads;
+        std::this_thread::sleep_until(due);
+        side();
+        millis[thread].push_back(
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - due)
+                .count());
+      }
+    });
+  }
+  for (std::thread& thread : running) thread.join();
+  Measured measured;
+  for (const auto& mine : millis) {
+    measured.millis.insert(measured.millis.end(), mine.begin(), mine.end());
+  }
+  return measured;
+}
+
+struct Bench {
+  std::vector<Row> rows;
+
+  void add(const std::string& what, Measured& ours, Measured& theirs, double ratio_max) {
+    const double rate = median(ours.rates), other = median(theirs.rates);
+    rows.push_back({fmt::format("{} ({:.2f} x the time)", what, other / rate), rate, other, "/s",
+                    ratio_max == 0 ? "" : fmt::format("{} x", ratio_max),
+                    ratio_max == 0 || other <= ratio_max * rate});
+    for (const double part : {0.5, 0.99}) {
+      rows.push_back({fmt::format("{}: p{:.0f}", what, part * 100), ours.share(part),
+                      theirs.share(part), "ms", "", true});
+    }
+  }
+
+  void compare(const std::string& engine, Server& server, const Side& bare) {
+    for (const int threads : {1, 8, 64}) {
+      Measured decisions, changes, receipts, constant, transactions;
+      for (int round = 0; round < kRounds; ++round) {
+        run_round(server.decisions(), threads, decisions);
+        run_round(bare, threads, transactions);
+        run_round(server.reads_of_changes(), threads, changes);
+        run_round(server.constant(), threads, constant);
+        run_round(server.reads_of_receipts(), threads, receipts);
+      }
+      const auto named = [&](const char* what) {
+        return fmt::format("{}, {} at once: {}", engine, threads, what);
+      };
+      add(named("decisions beside bare"), decisions, transactions, kBareRatioMax);
+      add(named("a change beside a constant"), changes, constant, kConstantRatioMax);
+      add(named("a receipt beside a constant"), receipts, constant, kConstantRatioMax);
+    }
+    Measured at_pace = paced(server.decisions());
+    const double late = at_pace.share(0.99);
+    rows.push_back({fmt::format("{}: p99 of decisions at {} a second", engine, kPacedPerSecond),
+                    late, 0, "ms", "10 ms", late < kDecisionMillisMax});
+    rows.push_back(
+        {fmt::format("{}: memory of the server", engine), server.memory(), 0, "MB", "", true});
+  }
+
+  void compare_pasts(const std::string& engine, Server& few, Server& many) {
+    const std::pair<const char*, std::pair<Side, Side>> cases[] = {
+        {"a decision", {few.decisions(), many.decisions()}},
+        {"a read", {few.reads_of_changes(), many.reads_of_changes()}}};
+    for (const auto& [what, sides] : cases) {
+      Measured with_few, with_many;
+      for (int round = 0; round < kRounds; ++round) {
+        run_round(sides.first, 1, with_few);
+        run_round(sides.second, 1, with_many);
+      }
+      const double slow = with_many.share(0.5), quick = with_few.share(0.5);
+      rows.push_back(
+          {fmt::format("{}: {} after many ({:.2f} x after few)", engine, what, slow / quick), slow,
+           quick, "ms", "1.25 x", slow <= kPastRatioMax * quick});
+    }
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  bool as_json = false;
+  std::int64_t past = 0;
+  for (int i = 2; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const auto number = decimal(word);
+    if (word == "--json") {
+      as_json = true;
+    } else if (number && *number > 0) {
+      past = *number;
+    } else {
+      fmt::print(stderr, "usage: serve_bench BELAY [--json] [PAST_CHANGES]\n");
+      return 2;
+    }
+  }
+  std::string pattern = (std::filesystem::temp_directory_path() / "belay-bench-XXXXXX").string();
+  const std::string folder = mkdtemp(pattern.data());
+  Bench bench;
+  {
+    Server server(argv[1], folder + "/measured");
+    bench.compare("SQLite", server, bare_sqlite(folder + "/bare.db", server.bytes_of_a_decision()));
+    if (past > 0) {
+      Server many(argv[1], folder + "/many");
+      const Side decide = many.decisions();
+      std::atomic<std::int64_t> left{past};
+      std::vector<std::thread> running;
+      for (int thread = 0; thread < 64; ++thread) {
+        running.emplace_back([&] {
+          while (left-- > 0) decide();
+        });
+      }
+      for (std::thread& thread : running) thread.join();
+      Server few(argv[1], folder + "/few");
+      bench.compare_pasts("SQLite", few, many);
+    }
+  }
+  print_rows(bench.rows, as_json, "beside");
+  std::filesystem::remove_all(folder);
+  return std::all_of(bench.rows.begin(), bench.rows.end(), [](const Row& row) { return row.holds; })
+             ? 0
+             : 1;
+}
