@@ -92,8 +92,8 @@ struct Invocation {
   std::variant<HelpOptions, CheckOptions, ExplainOptions, PolicyShowOptions, PolicyFactsOptions,
                PolicyDiffOptions, PolicyTestOptions, PolicyLintOptions, ServeOptions, StoreOptions,
                ChangeOpenOptions, ChangeShowOptions, ChangeListOptions, ApproveOptions,
-               WithdrawOptions, RecordOptions, DecideOptions, VerifyOptions, EvidenceAttachOptions,
-               EvidenceRunOptions, TokenIssueOptions, InitOptions>
+               WithdrawOptions, RecordOptions, DecideOptions, WaitOptions, VerifyOptions,
+               EvidenceAttachOptions, EvidenceRunOptions, TokenIssueOptions, InitOptions>
       command;
 };
 
