@@ -178,6 +178,9 @@ inline constexpr std::size_t kHttpConnectionsPerPeerMax = 1'000;  // a proxy is 
 inline constexpr std::size_t kHttpQueueMax = 1'024;               // requests waiting for a worker
 inline constexpr int kHttpRequestSecondsMax = 30;                 // to send one, to take an answer
 inline constexpr int kHttpIdleSecondsMax = 75;                    // longer than a proxy keeps one
+inline constexpr std::size_t kEventBytesMax = 1u << 20;           // that a client reads
+inline constexpr std::size_t kSubscribersMax = 256;               // of a server's events
+inline constexpr int kSubscribedSecondsMax = 900;  // then whoever listens signs in again
 inline constexpr int kHttpDrainSecondsMax = 20;
 inline constexpr int kHttpLingerSecondsMax = 2;  // for a refused client to read why
 

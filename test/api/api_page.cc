@@ -49,6 +49,7 @@ ApiPage::ApiPage(yaml::Document document) : document_(std::move(document)) {
       made.path = path.key.text;
       made.id = at(described, "operationId").text;
       made.is_signed = described.find("security") == nullptr;
+      made.is_stream = described.find("x-stream") != nullptr;
       made.responses = &at(described, "responses");
       if (const Node* body = described.find("requestBody")) {
         made.body = &at(at(at(resolved(*body), "content"), "application/json"), "schema");

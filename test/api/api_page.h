@@ -16,6 +16,7 @@ struct Operation {
   std::string path;  ///< with `{names}`
   std::string id;
   bool is_signed = true;             ///< a token is needed
+  bool is_stream = false;            ///< it answers with events, until somebody ends them
   const yaml::Node* body = nullptr;  ///< its schema; null: takes none
   const yaml::Node* responses = nullptr;
 };

@@ -8,6 +8,7 @@
 
 #include <random>
 #include <set>
+#include <thread>
 
 #include "api_page.h"
 #include "base/text.h"
@@ -20,7 +21,9 @@ namespace {
 using json::Array;
 using json::Object;
 using json::Value;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const ApiPage& page() {
   static const ApiPage made = ApiPage::of_the_project();
@@ -146,6 +149,20 @@ TEST(api, the_ledger_is_as_the_page_describes) {
   for (const char* operation : {"health", "readiness", "metrics"}) {
     EXPECT_EQ(api(operation, {}, {}, "").status, 200) << operation;
   }
+}
+
+TEST(api, events_tell_what_the_ledger_takes_up) {
+  Api api;
+  const std::string id = api.opened();
+  const std::string all = api.gate.hears("/api/v1/events?from=0", "change_opened");
+  EXPECT_THAT(all, HasSubstr("Content-Type: text/event-stream"));
+  EXPECT_THAT(all, HasSubstr("event: listening\ndata: {\"from\":0}"));
+  EXPECT_THAT(all, HasSubstr("id: 0\nevent: principal_enrolled\ndata: {"));
+  std::thread approving([&] { EXPECT_EQ(api.approved(id, "bea").status, 201); });
+  EXPECT_THAT(api.gate.hears("/api/v1/events?change=" + id + "&from=0", "\"kind\":\"approved\""),
+              AllOf(HasSubstr("event: change_opened"), Not(HasSubstr("principal_enrolled"))));
+  approving.join();
+  EXPECT_EQ(api("events", {{"?", "from=-1"}}).status, 400);
 }
 
 TEST(api, nobody_is_answered_without_a_token) {
@@ -304,11 +321,12 @@ TEST(api, whatever_is_sent_the_server_does_not_fail) {
     for (const Operation& operation : page().operations()) {
       const std::string change = malice.pick(3) == 0 ? malice.segment() : id;
       const std::string other = malice.segment();
-      const std::string path = filled(operation.path, {{"id", change},
-                                                       {"approval", other},
-                                                       {"index", other},
-                                                       {"digest", other},
-                                                       {"rest", other}});
+      std::string path = filled(operation.path, {{"id", change},
+                                                 {"approval", other},
+                                                 {"index", other},
+                                                 {"digest", other},
+                                                 {"rest", other}});
+      if (operation.is_stream) path += "?from=-" + other;  // never one that begins
       const std::string body = operation.method == "GET" ? "" : malice.body(operation);
       const Reply reply = api.gate.ask(operation.method, path, body, "cyd");
       ASSERT_GE(reply.status, 200) << operation.id << " " << path << "\n" << body;

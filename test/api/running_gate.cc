@@ -85,4 +85,11 @@ Reply RunningGate::ask(const std::string& method, const std::string& path, const
   return taken_apart(client.read_until(std::string(64, '\0')));
 }
 
+std::string RunningGate::hears(const std::string& path, const std::string& mark) const {
+  http::RawClient client(server_->port());
+  client.send(fmt::format("GET {} HTTP/1.1\r\nHost: belay\r\nAuthorization: Bearer {}\r\n\r\n",
+                          path, tokens_.at("bea")));
+  return client.read_until(mark);
+}
+
 }  // namespace belay::api

@@ -38,6 +38,9 @@ class RunningGate {
   Reply ask(const std::string& method, const std::string& path, const std::string& body = "",
             const std::string& as = "bea") const;
 
+  /// What a stream of events says, up to and with `mark`.
+  std::string hears(const std::string& path, const std::string& mark) const;
+
   const adapters::git::ScratchRepository& repository() const { return repository_; }
   void know(const std::string& name, const std::string& secret) { tokens_[name] = secret; }
 

@@ -290,3 +290,19 @@ case_evidence_is_what_an_enrolled_producer_signed() {
   expect 1 evidence attach "$id" forged.json --token ci.token
   expect 0 evidence attach "$id" result.json --token ci.token
 }
+
+case_waiting_ends_when_everything_is_given() {
+  served
+  opened feature/estimates-ready
+  expect 3 wait "$id" --longest 1s
+  ends_in HOLD
+  "$belay" wait "$id" --longest 60s >waited 2>&1 &
+  local waiting=$!
+  recorded
+  approved_by mara
+  approved_by tomas
+  wait "$waiting" || wrong "waiting ended with $?: $(cat waited)"
+  tail -n 1 waited | grep -q ALLOW || wrong "what it waited for is not shown: $(cat waited)"
+  opened feature/estimates
+  expect 4 wait "$id"
+}

@@ -2,10 +2,12 @@
 #define BELAY_ADAPTERS_HTTP_CLIENT_H_
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "adapters/http/event_stream.h"
 #include "base/result.h"
 
 namespace belay::http {
@@ -26,6 +28,18 @@ struct Answer {
 /// of no proxy: where a token goes is what the caller said. Fails with `unavailable` when no whole
 /// answer came in time, and with `over_limit` when it is larger than `kAnswerBodyBytesMax`.
 Result<Answer> call(const Call& call, std::chrono::milliseconds longest);
+
+/// How listening ended.
+struct Heard {
+  int status = 0;
+  std::string body;     ///< what the server answered instead of events
+  bool enough = false;  ///< `hear` said so; else the stream ended, or the time was up
+};
+
+/// Listens to a text/event-stream: `hear` gets each event, and ends it by answering false. Fails as
+/// `call` does.
+Result<Heard> listen(const Call& call, std::chrono::milliseconds longest,
+                     const std::function<bool(const Event&)>& hear);
 
 }  // namespace belay::http
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace belay::http {
@@ -29,6 +30,40 @@ std::string encoded(const Event& event) {
     if (c == '\n') line += "data: ";
   }
   return out + line + "\n\n";
+}
+
+bool EventReader::add(std::string_view bytes, const std::function<bool(const Event&)>& hear) {
+  for (const char c : bytes) {
+    if (ended_) return true;
+    if (c != '\n') {
+      line_ += c;
+      if (line_.size() + event_.data.size() > limits::kEventBytesMax) return false;
+      continue;
+    }
+    if (line_.ends_with('\r')) line_.pop_back();
+    line_of(line_, hear);
+    line_.clear();
+  }
+  return true;
+}
+
+void EventReader::line_of(std::string_view line, const std::function<bool(const Event&)>& hear) {
+  if (line.empty()) {
+    if (has_data_) ended_ = !hear(event_);
+    event_ = {};
+    has_data_ = false;
+    return;
+  }
+  const std::size_t colon = std::min(line.find(':'), line.size());
+  const std::string_view field = line.substr(0, colon);
+  std::string_view value = colon == line.size() ? "" : line.substr(colon + 1);
+  if (value.starts_with(' ')) value.remove_prefix(1);
+  if (field == "id") event_.id = value;
+  if (field == "event") event_.name = value;
+  if (field != "data") return;
+  if (has_data_) event_.data += '\n';
+  event_.data += value;
+  has_data_ = true;
 }
 
 std::string retry_after(std::chrono::milliseconds delay) {

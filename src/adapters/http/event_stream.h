@@ -61,6 +61,24 @@ class EventStream {
 
 /// The event's lines and the blank one after them.
 std::string encoded(const Event& event);
+/// Takes the bytes of a stream as they come and finds the events in them. Comments are passed over,
+/// and so are fields that it does not know.
+class EventReader {
+ public:
+  /// False where an event is longer than `kEventBytesMax`.
+  bool add(std::string_view bytes, const std::function<bool(const Event&)>& hear);
+  /// `hear` answered false.
+  bool ended() const { return ended_; }
+
+ private:
+  void line_of(std::string_view line, const std::function<bool(const Event&)>& hear);
+
+  std::string line_;
+  Event event_;
+  bool has_data_ = false;
+  bool ended_ = false;
+};
+
 /// Asks the client to come back to the end of a stream after so long.
 std::string retry_after(std::chrono::milliseconds delay);
 /// A comment: it keeps proxies from closing a quiet stream.

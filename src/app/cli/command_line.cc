@@ -14,10 +14,10 @@ namespace belay::app {
 namespace {
 
 constexpr std::string_view kProgram = "belay ";
-constexpr std::array<std::string_view, 19> kCommands = {
-    "check",  "explain", "policy",  "policy diff", "policy test", "policy lint", "serve",
-    "store",  "change",  "approve", "withdraw",    "record",      "evidence",    "decide",
-    "verify", "token",   "ledger",  "init",        "help"};
+constexpr std::array<std::string_view, 20> kCommands = {
+    "check", "explain", "policy",  "policy diff", "policy test", "policy lint", "serve",
+    "store", "change",  "approve", "withdraw",    "record",      "evidence",    "decide",
+    "wait",  "verify",  "token",   "ledger",      "init",        "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);
@@ -93,6 +93,10 @@ void declare_service(CLI::App& app, Words& words) {
   decide.add_option("--at", words.at);
   decide.add_option("--env", words.environment);
   decide.add_option("--receipt", words.receipt_file);
+  CLI::App& wait = about_a_change(app, "wait", words);
+  wait.add_option("--at", words.at);
+  wait.add_option("--env", words.environment);
+  wait.add_option("--longest", words.longest);
   CLI::App& verify = *app.add_subcommand("verify");
   add_common_options(verify, words);
   verify.add_option("RECEIPT", words.receipt_file);

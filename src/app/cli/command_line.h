@@ -93,9 +93,9 @@ struct Invocation {
   std::variant<HelpOptions, CheckOptions, ExplainOptions, PolicyShowOptions, PolicyFactsOptions,
                PolicyDiffOptions, PolicyTestOptions, PolicyLintOptions, ServeOptions, StoreOptions,
                ChangeOpenOptions, ChangeShowOptions, ChangeListOptions, ApproveOptions,
-               WithdrawOptions, RecordOptions, DecideOptions, VerifyOptions, EvidenceAttachOptions,
-               EvidenceRunOptions, TokenIssueOptions, LedgerVerifyOptions, LedgerExportOptions,
-               LedgerReplayOptions, LedgerTailOptions, InitOptions>
+               WithdrawOptions, RecordOptions, DecideOptions, WaitOptions, VerifyOptions,
+               EvidenceAttachOptions, EvidenceRunOptions, TokenIssueOptions, LedgerVerifyOptions,
+               LedgerExportOptions, LedgerReplayOptions, LedgerTailOptions, InitOptions>
       command;
 };
 

@@ -35,7 +35,7 @@ struct Words {
   std::string config_file, store_file;
   bool replace = false;
   std::string server, token_file, repository, id, approval, reason, receipt_file, key, tree;
-  std::string principal, scopes, lasts = "30d", label, status;
+  std::string principal, scopes, lasts = "30d", longest = "1h", label, status;
   std::vector<std::string> sections;
   std::string envelope_file;
   std::vector<std::string> command;

@@ -29,6 +29,7 @@ Result<int> execute(const ApproveOptions& options);
 Result<int> execute(const WithdrawOptions& options);
 Result<int> execute(const RecordOptions& options);
 Result<int> execute(const DecideOptions& options);
+Result<int> execute(const WaitOptions& options);
 Result<int> execute(const VerifyOptions& options);
 Result<int> execute(const EvidenceAttachOptions& options);
 Result<int> execute(const EvidenceRunOptions& options);

@@ -33,6 +33,7 @@ commands
   record          write sections of a change's record
   evidence        run a test and sign what came of it, or bring a signed statement
   decide          ask a server whether a change may pass, and keep the receipt
+  wait            until a change could pass, or never will
   verify          what a receipt proves, without any server
   token           issue a token, for a program or with fewer rights
   ledger          check, replay, export and read a whole ledger
@@ -45,7 +46,8 @@ options everywhere
 
 exit codes
   0 allow   1 the command failed   2 the command line is wrong   3 hold   4 deny
-  Only `belay check` and `belay decide` give 3 and 4, and only an allowed change gives them 0.
+  Only `belay check`, `belay decide` and `belay wait` give 3 and 4, and only a change that passes
+  gives them 0.
 
 The policy is belay.yaml on the target branch, never the change's own; without one a
 built-in policy applies. The catalog (which systems there are, and who owns them) is
@@ -241,7 +243,7 @@ constexpr std::string_view kHelpPage =
   belay help check
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store,
-change, approve, withdraw, record, evidence, decide, verify, token, ledger, init.
+change, approve, withdraw, record, evidence, decide, wait, verify, token, ledger, init.
 )";
 
 }  // namespace

@@ -87,6 +87,18 @@ Result<std::string> Remote::get_bytes(const std::string& path) const {
   return answer_to("GET", path, "");
 }
 
+Result<bool> Remote::watch(const std::string& change, std::chrono::milliseconds longest,
+                           const std::function<bool()>& look) const {
+  http::Call call;
+  call.method = "GET";
+  call.url = server_ + "/api/v1/events?change=" + percent_encoded(change);
+  call.headers = {{"Authorization", "Bearer " + token_}, {"Accept", "text/event-stream"}};
+  BELAY_TRY(const http::Heard heard,
+            http::listen(call, longest, [&](const http::Event&) { return !look(); }));
+  if (heard.status == 200) return heard.enough;
+  return tl::unexpected<Error>(refusal(heard.status, heard.body));
+}
+
 Result<json::Value> Remote::ask(const std::string& method, const std::string& path,
                                 std::string body) const {
   BELAY_TRY(const std::string answer, answer_to(method, path, std::move(body)));

@@ -1,6 +1,8 @@
 #ifndef BELAY_APP_CLI_REMOTE_H_
 #define BELAY_APP_CLI_REMOTE_H_
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +22,10 @@ class Remote {
   /// What is no JSON.
   Result<std::string> get_bytes(const std::string& path) const;
   Result<json::Value> post(const std::string& path, const json::Value& body) const;
+  /// Calls `look` when the server listens for what is recorded about a change, and whenever
+  /// something was, until that answers true, the stream ends or `longest` passed.
+  Result<bool> watch(const std::string& change, std::chrono::milliseconds longest,
+                     const std::function<bool()>& look) const;
   /// A body that is JSON already, and sent as it is.
   Result<json::Value> post_text(const std::string& path, std::string body) const;
 

@@ -167,6 +167,25 @@ exit codes
   0 allow   1 the command failed   2 the command line is wrong   3 hold   4 deny
 )";
 
+constexpr std::string_view kWaitPage =
+    R"(belay wait: until a change could pass, or never will
+
+  belay wait ID && belay decide ID --receipt receipt
+  belay wait ID --at deploy --env eu --longest 10m
+
+It listens to the server and looks whenever something is recorded about the change, and at least
+every minute, since time settles things, too. It records nothing and decides nothing.
+
+options
+  --at MOMENT, --env NAME    as in `belay decide`
+  --longest SPAN             `1h` unless said
+  --server URL, --token FILE, --format json    as in `belay change`
+
+exit codes
+  0 a decision would allow it   3 it is still held   4 a decision would deny it
+  1 the command failed   2 the command line is wrong
+)";
+
 constexpr std::string_view kVerifyPage =
     R"(belay verify: what a receipt proves, without any server
 
@@ -214,11 +233,11 @@ std::optional<std::string> service_help_page(std::string_view topic) {
     std::string_view topic;
     std::string_view text;
   };
-  constexpr Page kPages[] = {{"serve", kServePage},       {"store", kStorePage},
-                             {"change", kChangePage},     {"approve", kApprovePage},
-                             {"withdraw", kWithdrawPage}, {"record", kRecordPage},
-                             {"evidence", kEvidencePage}, {"decide", kDecidePage},
-                             {"verify", kVerifyPage},     {"token", kTokenPage}};
+  constexpr Page kPages[] = {
+      {"serve", kServePage},       {"store", kStorePage},       {"change", kChangePage},
+      {"approve", kApprovePage},   {"withdraw", kWithdrawPage}, {"record", kRecordPage},
+      {"evidence", kEvidencePage}, {"decide", kDecidePage},     {"wait", kWaitPage},
+      {"verify", kVerifyPage},     {"token", kTokenPage}};
   for (const Page& page : kPages) {
     if (page.topic == topic) return std::string(page.text);
   }

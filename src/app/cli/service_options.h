@@ -1,6 +1,7 @@
 #ifndef BELAY_APP_CLI_SERVICE_OPTIONS_H_
 #define BELAY_APP_CLI_SERVICE_OPTIONS_H_
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,15 @@ struct DecideOptions {
   gate::Moment moment = gate::Moment::merge;
   std::string environment;
   std::string receipt_file;  ///< empty: none is written
+};
+
+/// Until a decision would allow the change, or deny it.
+struct WaitOptions {
+  RemoteOptions remote;
+  std::string id;
+  gate::Moment moment = gate::Moment::merge;
+  std::string environment;
+  std::chrono::seconds longest{0};
 };
 
 /// Offline: what a receipt proves.

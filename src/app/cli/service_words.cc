@@ -137,6 +137,19 @@ Result<Invocation> decide(const Words& words) {
                                                    words.environment, words.receipt_file}};
 }
 
+Result<Invocation> wait(const Words& words) {
+  BELAY_TRY_VOID(must_have_id(words, "wait"));
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  BELAY_TRY(const gate::Moment moment, moment_of(words));
+  const auto longest = parse_span(words.longest);
+  if (!longest || longest->count() <= 0) {
+    return usage(
+        fmt::format("`--longest {}` must be a span: `10m`, `2h`", printable(words.longest)));
+  }
+  return Invocation{words.directory,
+                    WaitOptions{std::move(remote), words.id, moment, words.environment, *longest}};
+}
+
 Result<Invocation> verify(const Words& words) {
   if (words.receipt_file.empty() || words.key.empty() || words.tree.empty() ||
       words.repository.empty()) {
@@ -200,6 +213,7 @@ std::optional<Result<Invocation>> service_meaning_of(std::string_view command, c
   if (command == "withdraw") return withdraw(words);
   if (command == "record") return record(words);
   if (command == "decide") return decide(words);
+  if (command == "wait") return wait(words);
   if (command == "verify") return verify(words);
   if (command == "evidence attach") return evidence_attach(words);
   if (command == "evidence run") return evidence_run(words);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "adapters/http/router.h"
+#include "app/server/ledger_feed.h"
 #include "app/server/loans.h"
 #include "control/changes.h"
 #include "control/people.h"
@@ -22,13 +23,15 @@ struct Desk {
         changes(std::move(make_changes)),
         people(std::move(make_people)),
         origin(std::move(ledger_origin)),
-        verifier_key(std::move(key)) {}
+        verifier_key(std::move(key)),
+        feed(stored) {}
 
   control::Store& store;
   Loans<control::Changes> changes;
   Loans<control::People> people;
   std::string origin;
   std::string verifier_key;  ///< the ledger's, as `belay verify --key` takes it
+  LedgerFeed feed;
 };
 
 /// Who asked, as their token proves it, with what it may be used for.

@@ -58,6 +58,30 @@ Result<Response> document(Desk& desk, const Request& request) {
   return bytes_response("application/octet-stream", *std::move(bytes), kForEver);
 }
 
+/// After the entry that `Last-Event-ID` names, from `from` on, or of what comes from now on.
+Result<std::uint64_t> first_wanted(Desk& desk, const Request& request) {
+  const auto last = request.header("last-event-id");
+  const std::string* from = request.target.query_value("from");
+  if (!last && from == nullptr) {
+    BELAY_TRY(const control::LedgerHead head, desk.store.ledger_head());
+    return head.size;
+  }
+  const auto number = decimal(last ? *last : *from);
+  if (number && *number >= 0) return static_cast<std::uint64_t>(*number) + (last ? 1 : 0);
+  return fail(Code::malformed, fmt::format("`{}` is no index of the ledger",
+                                           printable(last ? *last : std::string_view(*from))));
+}
+
+Result<Response> events(Desk& desk, const Request& request) {
+  LedgerFeed::Subscription wanted;
+  BELAY_TRY(wanted.from, first_wanted(desk, request));
+  const std::string* change = request.target.query_value("change");
+  if (change != nullptr) wanted.change = *change;
+  Response response;
+  BELAY_TRY(response.events, desk.feed.subscribe(std::move(wanted)));
+  return response;
+}
+
 Response answer(Result<Response> made) {
   return made ? *std::move(made) : http::problem(made.error());
 }
@@ -76,6 +100,10 @@ void add_ledger_routes(http::Router& router, Desk& desk) {
   router.add("GET", "/api/v1/ledger", http::Work::blocking, [&desk](const Request&) {
     return http::json_response(200, Object{{"origin", desk.origin}, {"key", desk.verifier_key}});
   });
+  router.add("GET", "/api/v1/events", http::Work::blocking,
+             for_signed(desk, Scope::read, [&desk](const Request& request, const Signed&) {
+               return events(desk, request);
+             }));
   router.add("GET", "/api/v1/receipts/{index}", http::Work::blocking,
              for_signed(desk, Scope::read, [&desk](const Request& request, const Signed&) {
                return receipt(desk, request);

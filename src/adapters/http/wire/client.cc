@@ -2,16 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -83,21 +86,70 @@ wire::request<wire::string_body> request_of(const Call& call, const Address& add
   return request;
 }
 
-template <class Stream>
-asio::awaitable<Answer> exchange(Stream& stream, wire::request<wire::string_body> request) {
+using Body = wire::request<wire::string_body>;
+
+/// One whole answer.
+struct Whole {
+  using Made = Answer;
+
+  template <class Stream>
+  asio::awaitable<Answer> operator()(Stream& stream) const {
+    beast::flat_buffer buffer;
+    wire::response_parser<wire::string_body> parser;
+    parser.body_limit(limits::kAnswerBodyBytesMax);
+    co_await wire::async_read(stream, buffer, parser, kAwait);
+    Answer answer;
+    answer.status = static_cast<int>(parser.get().result_int());
+    answer.body = std::move(parser.get().body());
+    co_return answer;
+  }
+};
+
+/// Events, until somebody has enough of them.
+struct Listening {
+  using Made = Heard;
+  const std::function<bool(const Event&)>* hear = nullptr;
+
+  template <class Stream>
+  asio::awaitable<Heard> operator()(Stream& stream) const {
+    beast::flat_buffer buffer;
+    wire::response_parser<wire::buffer_body> parser;
+    parser.body_limit(boost::none);
+    co_await wire::async_read_header(stream, buffer, parser, kAwait);
+    Heard heard;
+    heard.status = static_cast<int>(parser.get().result_int());
+    EventReader reader;
+    std::array<char, 16'384> bytes;
+    while (!parser.is_done() && !heard.enough) {
+      parser.get().body().data = bytes.data();
+      parser.get().body().size = bytes.size();
+      boost::system::error_code failed;
+      co_await wire::async_read_some(stream, buffer, parser, asio::redirect_error(kAwait, failed));
+      const bool is_over = failed == beast::error::timeout || failed == wire::error::end_of_stream;
+      if (is_over) break;
+      if (failed && failed != wire::error::need_buffer) throw boost::system::system_error(failed);
+      const std::string_view came(bytes.data(), bytes.size() - parser.get().body().size);
+      const bool fits = heard.status == 200
+                            ? reader.add(came, *hear)
+                            : heard.body.append(came).size() <= limits::kEventBytesMax;
+      if (!fits) throw boost::system::system_error(wire::make_error_code(wire::error::body_limit));
+      heard.enough = reader.ended();
+    }
+    co_return heard;
+  }
+};
+
+template <class Stream, class Exchange>
+asio::awaitable<typename Exchange::Made> exchange(Stream& stream, Body request, Exchange read) {
   co_await wire::async_write(stream, request, kAwait);
-  beast::flat_buffer buffer;
-  wire::response_parser<wire::string_body> parser;
-  parser.body_limit(limits::kAnswerBodyBytesMax);
-  co_await wire::async_read(stream, buffer, parser, kAwait);
-  Answer answer;
-  answer.status = static_cast<int>(parser.get().result_int());
-  answer.body = std::move(parser.get().body());
-  co_return answer;
+  co_return co_await read(stream);
 }
 
-asio::awaitable<Answer> over_tls(beast::tcp_stream socket, asio::ssl::context& context,
-                                 const Address& address, wire::request<wire::string_body> request) {
+template <class Exchange>
+asio::awaitable<typename Exchange::Made> over_tls(beast::tcp_stream socket,
+                                                  asio::ssl::context& context,
+                                                  const Address& address, Body request,
+                                                  Exchange read) {
   beast::ssl_stream<beast::tcp_stream> stream(std::move(socket), context);
   // The macro for this casts as C does.
   SSL_ctrl(stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
@@ -106,23 +158,24 @@ asio::awaitable<Answer> over_tls(beast::tcp_stream socket, asio::ssl::context& c
   stream.set_verify_mode(asio::ssl::verify_peer);
   stream.set_verify_callback(std::move(verification));
   co_await stream.async_handshake(asio::ssl::stream_base::client, kAwait);
-  co_return co_await exchange(stream, std::move(request));
+  co_return co_await exchange(stream, std::move(request), read);
 }
 
-asio::awaitable<Answer> ask(asio::io_context& loop, const Address& address,
-                            wire::request<wire::string_body> request,
-                            std::chrono::milliseconds longest) {
+template <class Exchange>
+asio::awaitable<typename Exchange::Made> ask(asio::io_context& loop, const Address& address,
+                                             Body request, Exchange read,
+                                             std::chrono::milliseconds longest) {
   asio::ip::tcp::resolver resolver(loop);
   const auto places = co_await resolver.async_resolve(address.host, address.port, kAwait);
   beast::tcp_stream socket(loop);
   socket.expires_after(longest);
   co_await socket.async_connect(places, kAwait);
-  if (!address.tls) co_return co_await exchange(socket, std::move(request));
+  if (!address.tls) co_return co_await exchange(socket, std::move(request), read);
   asio::ssl::context context(asio::ssl::context::tls_client);
   context.set_default_verify_paths();
   context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                       asio::ssl::context::no_tlsv1_1);
-  co_return co_await over_tls(std::move(socket), context, address, std::move(request));
+  co_return co_await over_tls(std::move(socket), context, address, std::move(request), read);
 }
 
 Error error_of(const boost::system::system_error& thrown, const Call& call) {
@@ -138,13 +191,14 @@ Error error_of(const boost::system::system_error& thrown, const Call& call) {
           {}};
 }
 
-}  // namespace
-
-Result<Answer> call(const Call& call, std::chrono::milliseconds longest) {
+template <class Exchange>
+Result<typename Exchange::Made> run(const Call& call, Exchange read,
+                                    std::chrono::milliseconds longest) {
+  using Made = typename Exchange::Made;
   BELAY_TRY(const Address address, address_in(call.url));
   asio::io_context loop;
-  std::optional<Result<Answer>> made;
-  const auto finish = [&](std::exception_ptr thrown, Answer answer) {
+  std::optional<Result<Made>> made;
+  const auto finish = [&](std::exception_ptr thrown, Made answer) {
     if (thrown == nullptr) {
       made = std::move(answer);
       return;
@@ -158,10 +212,21 @@ Result<Answer> call(const Call& call, std::chrono::milliseconds longest) {
                                                  printable(failed.what())));
     }
   };
-  asio::co_spawn(loop, ask(loop, address, request_of(call, address), longest), finish);
+  asio::co_spawn(loop, ask(loop, address, request_of(call, address), read, longest), finish);
   loop.run();
   if (made) return *std::move(made);
   return fail(Code::internal, fmt::format("asking `{}` ended without an answer", call.url));
+}
+
+}  // namespace
+
+Result<Answer> call(const Call& call, std::chrono::milliseconds longest) {
+  return run(call, Whole{}, longest);
+}
+
+Result<Heard> listen(const Call& call, std::chrono::milliseconds longest,
+                     const std::function<bool(const Event&)>& hear) {
+  return run(call, Listening{&hear}, longest);
 }
 
 }  // namespace belay::http
