@@ -118,10 +118,8 @@ attack_34_a_receipt_that_a_wrong_key_signed() {
   given
   expect 0 decide "$id" --receipt receipt
   local pinned=$key
-  kill "$server"
-  wait "$server" || true
-  exec 3<&-
-  rm -rf said belay-data
+  ended
+  rm -rf belay-data belay-data.fence
   git -C retail checkout -q main
   served
   opened feature/estimates-ready
@@ -146,4 +144,23 @@ attack_34_a_decision_edited_in_its_receipt() {
 guards_34_a_decision_edited_in_its_receipt() {
   without src/ledger/proof.cc \
     'BELAY_TRY_VOID(verify_inclusion(leaf, proof.index, opened.checkpoint.head, proof.hashes));' ''
+}
+
+attack_34_a_ledger_restored_from_before_a_decision() {
+  served
+  opened feature/estimates-ready
+  given
+  ended
+  cp -R belay-data before
+  served
+  expect 0 decide "$id"
+  ended
+  rm -rf belay-data
+  mv before belay-data
+  served
+  expect 1 decide "$id"
+  complains 'frozen'
+}
+guards_34_a_ledger_restored_from_before_a_decision() {
+  without src/adapters/fenced_store.cc 'if (head.size < was) {' 'if (was == ~std::uint64_t{0}) {'
 }
