@@ -26,7 +26,7 @@ packages_for() {
       echo g++ cmake ninja-build pkg-config git ca-certificates libgit2-dev libdeflate-dev libyaml-dev libre2-dev \
         libexpected-dev libfmt-dev libcli11-dev libssl-dev libboost1.81-dev libsqlite3-dev libpq-dev
       ;;
-    test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 postgresql-15 openssh-client ;;
+    test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 postgresql-15 openssh-client strace ;;
     bench) echo "$(packages_for run)" libbenchmark-dev nodejs npm wrk nginx-light postgresql-15 ;;
     fuzz) echo "$(packages_for run)" clang-14 llvm-14 libclang-rt-14-dev ;;
     lint) echo "$(packages_for test)" clang-format-14 clang-tidy-14 shellcheck ;;

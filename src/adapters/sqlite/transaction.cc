@@ -30,8 +30,8 @@ Transaction::Transaction(Database& database, Head head, std::int64_t now)
 Result<std::uint64_t> Transaction::commit(const Commit& commit) {
   std::vector<Lying> lying;
   for (const Put& put : commit.puts) {
-    BELAY_TRY(const Lying found, expect(put.key, put.replaces));
-    lying.push_back(found);
+    BELAY_TRY(Lying found, expect(put.key, put.replaces));
+    lying.push_back(std::move(found));
   }
   for (const auto& [key, version] : commit.unmoved) BELAY_TRY_VOID(expect(key, version));
   BELAY_TRY_VOID(control::check_time(commit, at_));
@@ -57,15 +57,17 @@ Result<std::uint64_t> Transaction::commit(const Commit& commit) {
 }
 
 Result<Transaction::Lying> Transaction::find(const Key& key) {
-  BELAY_TRY(Rows rows,
-            database_.query("SELECT position, version FROM aggregates WHERE kind = ? AND id = ?",
-                            key.kind, key.id));
+  BELAY_TRY(Rows rows, database_.query("SELECT position, version, grp, status FROM aggregates "
+                                       "WHERE kind = ? AND id = ?",
+                                       key.kind, key.id));
   BELAY_TRY(const bool found, rows.next());
-  return found ? Lying{rows.integer(0), rows.integer(1)} : Lying{};
+  if (!found) return Lying{};
+  return Lying{rows.integer(0), rows.integer(1), std::string(rows.text(2)),
+               std::string(rows.text(3))};
 }
 
 Result<Transaction::Lying> Transaction::expect(const Key& key, std::int64_t version) {
-  BELAY_TRY(const Lying lying, find(key));
+  BELAY_TRY(Lying lying, find(key));
   if (lying.version != version) return control::moved(key, version, lying.version);
   return lying;
 }
@@ -99,6 +101,12 @@ Result<void> Transaction::put(const Put& put, const Lying& lying) {
         "INSERT INTO aggregates (position, kind, id, version, state, grp, status, sum) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         position, put.key.kind, put.key.id, version, put.state, put.group, put.status, sum);
+  }
+  if (lying.group == put.group && lying.status == put.status) {
+    // Columns that are set are written into their indexes again, whether or not they change.
+    return database_.execute(
+        "UPDATE aggregates SET version = ?, state = ?, sum = ? WHERE position = ?", version,
+        put.state, sum, position);
   }
   return database_.execute(
       "UPDATE aggregates SET version = ?, state = ?, grp = ?, status = ?, sum = ? "

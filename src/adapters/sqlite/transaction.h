@@ -42,6 +42,7 @@ class Transaction {
   struct Lying {
     std::int64_t position = 0;
     std::int64_t version = 0;
+    std::string group, status;
   };
 
   Result<Lying> find(const control::Key& key);

@@ -54,8 +54,8 @@ Result<int> restore(const StoreOptions& options, const ServerConfig& config,
   if (!restored) return tl::unexpected<Error>(restored.error());
   return done(
       fmt::format("`{}` is what `{}` was. Its ledger ends there: receipts given since are "
-                  "of entries that it lacks, and whoever kept a later checkpoint will say "
-                  "that it was rolled back",
+                  "of entries that it lacks, and a server whose fence is further freezes "
+                  "(docs/how-to/answer-a-rolled-back-ledger.md)",
                   printable(store), printable(options.file)));
 }
 
