@@ -33,6 +33,11 @@ std::string id_of(const OpenRequest& request, std::size_t round) {
   return hasher.add(fmt::format("{}", round)).finish().hex().substr(0, limits::kChangeIdDigits);
 }
 
+tl::unexpected<Error> keeps_moving(const std::string& id) {
+  return fail(Code::conflict,
+              fmt::format("change `{}` keeps moving: ask again in a moment", printable(id)));
+}
+
 }  // namespace
 
 struct Changes::Loaded {
@@ -146,8 +151,7 @@ Result<Changes::Taken> Changes::step(const Asker& asker, const std::string& id,
     BELAY_TRY(auto taken, take(asker, loaded, event, {}));
     if (taken) return *std::move(taken);
   }
-  return fail(Code::conflict,
-              fmt::format("change `{}` keeps moving: ask again in a moment", printable(id)));
+  return keeps_moving(id);
 }
 
 Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) {
@@ -155,6 +159,7 @@ Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) 
   BELAY_TRY(const auto repository, repositories_.open(request.repository));
   BELAY_TRY(const Landing landing, repository->landing(request.target));
   exact.target = landing.name;
+  int tries = 0;
   for (std::size_t round = 0; round < limits::kChangeRoundsMax;) {
     BELAY_TRY(const auto before, done_before(asker));
     if (before) {
@@ -185,6 +190,7 @@ Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) 
               establish(fresh.state, exact.environment, asker.principal, fresh.state.opened));
     BELAY_TRY(auto taken, take(asker, fresh, found.event, std::move(found.documents)));
     if (taken) return std::move(*taken).step();
+    if (++tries == limits::kStepTriesMax) return keeps_moving(id);
   }
   return fail(Code::over_limit, fmt::format("`{}` was opened against `{}` {} times: name another "
                                             "branch",
@@ -212,8 +218,7 @@ Result<std::optional<Changes::Taken>> Changes::look_again(const Asker& asker, co
     BELAY_TRY(auto taken, take(asker, loaded, found.event, std::move(found.documents)));
     if (taken) return taken;
   }
-  return fail(Code::conflict,
-              fmt::format("change `{}` keeps moving: ask again in a moment", printable(id)));
+  return keeps_moving(id);
 }
 
 Result<ChangeShown> Changes::show(const std::string& id, const DecisionAsked& asked) {
