@@ -22,13 +22,6 @@ Asked any_asked(Dice& dice) {
 
 }  // namespace
 
-std::uint64_t Dice::next() {
-  std::uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
-
 Rule any_rule(Dice& dice) {
   Rule rule;
   rule.condition = dice.below(kConditions);

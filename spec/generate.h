@@ -1,23 +1,15 @@
 #ifndef BELAY_SPEC_GENERATE_H_
 #define BELAY_SPEC_GENERATE_H_
 
-#include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "model.h"
+#include "sim/dice.h"
 
 namespace belay::spec {
 
-/// Numbers that a seed determines, on every machine (splitmix64).
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next();
-  int below(int limit) { return static_cast<int>(next() % static_cast<std::uint64_t>(limit)); }
-  bool one_in(int chances) { return below(chances) == 0; }
-
- private:
-  std::uint64_t state_;
-};
+using sim::Dice;
 
 Rule any_rule(Dice& dice);
 World any_world(Dice& dice);

@@ -41,6 +41,7 @@ Object write(const Revision& revision) {
               {"by", revision.by},
               {"seen", revision.seen.to_string()}};
   if (!revision.merge_tree.empty()) made.add("merge_tree", revision.merge_tree.hex());
+  if (!revision.ran_by.empty()) made.add("ran_by", revision.ran_by);
   return made;
 }
 
@@ -110,6 +111,7 @@ Revision read_revision(Fields& fields) {
   fields.object("judges", [&](Fields& inner) { made.judges = read_judges(inner); });
   made.makers = fields.all_bytes("makers");
   made.by = fields.text("by");
+  if (fields.has("ran_by")) made.ran_by = fields.text("ran_by");
   made.seen = fields.instant("seen");
   return made;
 }

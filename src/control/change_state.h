@@ -27,6 +27,7 @@ struct Revision {
   JudgeFiles judges;
   std::vector<std::string> makers;  ///< as people are shown
   std::string by;                   ///< the principal who brought it; empty: found by looking
+  std::string ran_by;               ///< where that is an agent: who operated it then
   Instant seen;                     ///< when this head tree came first
 };
 

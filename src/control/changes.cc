@@ -33,6 +33,11 @@ std::string id_of(const OpenRequest& request, std::size_t round) {
   return hasher.add(fmt::format("{}", round)).finish().hex().substr(0, limits::kChangeIdDigits);
 }
 
+tl::unexpected<Error> keeps_moving(const std::string& id) {
+  return fail(Code::conflict,
+              fmt::format("change `{}` keeps moving: ask again in a moment", printable(id)));
+}
+
 }  // namespace
 
 struct Changes::Loaded {
@@ -126,6 +131,7 @@ Result<std::optional<Changes::Taken>> Changes::take(const Asker& asker, const Lo
 
 Result<Changes::Taken> Changes::step(const Asker& asker, const std::string& id,
                                      const ChangeEvent& event) {
+  const auto* decision = std::get_if<DecisionAsked>(&event);
   for (int tries = 0; tries < limits::kStepTriesMax; ++tries) {
     BELAY_TRY(auto before, done_before(asker));
     if (before) {
@@ -133,12 +139,19 @@ Result<Changes::Taken> Changes::step(const Asker& asker, const std::string& id,
       taken.repeated = std::move(before);
       return taken;
     }
+    if (decision != nullptr) {
+      const Asker looks{asker.principal, asker.means, {}, {}};
+      BELAY_TRY_VOID(look_again(looks, id, decision->environment, Brought::by_nobody_known));
+    }
     BELAY_TRY(const Loaded loaded, load(id));
+    // Somebody else has looked meanwhile, for another environment and at a target that moved.
+    const bool was_looked_at =
+        decision == nullptr || loaded.state.now().findings.contains(decision->environment);
+    if (!was_looked_at) continue;
     BELAY_TRY(auto taken, take(asker, loaded, event, {}));
     if (taken) return *std::move(taken);
   }
-  return fail(Code::conflict,
-              fmt::format("change `{}` keeps moving: ask again in a moment", printable(id)));
+  return keeps_moving(id);
 }
 
 Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) {
@@ -146,6 +159,7 @@ Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) 
   BELAY_TRY(const auto repository, repositories_.open(request.repository));
   BELAY_TRY(const Landing landing, repository->landing(request.target));
   exact.target = landing.name;
+  int tries = 0;
   for (std::size_t round = 0; round < limits::kChangeRoundsMax;) {
     BELAY_TRY(const auto before, done_before(asker));
     if (before) {
@@ -160,7 +174,8 @@ Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) 
         ++round;
         continue;
       }
-      BELAY_TRY_VOID(look_again(asker, id, exact.environment, Brought::by_asker));
+      BELAY_TRY(auto looked, look_again(asker, id, exact.environment, Brought::by_asker));
+      if (looked) return std::move(*looked).step();
       BELAY_TRY(Loaded loaded, load(id));
       return StepTaken{std::move(loaded.state), loaded.version, id, std::nullopt};
     }
@@ -175,6 +190,7 @@ Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) 
               establish(fresh.state, exact.environment, asker.principal, fresh.state.opened));
     BELAY_TRY(auto taken, take(asker, fresh, found.event, std::move(found.documents)));
     if (taken) return std::move(*taken).step();
+    if (++tries == limits::kStepTriesMax) return keeps_moving(id);
   }
   return fail(Code::over_limit, fmt::format("`{}` was opened against `{}` {} times: name another "
                                             "branch",
@@ -182,8 +198,9 @@ Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) 
                                             limits::kChangeRoundsMax));
 }
 
-Result<void> Changes::look_again(const Asker& asker, const std::string& id,
-                                 const std::string& environment, Brought brought) {
+Result<std::optional<Changes::Taken>> Changes::look_again(const Asker& asker, const std::string& id,
+                                                          const std::string& environment,
+                                                          Brought brought) {
   for (int tries = 0; tries < limits::kStepTriesMax; ++tries) {
     BELAY_TRY(const Loaded loaded, load(id));
     const Revision& known = loaded.state.now();
@@ -191,19 +208,17 @@ Result<void> Changes::look_again(const Asker& asker, const std::string& id,
     BELAY_TRY(const Landing head, repository->landing(loaded.state.head_name));
     BELAY_TRY(const Landing target, repository->landing(loaded.state.target_name));
     const bool moved = head.commit != known.head || target.commit != known.target;
-    if (!moved && known.findings.contains(environment)) return {};
+    if (!moved && known.findings.contains(environment)) return std::nullopt;
     BELAY_TRY(const Instant now, store_.now());
     const bool is_new_head = head.commit != known.head;
     const std::string by = !is_new_head                   ? known.by
                            : brought == Brought::by_asker ? asker.principal
                                                           : std::string();
     BELAY_TRY(Established found, establish(loaded.state, environment, by, now));
-    BELAY_TRY(const auto taken, take({asker.principal, asker.means, {}, {}}, loaded, found.event,
-                                     std::move(found.documents)));
-    if (taken) return {};
+    BELAY_TRY(auto taken, take(asker, loaded, found.event, std::move(found.documents)));
+    if (taken) return taken;
   }
-  return fail(Code::conflict,
-              fmt::format("change `{}` keeps moving: ask again in a moment", printable(id)));
+  return keeps_moving(id);
 }
 
 Result<ChangeShown> Changes::show(const std::string& id, const DecisionAsked& asked) {
@@ -261,9 +276,6 @@ Result<StepTaken> Changes::abandon(const Asker& asker, const std::string& id,
 
 Result<DecisionGiven> Changes::decide(const Asker& asker, const std::string& id,
                                       const DecisionAsked& asked) {
-  BELAY_TRY(const auto before, done_before(asker));
-  if (before) return given_before(*before);
-  BELAY_TRY_VOID(look_again(asker, id, asked.environment, Brought::by_nobody_known));
   BELAY_TRY(Taken taken, step(asker, id, asked));
   if (taken.repeated) return given_before(*taken.repeated);
   DecisionGiven given;

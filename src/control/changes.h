@@ -115,9 +115,9 @@ class Changes {
   Result<Established> establish(const ChangeState& state, const std::string& environment,
                                 const std::string& brought_by, Instant now);
   /// Assesses the change again where its head or target moved, or it was never looked at for this
-  /// environment.
-  Result<void> look_again(const Asker& asker, const std::string& id, const std::string& environment,
-                          Brought brought);
+  /// environment; nothing where there is no news.
+  Result<std::optional<Taken>> look_again(const Asker& asker, const std::string& id,
+                                          const std::string& environment, Brought brought);
   ChangeContext context_of(const LoadedDirectory& people);
   Result<ledger::Receipt> receipt_of(std::uint64_t index, std::uint64_t size,
                                      const std::string& checkpoint, std::string entry);

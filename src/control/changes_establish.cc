@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "control/changes.h"
@@ -38,10 +39,34 @@ facts::Maker& add_maker(facts::Provenance& provenance, const Principal& principa
 
 void add_bringer(facts::Provenance& provenance, const Directory& directory, const std::string& id) {
   const Principal* principal = directory.find(id);
-  if (principal == nullptr) return;
-  add_maker(provenance, *principal, "pusher");
-  const Principal* runs_it = directory.find(principal->operated_by);
-  if (runs_it != nullptr) add_maker(provenance, *runs_it, "operator").is_operator = true;
+  if (principal != nullptr) add_maker(provenance, *principal, "pusher");
+}
+
+void add_operator(facts::Provenance& provenance, const Directory& directory,
+                  const std::string& id) {
+  const Principal* principal = directory.find(id);
+  if (principal != nullptr) add_maker(provenance, *principal, "operator").is_operator = true;
+}
+
+/// Whoever may have brought it: the change, this head, or one before.
+std::set<std::string> bringers_of(const ChangeState& state, const std::string& brought_by) {
+  std::set<std::string> made = {state.opened_by, brought_by};
+  for (const Revision& revision : state.revisions) made.insert(revision.by);
+  return made;
+}
+
+std::string operator_of(const Directory& directory, const std::string& id) {
+  const Principal* principal = directory.find(id);
+  return principal == nullptr ? "" : principal->operated_by;
+}
+
+/// Whoever operates an agent that brought it, or did so when it was brought.
+std::set<std::string> operators_of(const ChangeState& state, const Directory& directory,
+                                   const std::set<std::string>& bringers) {
+  std::set<std::string> made;
+  for (const std::string& id : bringers) made.insert(operator_of(directory, id));
+  for (const Revision& revision : state.revisions) made.insert(revision.ran_by);
+  return made;
 }
 
 std::string shown(const facts::Maker& maker) {
@@ -109,15 +134,14 @@ Result<Changes::Established> Changes::establish(const ChangeState& state,
   request.now = now;
   BELAY_TRY(const auto assessed, check(*repository, request));
   BELAY_TRY(const LoadedDirectory people, load_directory(store_));
-  std::vector<std::string> bringers = {state.opened_by, brought_by};
-  for (const Revision& revision : state.revisions) bringers.push_back(revision.by);
-  std::sort(bringers.begin(), bringers.end());
-  bringers.erase(std::unique(bringers.begin(), bringers.end()), bringers.end());
-  for (const std::string& bringer : bringers) {
-    add_bringer(assessed->provenance, people.directory, bringer);
+  const auto bringers = bringers_of(state, brought_by);
+  for (const std::string& id : bringers) add_bringer(assessed->provenance, people.directory, id);
+  for (const std::string& id : operators_of(state, people.directory, bringers)) {
+    add_operator(assessed->provenance, people.directory, id);
   }
   BELAY_TRY(Established made, as_revision(*assessed, state.repository, environment, now));
   made.event.revision.by = brought_by;
+  made.event.revision.ran_by = operator_of(people.directory, brought_by);
   return made;
 }
 

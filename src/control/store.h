@@ -71,8 +71,9 @@ struct Commit {
   std::vector<Put> puts;
   std::vector<Expected> unmoved;
   std::vector<std::string> records;  ///< ledger entries, canonical, in order
-  /// The time that the records state. Steps that are taken at once are committed in any order, but a
-  /// commit that comes `kStaleSecondsMax` later is a `conflict`.
+  /// The time that the records state. Steps that are taken at once are committed in any order, but
+  /// a commit that comes `kStaleSecondsMax` later is a `conflict`. The store's time never falls
+  /// behind it afterwards, though a clock was set back meanwhile.
   std::optional<Instant> at;
   std::vector<Effect> effects;
   std::vector<Document> documents;

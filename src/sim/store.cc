@@ -203,8 +203,9 @@ const Answer* SimulatedStore::kept_answer(const std::string& key, std::int64_t n
 }
 
 Result<Committed> SimulatedStore::commit_now(const Commit& commit) {
-  const std::int64_t now = micros();
+  std::int64_t now = micros();
   BELAY_TRY_VOID(expect_all(commit, now));
+  if (commit.at) now = std::max(now, commit.at->micros());
   const std::uint64_t first_record = contents_.frontier.size();
   ledger::Frontier frontier = contents_.frontier;
   std::vector<std::pair<ledger::SubtreePlace, Digest>> completed;

@@ -225,6 +225,14 @@ TEST_P(StoreContract, refuses_what_was_decided_too_long_ago) {
   EXPECT_EQ(store().ledger_head()->size, 1u);
 }
 
+TEST_P(StoreContract, never_goes_back_behind_what_a_record_says) {
+  Commit commit = of_records({"a"});
+  commit.at = *store().now();
+  stage().advance(seconds(-3'600));
+  done(commit);
+  EXPECT_GE(*store().now(), *commit.at);
+}
+
 TEST_P(StoreContract, finds_everything_after_it_was_closed) {
   const Committed committed = done(of_everything("a"));
   reopen();

@@ -109,6 +109,7 @@ Result<void> Batch::expect_all(const Commit& commit) const {
 Result<std::uint64_t> Batch::add(const Commit& commit) {
   BELAY_TRY_VOID(expect_all(commit));
   committed_ = true;
+  if (commit.at) head_.at = std::max(head_.at, commit.at->micros());
   const std::uint64_t first_record = head_.frontier.size();
   for (const Put& each : commit.puts) put(each);
   for (const std::string& record : commit.records) append(record);

@@ -39,6 +39,7 @@ Result<std::uint64_t> Transaction::commit(const Commit& commit) {
   BELAY_TRY_VOID(expect_unanswered(commit));
 
   committed_ = true;
+  if (commit.at) at_ = std::max(at_, commit.at->micros());
   const std::uint64_t first_record = head_.frontier.size();
   for (std::size_t i = 0; i < lying.size(); ++i) BELAY_TRY_VOID(put(commit.puts[i], lying[i]));
   for (const std::string& record : commit.records) BELAY_TRY_VOID(append(record));

@@ -1,0 +1,141 @@
+#include "sim/request.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace belay::sim {
+namespace {
+
+using control::Asker;
+
+constexpr std::array<std::string_view, 11> kNames = {
+    "open",    "approve", "withdraw", "write the record", "bring evidence", "decide",
+    "abandon", "propose", "confirm",  "issue a token",    "revoke a token"};
+
+class Asking {
+ public:
+  Asking(const Request& request, control::Changes& changes, control::People& people)
+      : request_(request), changes_(changes), people_(people) {}
+
+  Result<Reply> run() {
+    asker_ = {request_.by, "token", request_.once, digest()};
+    if (!request_.secret.empty()) {
+      BELAY_TRY(token_, people_.authenticate(request_.secret));
+      asker_.principal = token_.principal;
+    }
+    return std::visit([&](const auto& asked) { return on(asked); }, request_.asked);
+  }
+
+ private:
+  Digest digest() const { return sha256(fmt::format("request {}", request_.number)); }
+
+  Result<Reply> given(Result<control::StepTaken> step) {
+    if (!step) return tl::unexpected(std::move(step).error());
+    Reply reply;
+    reply.change = step->state.id;
+    reply.made = std::move(step->made);
+    reply.index = step->index;
+    return reply;
+  }
+
+  Result<Reply> on(const control::OpenRequest& asked) {
+    return given(changes_.open(asker_, asked));
+  }
+  Result<Reply> on(const control::ApprovalAsked& asked) {
+    return given(changes_.approve(asker_, request_.change, asked));
+  }
+  Result<Reply> on(const control::WithdrawalAsked& asked) {
+    return given(changes_.withdraw(asker_, request_.change, asked));
+  }
+  Result<Reply> on(const control::RecordWritten& asked) {
+    return given(changes_.write_record(asker_, request_.change, asked));
+  }
+  Result<Reply> on(const EvidenceSigned& asked) {
+    return given(changes_.bring_evidence(asker_, request_.change, asked.brought));
+  }
+  Result<Reply> on(const control::Abandoned& asked) {
+    return given(changes_.abandon(asker_, request_.change, asked));
+  }
+  Result<Reply> on(const control::DecisionAsked& asked) {
+    BELAY_TRY(auto decision, changes_.decide(asker_, request_.change, asked));
+    Reply reply;
+    reply.change = request_.change;
+    reply.index = decision.index;
+    reply.decision = std::move(decision);
+    return reply;
+  }
+  Result<Reply> on(const ProposalAsked& asked) {
+    BELAY_TRY(const auto proposal, people_.propose(asker_, asked.principal));
+    Reply reply;
+    reply.made = proposal.id;
+    return reply;
+  }
+  Result<Reply> on(const ConfirmationAsked& asked) {
+    BELAY_TRY_VOID(people_.confirm(asker_, asked.proposal));
+    return Reply();
+  }
+  Result<Reply> on(const TokenAsked& asked) {
+    Reply reply;
+    BELAY_TRY(reply.token, people_.issue(asker_, token_, asked.for_whom, asked.scopes, "simulated",
+                                         asked.lasts));
+    return reply;
+  }
+  Result<Reply> on(const RevocationAsked& asked) {
+    BELAY_TRY_VOID(people_.revoke(asker_, asked.token, "lost"));
+    return Reply();
+  }
+
+  const Request& request_;
+  control::Changes& changes_;
+  control::People& people_;
+  Asker asker_;
+  control::Token token_;
+};
+
+}  // namespace
+
+bool Reply::is_uncertain() const { return refused && refused->code == Code::unavailable; }
+
+Reply ask(const Request& request, control::Changes& changes, control::People& people) {
+  auto reply = Asking(request, changes, people).run();
+  if (reply) return *std::move(reply);
+  Reply refusal;
+  refusal.refused = std::move(reply).error();
+  return refusal;
+}
+
+std::string_view name_of(const Asked& asked) { return kNames[asked.index()]; }
+
+std::string in_words(const Request& request) {
+  std::string words = fmt::format("#{} {}: {}", request.number, request.by, name_of(request.asked));
+  if (!request.change.empty()) words += fmt::format(" {}", request.change);
+  if (const auto* open = std::get_if<control::OpenRequest>(&request.asked)) {
+    words += fmt::format(" {}/{} for {}", open->repository, open->head, open->environment);
+  } else if (const auto* approval = std::get_if<control::ApprovalAsked>(&request.asked)) {
+    words += fmt::format(" {} for {} at {}", approval->content.head_tree.abbreviated(),
+                         name_of(approval->moment), approval->environment);
+  } else if (const auto* decision = std::get_if<control::DecisionAsked>(&request.asked)) {
+    words += fmt::format(" for {} at {}", name_of(decision->moment), decision->environment);
+  } else if (const auto* proposal = std::get_if<ProposalAsked>(&request.asked)) {
+    words += fmt::format(" {}{}", proposal->principal.id,
+                         proposal->principal.active ? "" : ", not active");
+  } else if (const auto* confirmation = std::get_if<ConfirmationAsked>(&request.asked)) {
+    words += fmt::format(" {}", confirmation->proposal);
+  }
+  return words;
+}
+
+std::string in_words(const Reply& reply) {
+  if (reply.refused) {
+    return fmt::format("{}: {}", name_of(reply.refused->code), reply.refused->message);
+  }
+  if (reply.decision) {
+    return fmt::format("{}, entry {}", name_of(reply.decision->decided->decision.verdict),
+                       reply.decision->index);
+  }
+  if (reply.index) return fmt::format("done {}, entry {}", reply.made, *reply.index);
+  return fmt::format("done {}", reply.made);
+}
+
+}  // namespace belay::sim

@@ -1,0 +1,79 @@
+#ifndef BELAY_SIM_REQUEST_H_
+#define BELAY_SIM_REQUEST_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "control/changes.h"
+#include "control/people.h"
+
+namespace belay::sim {
+
+/// Evidence, and what its signed bytes say.
+struct EvidenceSigned {
+  control::EvidenceBrought brought;
+  char key = 'c';
+  Digest tree;
+  Instant finished;
+  bool passed = true;
+};
+struct ProposalAsked {
+  control::Principal principal;
+};
+struct ConfirmationAsked {
+  std::string proposal;
+};
+struct TokenAsked {
+  std::string for_whom;
+  std::vector<control::Scope> scopes;
+  std::chrono::seconds lasts{0};
+};
+struct RevocationAsked {
+  std::string token;
+};
+
+using Asked =
+    std::variant<control::OpenRequest, control::ApprovalAsked, control::WithdrawalAsked,
+                 control::RecordWritten, EvidenceSigned, control::DecisionAsked, control::Abandoned,
+                 ProposalAsked, ConfirmationAsked, TokenAsked, RevocationAsked>;
+
+/// What somebody asks of a replica. It may come twice, late, or not at all.
+struct Request {
+  std::size_t number = 0;  ///< from 1, in the order in which they were thought of
+  std::string by;          ///< a principal's id
+  std::string secret;      ///< of a token; empty: known without one, as by an identity provider
+  std::string once;        ///< the idempotency key; empty: none
+  std::string change;      ///< empty where it is about none, and for opening one
+  Asked asked;
+};
+
+/// What the replica said.
+struct Reply {
+  std::optional<Error> refused;
+  std::string change;
+  std::string made;                    ///< an approval's id, a proposal's
+  std::optional<std::uint64_t> index;  ///< of its record; nothing: it made none
+  std::optional<control::DecisionGiven> decision;
+  std::optional<control::IssuedToken> token;
+
+  /// Whether asking again may help.
+  bool is_uncertain() const;
+};
+
+/// Asks as the server's routes do: who asks is known first.
+Reply ask(const Request& request, control::Changes& changes, control::People& people);
+
+/// `approve a change`
+std::string_view name_of(const Asked& asked);
+/// `#12 mara: approve a change 3f2a at prod`
+std::string in_words(const Request& request);
+std::string in_words(const Reply& reply);
+
+}  // namespace belay::sim
+
+#endif  // BELAY_SIM_REQUEST_H_

@@ -1,0 +1,139 @@
+#ifndef BELAY_SIM_WORLD_H_
+#define BELAY_SIM_WORLD_H_
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/changes.h"
+#include "control/people.h"
+#include "sim/chronicle.h"
+#include "sim/clock.h"
+#include "sim/dice.h"
+#include "sim/history.h"
+#include "sim/request.h"
+#include "sim/sealer.h"
+#include "sim/store.h"
+
+namespace belay::sim {
+
+/// Puts wrong ports before the right ones, for mutants; empty: none is wrong.
+struct Sabotage {
+  std::function<std::unique_ptr<control::Store>(std::unique_ptr<control::Store> right,
+                                                StoreContents& contents)>
+      store;
+  std::function<std::unique_ptr<control::Repository>(std::unique_ptr<control::Repository> right,
+                                                     const std::string& name)>
+      repository;
+};
+
+/// What went wrong: which sentence does not hold, and how it was seen.
+struct Violation {
+  std::string_view says;
+  std::string how;
+  std::size_t step = 0;
+};
+
+/// How often what happens: one in so many, for each call of a port or each step. 0: never.
+struct Weather {
+  int crash = 0;
+  int failure = 0;
+  int untold = 0;     ///< of what was committed: a failure after that
+  int meanwhile = 0;  ///< somebody else does something between two calls
+  int lost = 0;       ///< a request or its answer
+  int twice = 0;      ///< a request comes again, much later
+  int jump = 0;       ///< of the clock
+};
+
+/// The whole simulated world: repositories, people, clients, a network, replicas and one store.
+/// One thread; a seed determines everything that happens in it.
+class World {
+ public:
+  World(std::uint64_t seed, Sabotage sabotage);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  /// One step while things fail: something new happens, or something late arrives.
+  void step();
+  /// The faults stop, and everything that is open must come to its end.
+  void heal();
+  const std::optional<Violation>& violation() const { return violation_; }
+  /// What happened last, oldest first.
+  const std::deque<std::string>& trail() const { return trail_; }
+  /// The rare things that were seen, and how often.
+  const std::map<std::string, int>& seen() const { return seen_; }
+
+  // For those who act in it.
+  Dice& dice() { return dice_; }
+  SimulatedClock& clock() { return clock_; }
+  Histories& histories() { return histories_; }
+  const Chronicle& chronicle() const { return *chronicle_; }
+  Instant now() { return Instant::of_micros(std::max(clock_.now().micros(), contents_.at)); }
+  const StoreContents& contents() const { return contents_; }
+  const std::vector<control::IssuedToken>& tokens() const { return tokens_; }
+  const std::vector<std::string>& keys_used(const std::string& by) { return keys_[by]; }
+  void tell(std::string line);
+  void mark(const std::string& what) { ++seen_[what]; }
+
+  /// The next request: its number is given to it.
+  Request& think_of(Request request);
+  /// Over the network, as it is today.
+  void send(const Request& request);
+
+ private:
+  class Repositories;
+  struct Replica;
+
+  void found();
+  control::People::Secrets secrets();
+  void start(Replica& replica);
+  Replica* idle_replica();
+  std::optional<Reply> serve(const Request& request, Replica& replica);
+  void take_note(const Request& request, Reply reply);
+  Result<void> at_port(Replica& replica, std::optional<StoreCall> call, bool happened);
+  void happen();
+  void deliver(const Request& request);
+  void check();
+  void see_marks();
+  void break_(std::string_view says, std::string how);
+  bool is_calm() const { return weather_.failure == 0; }
+  bool stopped() const { return violation_.has_value(); }
+  bool one_in(int chances) { return chances > 0 && dice_.one_in(chances); }
+
+  /// Straight to a replica, again until it answers; nothing where something is broken by then.
+  std::optional<Reply> insist(Request request);
+  void insist_on(const Request& request);
+  void heal_requests();
+  void heal_people();
+  void heal_change(const std::string& id);
+
+  Dice dice_;
+  Sabotage sabotage_;
+  Weather weather_;
+  SimulatedClock clock_;
+  StoreContents contents_;
+  Histories histories_;
+  SimulatedSealer sealer_;
+  std::unique_ptr<Chronicle> chronicle_;
+  std::deque<std::unique_ptr<Replica>> replicas_;
+  std::deque<Request> requests_;
+  std::vector<Serving> serving_;            ///< the innermost last
+  std::vector<const Request*> unanswered_;  ///< their clients will send them again
+  std::vector<const Request*> late_;        ///< copies that are still on their way
+  std::vector<control::IssuedToken> tokens_;
+  std::map<std::string, std::vector<std::string>> keys_;
+  std::optional<Violation> violation_;
+  std::deque<std::string> trail_;
+  std::map<std::string, int> seen_;
+  std::size_t steps_ = 0;
+  int secrets_ = 0;  ///< told so far
+};
+
+}  // namespace belay::sim
+
+#endif  // BELAY_SIM_WORLD_H_

@@ -1,0 +1,99 @@
+#ifndef BELAY_SIM_WRONG_PORTS_H_
+#define BELAY_SIM_WRONG_PORTS_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "control/repository.h"
+#include "control/store.h"
+#include "sim/store.h"
+
+/// Ports that pass everything on: a mutant does one thing otherwise.
+namespace belay::sim {
+
+class PassingStore : public control::Store {
+ public:
+  PassingStore(std::unique_ptr<control::Store> right, StoreContents& contents)
+      : contents_(contents), right_(std::move(right)) {}
+
+  Result<Instant> now() override { return right_->now(); }
+  Result<std::optional<control::Stored>> load(const control::Key& key) override {
+    return right_->load(key);
+  }
+  Result<control::Committed> commit(const control::Commit& commit) override {
+    return right_->commit(commit);
+  }
+  Result<std::vector<control::Listed>> list(const control::ListRequest& request) override {
+    return right_->list(request);
+  }
+  Result<std::optional<std::string>> document(const Digest& digest) override {
+    return right_->document(digest);
+  }
+  Result<std::optional<control::Answer>> answer(const std::string& key) override {
+    return right_->answer(key);
+  }
+  Result<control::LedgerHead> ledger_head() override { return right_->ledger_head(); }
+  Result<std::vector<std::string>> records(std::uint64_t first, std::size_t count_max) override {
+    return right_->records(first, count_max);
+  }
+  Result<std::vector<Digest>> nodes(std::span<const control::TreeNode> nodes) override {
+    return right_->nodes(nodes);
+  }
+  Result<std::vector<control::OutboxItem>> claim_effects(const std::string& holder,
+                                                         std::chrono::seconds span,
+                                                         std::size_t count_max) override {
+    return right_->claim_effects(holder, span, count_max);
+  }
+  Result<void> finish_effect(std::int64_t position) override {
+    return right_->finish_effect(position);
+  }
+  Result<bool> lease(const std::string& name, const std::string& holder,
+                     std::chrono::seconds span) override {
+    return right_->lease(name, holder, span);
+  }
+  Result<void> release(const std::string& name, const std::string& holder) override {
+    return right_->release(name, holder);
+  }
+  Result<void> verify() override { return right_->verify(); }
+
+ protected:
+  StoreContents& contents_;
+
+ private:
+  std::unique_ptr<control::Store> right_;
+};
+
+class PassingRepository : public control::Repository {
+ public:
+  explicit PassingRepository(std::unique_ptr<control::Repository> right)
+      : right_(std::move(right)) {}
+
+  Result<facts::Change> read_change(const control::ChangeRequest& request) override {
+    return right_->read_change(request);
+  }
+  Result<control::Landing> landing(const std::string& revision) override {
+    return right_->landing(revision);
+  }
+  Result<control::PastRange> visit_past(const control::PastRequest& request,
+                                        std::span<control::PastVisitor* const> visitors,
+                                        const control::ProgressTold& told) override {
+    return right_->visit_past(request, visitors, told);
+  }
+  Result<control::Worktree> worktree() override { return right_->worktree(); }
+  Result<std::unique_ptr<facts::Tree>> tree(const Digest& tree) override {
+    return right_->tree(tree);
+  }
+  Result<std::vector<facts::Note>> notes(const facts::Change& change) override {
+    return right_->notes(change);
+  }
+  Result<std::optional<facts::Commit>> notes_tip() override { return right_->notes_tip(); }
+
+ private:
+  std::unique_ptr<control::Repository> right_;
+};
+
+}  // namespace belay::sim
+
+#endif  // BELAY_SIM_WRONG_PORTS_H_
