@@ -89,7 +89,7 @@ attack_05_push_to_a_change_then_approve_it() {
 }
 guards_05_push_to_a_change_then_approve_it() {
   without src/control/change_advance.cc 'now.by == actor_.who.id ||' ''
-  without src/control/changes_establish.cc 'add_maker(provenance, *principal, "pusher");' ''
+  without src/control/changes_establish.cc 'add_maker(provenance, *principal, "pusher");' 'static_cast<void>(principal);'
 }
 
 attack_05_commit_to_a_change_then_approve_it() {
@@ -123,7 +123,26 @@ attack_06_the_operator_approves_the_agents_work() {
   complains 'makers do not approve'
 }
 guards_06_the_operator_approves_the_agents_work() {
-  without src/control/changes_establish.cc 'if (runs_it != nullptr) add_maker' 'if (runs_it != nullptr && false) add_maker'
+  without src/control/changes_establish.cc 'if (principal != nullptr) add_maker(provenance, *principal, "operator")' \
+    'if (principal != nullptr && false) add_maker(provenance, *principal, "operator")'
+}
+
+# The operator hands the agent over to somebody else before approving.
+attack_06_the_operator_is_exchanged() {
+  served
+  agent_of_mara
+  export BELAY_TOKEN_FILE=codex.token
+  opened feature/estimates-ready
+  enrolled '{"id": "codex", "kind": "agent", "name": "Codex", "operator": "tomas"}'
+  git -C retail checkout -q main
+  main_moves
+  opened feature/estimates-ready
+  as mara
+  expect 1 approve "$id" --tree "$tree"
+  complains 'makers do not approve'
+}
+guards_06_the_operator_is_exchanged() {
+  without src/control/changes_establish.cc 'made.insert(revision.ran_by);' 'made.insert(revision.by);'
 }
 
 attack_07_a_bot_approves() {
@@ -163,7 +182,7 @@ attack_09_forged_authors() {
 }
 guards_09_forged_authors() {
   without src/control/change_advance.cc 'now.by == actor_.who.id || state().opened_by == actor_.who.id' false
-  without src/control/changes_establish.cc 'add_maker(provenance, *principal, "pusher");' ''
+  without src/control/changes_establish.cc 'add_maker(provenance, *principal, "pusher");' 'static_cast<void>(principal);'
 }
 
 attack_10_an_approval_for_another_environment() {
