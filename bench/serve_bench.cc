@@ -12,6 +12,7 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -191,6 +192,19 @@ class Server {
   std::vector<std::unique_ptr<http::RawClient>> idle_;
 };
 
+/// Waits for a moment, which is the event here.
+class Pace {
+ public:
+  void wait_until(std::chrono::steady_clock::time_point due) {
+    std::unique_lock lock(mutex_);
+    never_.wait_until(lock, due, [] { return false; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable never_;
+};
+
 /// So many a second, whatever the last one took: a late answer is late for the next one, too.
 Measured paced(const Side& side) {
   std::vector<std::vector<double>> millis(kPacedThreads);
@@ -199,9 +213,10 @@ Measured paced(const Side& side) {
   std::vector<std::thread> running;
   for (std::size_t thread = 0; thread < millis.size(); ++thread) {
     running.emplace_back([&, thread] {
+      Pace pace;
       for (int turn = 0; turn < kPacedSeconds * kPacedPerSecond / kPacedThreads; ++turn) {
         const auto due = start + between * turn + between * thread / kPacedThreads;
-        std::this_thread::sleep_until(due);
+        pace.wait_until(due);
         side();
         millis[thread].push_back(
             std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - due)

@@ -52,8 +52,8 @@ CLI::App& about_a_change(CLI::App& app, const char* name, Words& words) {
   return command;
 }
 
-/// What talks to a server, or is one.
-void declare_service(CLI::App& app, Words& words) {
+/// A server, and its store.
+void declare_server(CLI::App& app, Words& words) {
   CLI::App& serve = *app.add_subcommand("serve");
   add_common_options(serve, words);
   serve.add_option("--config", words.config_file);
@@ -66,6 +66,10 @@ void declare_service(CLI::App& app, Words& words) {
     if (std::string_view(task) != "migrate") command.add_option("FILE", words.store_file);
     if (std::string_view(task) == "restore") command.add_flag("--replace", words.replace);
   }
+}
+
+/// What talks to a server.
+void declare_service(CLI::App& app, Words& words) {
   CLI::App& change = *app.add_subcommand("change");
   add_common_options(change, words);
   CLI::App& open = *change.add_subcommand("open");
@@ -201,6 +205,7 @@ void declare(CLI::App& app, Words& words) {
   add_common_options(policy_explain, words);
   policy_explain.add_option("REVISIONS", words.revisions);
   add_change_options(policy_explain, words);
+  declare_server(app, words);
   declare_service(app, words);
   declare_ledger(app, words);
   CLI::App& init = *app.add_subcommand("init");

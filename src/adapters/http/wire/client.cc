@@ -105,18 +105,27 @@ struct Whole {
   }
 };
 
+/// Why a stream of events ended that nobody ended.
+enum class Broken { no, too_large, cut_off };
+
+struct HeardOrBroken {
+  Heard heard;
+  Broken broken = Broken::no;
+};
+
 /// Events, until somebody has enough of them.
 struct Listening {
-  using Made = Heard;
+  using Made = HeardOrBroken;
   const std::function<bool(const Event&)>* hear = nullptr;
 
   template <class Stream>
-  asio::awaitable<Heard> operator()(Stream& stream) const {
+  asio::awaitable<HeardOrBroken> operator()(Stream& stream) const {
     beast::flat_buffer buffer;
     wire::response_parser<wire::buffer_body> parser;
     parser.body_limit(boost::none);
     co_await wire::async_read_header(stream, buffer, parser, kAwait);
-    Heard heard;
+    HeardOrBroken made;
+    Heard& heard = made.heard;
     heard.status = static_cast<int>(parser.get().result_int());
     EventReader reader;
     std::array<char, 16'384> bytes;
@@ -127,15 +136,17 @@ struct Listening {
       co_await wire::async_read_some(stream, buffer, parser, asio::redirect_error(kAwait, failed));
       const bool is_over = failed == beast::error::timeout || failed == wire::error::end_of_stream;
       if (is_over) break;
-      if (failed && failed != wire::error::need_buffer) throw boost::system::system_error(failed);
+      if (failed && failed != wire::error::need_buffer) made.broken = Broken::cut_off;
+      if (made.broken != Broken::no) break;
       const std::string_view came(bytes.data(), bytes.size() - parser.get().body().size);
       const bool fits = heard.status == 200
                             ? reader.add(came, *hear)
                             : heard.body.append(came).size() <= limits::kEventBytesMax;
-      if (!fits) throw boost::system::system_error(wire::make_error_code(wire::error::body_limit));
+      if (!fits) made.broken = Broken::too_large;
+      if (!fits) break;
       heard.enough = reader.ended();
     }
-    co_return heard;
+    co_return made;
   }
 };
 
@@ -226,7 +237,19 @@ Result<Answer> call(const Call& call, std::chrono::milliseconds longest) {
 
 Result<Heard> listen(const Call& call, std::chrono::milliseconds longest,
                      const std::function<bool(const Event&)>& hear) {
-  return run(call, Listening{&hear}, longest);
+  BELAY_TRY(HeardOrBroken made, run(call, Listening{&hear}, longest));
+  switch (made.broken) {
+    case Broken::no:
+      break;
+    case Broken::cut_off:
+      return fail(Code::unavailable,
+                  fmt::format("the events of `{}` were cut off: ask again", printable(call.url)));
+    case Broken::too_large:
+      return fail(Code::over_limit,
+                  fmt::format("an event of `{}` is larger than {} bytes", printable(call.url),
+                              grouped(limits::kEventBytesMax)));
+  }
+  return std::move(made.heard);
 }
 
 }  // namespace belay::http
