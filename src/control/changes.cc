@@ -215,6 +215,8 @@ Result<std::optional<Changes::Taken>> Changes::look_again(const Asker& asker, co
                            : brought == Brought::by_asker ? asker.principal
                                                           : std::string();
     BELAY_TRY(Established found, establish(loaded.state, environment, by, now));
+    // Moved between the two looks: whoever brought this head is not who brought that one.
+    if (found.event.revision.head != head.commit) continue;
     BELAY_TRY(auto taken, take(asker, loaded, found.event, std::move(found.documents)));
     if (taken) return taken;
   }

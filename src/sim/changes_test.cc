@@ -20,13 +20,20 @@ using gate::Moment;
 
 class OneRepository : public control::Repositories {
  public:
-  explicit OneRepository(History& history) : history_(history) {}
+  /// `before` is called before each look at it.
+  explicit OneRepository(
+      History& history, std::function<void()> before = [] {})
+      : history_(history), before_(std::move(before)) {}
   Result<std::unique_ptr<control::Repository>> open(const std::string&) override {
-    return open_history(history_, []() -> Result<void> { return {}; });
+    return open_history(history_, [this]() -> Result<void> {
+      before_();
+      return {};
+    });
   }
 
  private:
   History& history_;
+  std::function<void()> before_;
 };
 
 class ChangesTest : public ::testing::Test {
@@ -113,6 +120,25 @@ TEST_F(ChangesTest, opening_again_is_done_once_however_often_it_comes) {
   EXPECT_EQ(late->index, again->index);
   EXPECT_EQ(late->state.status, control::ChangeStatus::abandoned);
   EXPECT_EQ(contents.records.size(), size) << "it is not opened anew";
+}
+
+TEST_F(ChangesTest,
+       a_head_that_moves_between_two_looks_is_not_credited_to_who_brought_the_one_before) {
+  const auto opened = open(as("ines"));
+  ASSERT_TRUE(opened) << opened.error().message;
+  push("main", "README", "ada");
+  // After the names of target and head were resolved, and before the change is read.
+  int looks = 0;
+  OneRepository moving(history, [&] {
+    if (++looks == 4) push("feature", "src/stock.cc", "ines");
+  });
+  control::Changes between{*store, moving, settings};
+  const auto again = between.open(as("wim"), {"retail", "feature", "", "prod"});
+  ASSERT_TRUE(again) << again.error().message;
+  ASSERT_GT(looks, 4);
+  EXPECT_EQ(again->state.now().head, history.head_of("feature").id);
+  EXPECT_EQ(again->state.now().by, "wim");
+  EXPECT_THAT(makers(opened->state.id), testing::Contains("wim@retail.example"));
 }
 
 TEST_F(ChangesTest, who_operated_an_agent_when_it_brought_a_head_stays_a_maker) {
