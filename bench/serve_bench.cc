@@ -22,6 +22,7 @@
 #include "adapters/http/raw_client.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "postgres_cluster.h"
 #include "processes.h"
 #include "sides.h"
 
@@ -30,9 +31,8 @@ namespace {
 using namespace belay;
 using namespace belay::bench;
 
-constexpr int kRounds = 5;
 constexpr int kChanges = 64;
-constexpr double kBareRatioMax = 1.5, kConstantRatioMax = 1.3, kPastRatioMax = 1.25;
+constexpr double kBareRatioMax = 1.5, kConstantRatioMax = 1.3;
 constexpr double kDecisionMillisMax = 10;
 constexpr int kPacedPerSecond = 500, kPacedThreads = 8, kPacedSeconds = 6;
 
@@ -47,7 +47,9 @@ std::string first_line(const std::string& file) {
 /// that is held; it ends with this.
 class Server {
  public:
-  Server(const std::string& belay, const std::string& folder) : folder_(folder) {
+  /// `line` is put below its configuration: which store it has.
+  Server(const std::string& belay, const std::string& folder, const std::string& line = "")
+      : folder_(folder) {
     std::filesystem::create_directories(folder);
     output_of(fmt::format("'{}/retail/make-history' '{}/retail'", BELAY_EXAMPLES, folder));
     for (int i = 0; i < kChanges; ++i) {
@@ -58,6 +60,7 @@ class Server {
         fmt::format("sed 's/^listen: .*/listen: 127.0.0.1:0/' '{}/retail/server.yaml' "
                     ">'{}/server.yaml'",
                     BELAY_EXAMPLES, folder));
+    std::ofstream(folder + "/server.yaml", std::ios::app) << line << "\n";
     start(belay);
     token_ = first_line(folder + "/belay-data/founders/ines.token");
     for (int i = 0; i < kChanges; ++i) {
@@ -276,60 +279,56 @@ struct Bench {
         {"a decision", {few.decisions(), many.decisions()}},
         {"a read", {few.reads_of_changes(), many.reads_of_changes()}}};
     for (const auto& [what, sides] : cases) {
-      Measured with_few, with_many;
-      for (int round = 0; round < kRounds; ++round) {
-        run_round(sides.first, 1, with_few);
-        run_round(sides.second, 1, with_many);
-      }
-      const double slow = with_many.share(0.5), quick = with_few.share(0.5);
-      rows.push_back(
-          {fmt::format("{}: {} after many ({:.2f} x after few)", engine, what, slow / quick), slow,
-           quick, "ms", "1.25 x", slow <= kPastRatioMax * quick});
+      rows.push_back(beside_few(fmt::format("{}: {}", engine, what), sides.first, sides.second));
     }
   }
 };
 
+/// Decides so often, from many clients at once.
+void decide_often(Server& server, std::int64_t times) {
+  const Side decide = server.decisions();
+  std::atomic<std::int64_t> left{times};
+  std::vector<std::thread> running;
+  for (int thread = 0; thread < kChanges; ++thread) {
+    running.emplace_back([&] {
+      while (left-- > 0) decide();
+    });
+  }
+  for (std::thread& thread : running) thread.join();
+}
+
+std::vector<Row> measure(const std::string& belay, const std::string& folder,
+                         std::int64_t past_changes) {
+  Bench bench;
+  const auto cluster = store_contract::PostgresCluster::start();
+  if (!cluster) fmt::print(stderr, "left out: {}\n", cluster.error().message);
+  const auto schema = [&](const std::string& name) {
+    return schema_in((*cluster)->conninfo(), name);
+  };
+  const auto on_postgres = [&](const std::string& name) {
+    return fmt::format("store: {{postgres: \"{}\"}}", schema(name));
+  };
+  {
+    Server server(belay, folder + "/sqlite");
+    bench.compare("SQLite", server, bare_sqlite(folder + "/bare.db", server.bytes_of_a_decision()));
+  }
+  if (cluster) {
+    Server server(belay, folder + "/postgres", on_postgres("measured"));
+    bench.compare("PostgreSQL", server,
+                  bare_postgres(schema("bare"), server.bytes_of_a_decision()));
+  }
+  if (past_changes == 0) return bench.rows;
+  for (const bool is_postgres : {false, true}) {
+    if (is_postgres && !cluster) continue;
+    const std::string engine = is_postgres ? "PostgreSQL" : "SQLite";
+    Server many(belay, folder + "/many" + engine, is_postgres ? on_postgres("many") : "");
+    decide_often(many, past_changes);
+    Server few(belay, folder + "/few" + engine, is_postgres ? on_postgres("few") : "");
+    bench.compare_pasts(engine, few, many);
+  }
+  return bench.rows;
+}
+
 }  // namespace
 
-int main(int argc, char** argv) {
-  bool as_json = false;
-  std::int64_t past = 0;
-  for (int i = 2; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    const auto number = decimal(word);
-    if (word == "--json") {
-      as_json = true;
-    } else if (number && *number > 0) {
-      past = *number;
-    } else {
-      fmt::print(stderr, "usage: serve_bench BELAY [--json] [PAST_CHANGES]\n");
-      return 2;
-    }
-  }
-  std::string pattern = (std::filesystem::temp_directory_path() / "belay-bench-XXXXXX").string();
-  const std::string folder = mkdtemp(pattern.data());
-  Bench bench;
-  {
-    Server server(argv[1], folder + "/measured");
-    bench.compare("SQLite", server, bare_sqlite(folder + "/bare.db", server.bytes_of_a_decision()));
-    if (past > 0) {
-      Server many(argv[1], folder + "/many");
-      const Side decide = many.decisions();
-      std::atomic<std::int64_t> left{past};
-      std::vector<std::thread> running;
-      for (int thread = 0; thread < 64; ++thread) {
-        running.emplace_back([&] {
-          while (left-- > 0) decide();
-        });
-      }
-      for (std::thread& thread : running) thread.join();
-      Server few(argv[1], folder + "/few");
-      bench.compare_pasts("SQLite", few, many);
-    }
-  }
-  print_rows(bench.rows, as_json, "beside");
-  std::filesystem::remove_all(folder);
-  return std::all_of(bench.rows.begin(), bench.rows.end(), [](const Row& row) { return row.holds; })
-             ? 0
-             : 1;
-}
+int main(int argc, char** argv) { return run_bench(argc, argv, "serve_bench", "beside", measure); }

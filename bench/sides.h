@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,6 +18,8 @@
 #include "adapters/sqlite/database.h"
 #include "base/limits.h"
 #include "base/result.h"
+#include "base/text.h"
+#include "processes.h"
 
 /// Two sides that do the same from several threads in turns, and the plainest of sides: bare
 /// transactions of the engines.
@@ -26,6 +29,7 @@ namespace postgres = belay::adapters::postgres;
 namespace sqlite = belay::adapters::sqlite;
 
 inline constexpr std::chrono::milliseconds kRound{500};
+inline constexpr int kRounds = 5;
 
 template <class T>
 T sound(Result<T> result) {
@@ -74,6 +78,57 @@ inline void run_round(const Side& side, int threads, Measured& measured) {
     measured.millis.insert(measured.millis.end(), mine.begin(), mine.end());
   }
   measured.rates.push_back(static_cast<double>(measured.millis.size() - before) / spent.count());
+}
+
+/// What a side takes with a long past, beside the same with a short one; interleaved.
+inline Row beside_few(const std::string& what, const Side& few, const Side& many) {
+  constexpr double kRatioMax = 1.25;
+  Measured with_few, with_many;
+  for (int round = 0; round < kRounds; ++round) {
+    run_round(few, 1, with_few);
+    run_round(many, 1, with_many);
+  }
+  const double slow = with_many.share(0.5), quick = with_few.share(0.5);
+  return {fmt::format("{} after many ({:.2f} x after few)", what, slow / quick),
+          slow,
+          quick,
+          "ms",
+          "1.25 x",
+          slow <= kRatioMax * quick};
+}
+
+/// `NAME BELAY [--json] [PAST_CHANGES]`: measures in a folder that is removed again, prints, and
+/// says whether every bar holds.
+using Measure = std::function<std::vector<Row>(const std::string& belay, const std::string& folder,
+                                               std::int64_t past_changes)>;
+inline int run_bench(int argc, char** argv, std::string_view name, std::string_view baseline,
+                     const Measure& measure) {
+  bool as_json = false;
+  std::int64_t past_changes = 0;
+  for (int i = 2; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const auto number = decimal(word);
+    if (word == "--json") {
+      as_json = true;
+    } else if (number && *number > 0) {
+      past_changes = *number;
+    } else {
+      fmt::print(stderr, "usage: {} BELAY [--json] [PAST_CHANGES]\n", name);
+      return 2;
+    }
+  }
+  std::string pattern = (std::filesystem::temp_directory_path() / "belay-bench-XXXXXX").string();
+  const std::string folder = mkdtemp(pattern.data());
+  const std::vector<Row> rows = measure(argv[1], folder, past_changes);
+  print_rows(rows, as_json, baseline);
+  std::filesystem::remove_all(folder);
+  return std::all_of(rows.begin(), rows.end(), [](const Row& row) { return row.holds; }) ? 0 : 1;
+}
+
+/// A schema of its own in a running PostgreSQL, as libpq is told of it.
+inline std::string schema_in(const std::string& conninfo, const std::string& name) {
+  sound(sound(postgres::Connection::open(conninfo)).run("CREATE SCHEMA " + name));
+  return fmt::format("{} options='-c search_path={}'", conninfo, name);
 }
 
 /// One row for each commit, grouped as the store groups.

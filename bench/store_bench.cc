@@ -31,10 +31,9 @@ using namespace belay::bench;
 namespace postgres = belay::adapters::postgres;
 namespace sqlite = belay::adapters::sqlite;
 
-constexpr int kRounds = 5;
 constexpr std::size_t kStateBytes = 1'500, kRecordBytes = 1'200, kAnswerBytes = 300;
 constexpr std::size_t kRowBytes = kStateBytes + kRecordBytes + kAnswerBytes;
-constexpr double kRatioMax = 1.5, kPastRatioMax = 1.25;
+constexpr double kRatioMax = 1.5;
 
 class WallClock : public control::Clock {
  public:
@@ -115,15 +114,7 @@ struct Bench {
     const std::pair<std::string, std::pair<Side, Side>> cases[] = {
         {"a commit", {through(few), through(many)}}, {"a read", {reading(few), reading(many)}}};
     for (const auto& [what, sides] : cases) {
-      Measured with_few, with_many;
-      for (int round = 0; round < kRounds; ++round) {
-        run_round(sides.first, 1, with_few);
-        run_round(sides.second, 1, with_many);
-      }
-      const double slow = with_many.share(0.5), quick = with_few.share(0.5);
-      rows.push_back(
-          {fmt::format("{}: {} among many ({:.2f} x among few)", engine, what, slow / quick), slow,
-           quick, "ms", "1.25 x", slow <= kPastRatioMax * quick});
+      rows.push_back(beside_few(fmt::format("{}: {}", engine, what), sides.first, sides.second));
     }
   }
 };
@@ -148,11 +139,7 @@ void measure(Bench& bench, const std::string& folder, std::int64_t past_changes)
   bench.compare("SQLite", through(*few), bare_sqlite(file("bare.db"), kRowBytes));
   const auto cluster = store_contract::PostgresCluster::start();
   if (!cluster) fmt::print(stderr, "left out: {}\n", cluster.error().message);
-  const auto schema = [&](const std::string& name) {
-    const std::string conninfo = (*cluster)->conninfo();
-    sound(sound(postgres::Connection::open(conninfo)).run("CREATE SCHEMA " + name));
-    return fmt::format("{} options='-c search_path={}'", conninfo, name);
-  };
+  const auto schema = [&](const char* name) { return schema_in((*cluster)->conninfo(), name); };
   if (cluster) {
     const auto store = sound(postgres::open_store(schema("measured"), sealer));
     bench.compare("PostgreSQL", through(*store), bare_postgres(schema("bare"), kRowBytes));
@@ -176,27 +163,10 @@ void measure(Bench& bench, const std::string& folder, std::int64_t past_changes)
 }  // namespace
 
 int main(int argc, char** argv) {
-  bool as_json = false;
-  std::int64_t past_changes = 0;
-  for (int i = 2; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    const auto number = decimal(word);
-    if (word == "--json") {
-      as_json = true;
-    } else if (number && *number > 0) {
-      past_changes = *number;
-    } else {
-      fmt::print(stderr, "usage: store_bench BELAY [--json] [PAST_CHANGES]\n");
-      return 2;
-    }
-  }
-  std::string pattern = (std::filesystem::temp_directory_path() / "belay-bench-XXXXXX").string();
-  const std::string folder = mkdtemp(pattern.data());
-  Bench bench;
-  measure(bench, folder, past_changes);
-  print_rows(bench.rows, as_json, "bare");
-  std::filesystem::remove_all(folder);
-  return std::all_of(bench.rows.begin(), bench.rows.end(), [](const Row& row) { return row.holds; })
-             ? 0
-             : 1;
+  return run_bench(argc, argv, "store_bench", "bare",
+                   [](const std::string&, const std::string& folder, std::int64_t past_changes) {
+                     Bench bench;
+                     measure(bench, folder, past_changes);
+                     return bench.rows;
+                   });
 }
