@@ -6,17 +6,13 @@
 #include <vector>
 
 #include "app/cli/help.h"
+#include "app/cli/test_words.h"
 
 namespace belay::app {
 namespace {
 
 using control::ChangeRequest;
 using ::testing::HasSubstr;
-
-Result<Invocation> parse(std::vector<const char*> words) {
-  words.insert(words.begin(), "belay");
-  return parse_command_line(static_cast<int>(words.size()), words.data());
-}
 
 ChangeRequest change_of(const std::vector<const char*>& words) {
   const auto parsed = parse(words);
@@ -25,13 +21,6 @@ ChangeRequest change_of(const std::vector<const char*>& words) {
     return {};
   }
   return std::get<CheckOptions>(parsed->command).about.change;
-}
-
-std::string refusal_of(const std::vector<const char*>& words) {
-  const auto parsed = parse(words);
-  if (parsed) return "";
-  EXPECT_EQ(parsed.error().code, Code::usage);
-  return parsed.error().message;
 }
 
 TEST(CommandLine, two_and_three_dots_mean_the_same) {

@@ -7,24 +7,13 @@
 
 #include "app/cli/ledger_help.h"
 #include "app/cli/render/ledger_line.h"
+#include "app/cli/test_words.h"
 #include "ledger/test_ledger.h"
 
 namespace belay::app {
 namespace {
 
 using ::testing::HasSubstr;
-
-Result<Invocation> parse(std::vector<const char*> words) {
-  words.insert(words.begin(), "belay");
-  return parse_command_line(static_cast<int>(words.size()), words.data());
-}
-
-std::string refusal_of(const std::vector<const char*>& words) {
-  const auto parsed = parse(words);
-  if (parsed) return "";
-  EXPECT_EQ(parsed.error().code, Code::usage);
-  return parsed.error().message;
-}
 
 TEST(LedgerWords, name_one_ledger_and_whose_it_must_be) {
   const auto parsed =

@@ -5,25 +5,13 @@
 
 #include <vector>
 
-#include "app/cli/command_line.h"
 #include "app/cli/service_help.h"
+#include "app/cli/test_words.h"
 
 namespace belay::app {
 namespace {
 
 using ::testing::HasSubstr;
-
-Result<Invocation> parse(std::vector<const char*> words) {
-  words.insert(words.begin(), "belay");
-  return parse_command_line(static_cast<int>(words.size()), words.data());
-}
-
-std::string refusal_of(const std::vector<const char*>& words) {
-  const auto parsed = parse(words);
-  if (parsed) return "";
-  EXPECT_EQ(parsed.error().code, Code::usage);
-  return parsed.error().message;
-}
 
 TEST(ServiceWords, an_approval_is_to_merge_to_production_unless_said) {
   const auto plain = parse({"approve", "c1", "--tree", "0123456789ab"});
