@@ -38,11 +38,11 @@ struct PlainSource {
 };
 
 struct PlainStep {
-  /// A step that only leaves a value answers yes. Null at either end of the program.
+  /// A step that only leaves a value answers yes. Null: nothing is left to ask, and `end` is it.
   Quick (*ask)(const PlainStep& step, PlainRun& run) = nullptr;
   const PlainStep* if_yes = nullptr;
   const PlainStep* if_no = nullptr;
-  Quick end = Quick::not_quick;  ///< where nothing is asked: the program's answer
+  Quick end = Quick::not_quick;
 
   PlainSource source = {};
   PlainSource second = {};  ///< of a sum or difference

@@ -23,7 +23,7 @@ enum class Test : std::uint8_t {
   is_among,  ///< the value is an element of the constant
   holds      ///< the constant is an element of the value
 };
-inline constexpr std::size_t kTestCount = 11;
+inline constexpr std::size_t kTestCount = static_cast<std::size_t>(Test::holds) + 1;
 
 /// The test that calling this function with a constant last is; nothing for other functions.
 std::optional<Test> test_of(std::string_view function);
