@@ -39,6 +39,8 @@ inline constexpr std::size_t kScenarioFilesMax = 10'000;
 
 // What a person gives by hand.
 inline constexpr std::size_t kApprovalsGivenMax = 10'000;
+inline constexpr std::size_t kApprovalIdBytesMin = 17;  // of a signed one: no chance meeting
+inline constexpr std::size_t kApprovalIdBytesMax = 64;
 
 // A change on the server: its heads, and how often its record is written.
 inline constexpr std::size_t kRevisionsMax = 1'000;
@@ -50,6 +52,9 @@ inline constexpr std::size_t kIdempotencyKeyBytesMax = 200;
 inline constexpr int kStepTriesMax = 20;  // while others move what a step depends on
 inline constexpr std::size_t kSectionEditsMax = 1'000;
 inline constexpr std::size_t kSectionBytesMax = 32u << 10;
+inline constexpr std::size_t kReasonBytesMax = 4u << 10;  // of an exception, and its review
+inline constexpr std::size_t kExceptionsMax = 1'000;      // of one repository, for ever
+inline constexpr std::size_t kAttentionMax = 1'000;       // what one person was shown, and approved
 
 // The server's directory: each principal is a person, an agent or a robot.
 inline constexpr std::size_t kPrincipalIdBytesMax = 64;
@@ -66,6 +71,7 @@ inline constexpr std::size_t kTokenSecretBytes = 32;
 inline constexpr std::size_t kTokenBytesMax = 200;
 inline constexpr std::size_t kTokenIdDigits = 12;
 inline constexpr std::int64_t kTokenSecondsMax = 366LL * 86'400;
+inline constexpr std::int64_t kInvitationSecondsMax = 7LL * 86'400;
 
 // What a client reads of a server's answer.
 inline constexpr std::size_t kAnswerBodyBytesMax = 64u << 20;

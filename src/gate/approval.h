@@ -1,6 +1,7 @@
 #ifndef BELAY_GATE_APPROVAL_H_
 #define BELAY_GATE_APPROVAL_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,10 @@ struct Approval {
   Digest result;  ///< the tree that merging makes, for `strict: merge-result`; empty: none named
   std::optional<Moment> moment;  ///< the last that it is for; nothing: for each
   std::string barred;            ///< why it cannot count, whatever it names; empty: nothing bars it
+  /// As a server saw it: how long after being shown the content, and how many approvals the same
+  /// person gave in the hour until then. Nothing: it was not shown, or no server saw it.
+  std::optional<std::int64_t> looked_seconds;
+  std::optional<std::int64_t> approvals_in_hour;
 
   friend auto operator<=>(const Approval&, const Approval&) = default;
 };

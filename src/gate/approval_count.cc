@@ -35,10 +35,25 @@ std::string with_at(const std::string& name) {
   return printable(bare ? "@" + name : name);
 }
 
+/// Why it looks as if given by rote; empty: it does not, or no server saw it.
+std::string rote(const Approval& given, const AttentionAsked& asked) {
+  if (!given.approvals_in_hour) return "";
+  if (!given.looked_seconds) return "was not shown what it approves";
+  if (*given.looked_seconds < asked.least.count()) {
+    return fmt::format("looked at for {}, and the policy asks {}",
+                       to_string(std::chrono::seconds(*given.looked_seconds)),
+                       to_string(asked.least));
+  }
+  if (*given.approvals_in_hour <= asked.per_hour) return "";
+  return fmt::format("the {}th approval in an hour, and the policy lets {}",
+                     *given.approvals_in_hour, asked.per_hour);
+}
+
 }  // namespace
 
-ApprovalCount::ApprovalCount(const Inputs& inputs)
+ApprovalCount::ApprovalCount(const Inputs& inputs, const AttentionAsked* asked)
     : inputs_(inputs),
+      attention_(asked),
       catalog_(*inputs.catalog),
       makers_(*inputs.catalog, inputs.provenance),
       touched_(touched_digest(*inputs.change)),
@@ -102,10 +117,24 @@ bool ApprovalCount::binds(const Approval& approval, const ApprovalsAsked& asked,
     why_not = "approved other contents before and after the merge";
   } else if (asked.binds_merge_result && approval.result != change.merge_tree) {
     why_not = "does not name the tree that merging makes";
+  } else if (attention_ != nullptr && attention_->passes_over) {
+    why_not = rote(approval, *attention_);
+    return why_not.empty();
   } else {
     return true;
   }
   return false;
+}
+
+std::vector<std::string> ApprovalCount::by_rote() const {
+  std::vector<std::string> made;
+  if (attention_ == nullptr || attention_->passes_over) return made;
+  for (const Approval& approval : approvals_) {
+    const std::string why = rote(approval, *attention_);
+    if (!why.empty() && approval.barred.empty()) made.push_back(because(approval.by, why));
+  }
+  sort_distinct(made);
+  return made;
 }
 
 bool ApprovalCount::is_excluded(const Person& person, const ApprovalsAsked& asked,

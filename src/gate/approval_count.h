@@ -48,7 +48,8 @@ struct ApprovalState {
 /// content.
 class ApprovalCount {
  public:
-  explicit ApprovalCount(const Inputs& inputs);
+  /// `asked` of how approvals come about; null: nothing is.
+  explicit ApprovalCount(const Inputs& inputs, const AttentionAsked* asked = nullptr);
 
   ApprovalState count(const ApprovalsAsked& asked, Moment due) const;
 
@@ -56,6 +57,8 @@ class ApprovalCount {
   const Digest& touched() const { return touched_; }
   const std::vector<OwnerGroup>& owner_groups() const { return groups_; }
   const std::vector<Approval>& given() const { return approvals_; }  ///< sorted
+  /// Approvals that look as if given by rote, and count.
+  std::vector<std::string> by_rote() const;
 
  private:
   /// One approval, by one name.
@@ -86,6 +89,7 @@ class ApprovalCount {
   void add_named(Pool& pool, const std::string& name) const;
 
   const Inputs& inputs_;
+  const AttentionAsked* attention_;
   const facts::Catalog& catalog_;
   Makers makers_;
   Digest touched_;

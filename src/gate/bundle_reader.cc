@@ -19,8 +19,8 @@ using yaml::Node;
 namespace {
 
 constexpr std::string_view kPin = "sha256:";
-constexpr std::array<std::string_view, 4> kSettings = {"allowed_signers", "break_glass", "catalog",
-                                                       "undeclared_tier"};
+constexpr std::array<std::string_view, 6> kSettings = {
+    "allowed_signers", "attention", "break_glass", "catalog", "undeclared_tier", "waivers"};
 
 /// The one thing of its kind that a rule asks for; null where there is none, or several.
 template <class Asked, class Owes>

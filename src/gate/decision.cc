@@ -5,6 +5,7 @@
 
 #include "gate/approval_count.h"
 #include "gate/discharge.h"
+#include "gate/exceptions.h"
 #include "gate/fact_values.h"
 #include "gate/inputs_text.h"
 #include "gate/merge.h"
@@ -55,8 +56,10 @@ Verdict verdict_of(const std::vector<Owed>& obligations, bool warnings_count) {
 
 Decision decide(const Policy& policy, const Inputs& inputs) {
   const FactValues facts(inputs, policy.undeclared_tier());
-  const ApprovalCount approvals(inputs);
+  const ApprovalCount approvals(inputs, policy.attention() ? &*policy.attention() : nullptr);
   Trace traced = trace(policy, facts);
+  const Exceptions exceptions(policy, inputs, approvals.touched());
+  exceptions.mark(traced);
 
   Decision decision;
   decision.moment = inputs.moment;
@@ -68,6 +71,7 @@ Decision decide(const Policy& policy, const Inputs& inputs) {
   std::vector<ApprovalState> given;
   given.reserve(decision.obligations.size());
   for (Owed& owed : decision.obligations) given.push_back(discharge(owed, inputs, approvals));
+  exceptions.lift(decision);
   decision.rules = std::move(traced.rules);
   decision.words = policy.words();
   decision.words.push_back(std::move(traced.words));
@@ -76,6 +80,10 @@ Decision decide(const Policy& policy, const Inputs& inputs) {
   if (strict > decision.verdict) decision.would = strict;
   decision.way = shortest_way(decision.obligations, std::move(given), inputs);
   decision.notes = notes_on(policy, inputs);
+  for (const std::string& hasty : approvals.by_rote()) {
+    decision.notes.push_back("an approval that counts looks as if given by rote: " + hasty);
+  }
+  for (const std::string& note : exceptions.notes()) decision.notes.push_back(note);
   return decision;
 }
 

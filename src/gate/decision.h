@@ -17,6 +17,7 @@
 #include "facts/provenance/provenance.h"
 #include "facts/reach.h"
 #include "gate/approval.h"
+#include "gate/exception.h"
 #include "gate/policy.h"
 
 namespace belay::gate {
@@ -59,6 +60,8 @@ struct Inputs {
   std::vector<Approval> approvals;
   std::vector<RecordSection> record;
   std::vector<Evidence> evidence;
+  std::vector<Exception> exceptions;
+  std::vector<Unreviewed> unreviewed;
   /// When this head was first seen by a clock that is not its makers'; waits begin then.
   std::optional<Instant> seen;
   Moment moment = Moment::merge;
@@ -97,6 +100,7 @@ struct Owed {
   std::vector<std::string> counted;      ///< approvals: by whom, sorted
   std::vector<std::string> passed_over;  ///< approvals, evidence: what does not count, and why
   std::vector<std::string> eligible;     ///< approvals: who could still give one, sorted
+  std::vector<std::string> excepted;     ///< by which waivers or override it was lifted, sorted
 };
 
 /// One step of the shortest way through.
@@ -105,6 +109,15 @@ struct Step {
   std::vector<std::string> who;  ///< who can take it; empty: see `whose`
   std::string whose;             ///< in words: "3 people in @retail/delivery are no makers"
   std::string obstacle;          ///< why nobody can take it now; empty: it can be taken
+};
+
+/// An exception without which the decision would say something else.
+struct ExceptionUsed {
+  std::string id;
+  ExceptionKind kind = ExceptionKind::waiver;
+  std::vector<std::string> by;
+  Instant until;
+  std::string reason;
 };
 
 struct Decision {
@@ -116,6 +129,7 @@ struct Decision {
   Digest policy;  ///< of the whole bundle
   Digest inputs;  ///< of everything it was decided from
   std::vector<Owed> obligations;
+  std::vector<ExceptionUsed> exceptions;  ///< sorted by id
   std::vector<RuleTrace> rules;
   std::vector<std::shared_ptr<const void>> words;  ///< what `rules` views
   std::vector<Step> way;                           ///< to allow; empty when allowed

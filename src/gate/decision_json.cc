@@ -41,7 +41,16 @@ json::Object owed_json(const Owed& owed) {
   if (!owed.counted.empty()) object.add("counted", texts(owed.counted));
   if (!owed.passed_over.empty()) object.add("passed_over", texts(owed.passed_over));
   if (!owed.eligible.empty()) object.add("eligible", texts(owed.eligible));
+  if (!owed.excepted.empty()) object.add("excepted", texts(owed.excepted));
   return object;
+}
+
+json::Object exception_json(const ExceptionUsed& used) {
+  return {{"id", escaped(used.id)},
+          {"kind", name_of(used.kind)},
+          {"by", texts(used.by)},
+          {"until", used.until.to_string()},
+          {"reason", escaped(used.reason)}};
 }
 
 json::Object step_json(const Step& step) {
@@ -63,6 +72,9 @@ json::Array array_of(const std::vector<T>& from, F make) {
 json::Object to_json(const Decision& decision) {
   json::Object object{{"verdict", name_of(decision.verdict)}};
   if (decision.would) object.add("would", name_of(*decision.would));
+  if (!decision.exceptions.empty()) {
+    object.add("exceptions", array_of(decision.exceptions, exception_json));
+  }
   object.add("moment", name_of(decision.moment))
       .add("env", escaped(decision.environment))
       .add("now", decision.now.to_string())

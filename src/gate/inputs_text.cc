@@ -32,6 +32,7 @@ class InputsText {
       change();
       text("env", inputs_.environment);
       array("evidence", sorted(inputs_.evidence), [&](const Evidence& given) { evidence(given); });
+      exceptions();
       text("moment", name_of(inputs_.moment));
       text("now", inputs_.now.to_string());
       array("owners", approvals_.owner_groups(), [&](const OwnerGroup& owned) { group(owned); });
@@ -46,6 +47,7 @@ class InputsText {
         });
       });
       text("seen", inputs_.seen ? inputs_.seen->to_string() : "");
+      unreviewed();
     });
     return std::move(out_).take();
   }
@@ -79,10 +81,12 @@ class InputsText {
 
   void approval(const Approval& given) {
     out_.object([&] {
+      if (given.approvals_in_hour) number("approvals_in_hour", *given.approvals_in_hour);
       if (given.at) text("at", given.at->to_string());
       if (!given.barred.empty()) text("barred", given.barred);
       text("by", given.by);
       text("level", given.level);
+      if (given.looked_seconds) number("looked_seconds", *given.looked_seconds);
       if (given.moment) text("moment", name_of(*given.moment));
       hex("result", given.result);
       text("target", given.target);
@@ -181,6 +185,37 @@ class InputsText {
       text("from", given.from);
       hex("tree", given.tree);
       text("type", given.type);
+    });
+  }
+
+  /// Left out where there are none, as there are nearly always.
+  void exceptions() {
+    if (inputs_.exceptions.empty()) return;
+    array("exceptions", sorted(inputs_.exceptions), [&](const Exception& given) {
+      out_.object([&] {
+        if (!given.barred.empty()) text("barred", given.barred);
+        texts("by", given.by);
+        text("expires", given.expires.to_string());
+        text("id", given.id);
+        text("kind", name_of(given.kind));
+        text("reason", given.reason);
+        texts("rules", given.rules);
+        text("target", given.target);
+        hex("touched", given.touched);
+        hex("tree", given.tree);
+      });
+    });
+  }
+
+  void unreviewed() {
+    if (inputs_.unreviewed.empty()) return;
+    array("unreviewed", sorted(inputs_.unreviewed), [&](const Unreviewed& open) {
+      out_.object([&] {
+        text("change", open.change);
+        text("due", open.due.to_string());
+        text("id", open.id);
+        texts("systems", open.systems);
+      });
     });
   }
 

@@ -83,11 +83,11 @@ struct PoolHash {
   static std::size_t of(std::string_view text) { return std::hash<std::string_view>()(text); }
 };
 
-using Key = std::tuple<Moment, ObligationKind, bool, bool, std::string>;
+using Key = std::tuple<Moment, ObligationKind, bool, bool, bool, std::string>;
 
 Key key_of(const Ask& ask) {
-  return {ask.what->moment(), ask.what->kind(), !ask.enforced, ask.exempted,
-          std::visit(KeyOf{}, ask.what->what)};
+  return {ask.what->moment(), ask.what->kind(), !ask.enforced,
+          ask.exempted,       ask.waived,       std::visit(KeyOf{}, ask.what->what)};
 }
 
 template <class T>
@@ -205,7 +205,7 @@ class Groups {
     const Ask& first = *merged.first;
     return ask.what->kind() == first.what->kind() && ask.what->moment() == first.what->moment() &&
            ask.enforced == first.enforced && ask.exempted == first.exempted &&
-           std::visit(SamePool{*first.what}, ask.what->what);
+           ask.waived == first.waived && std::visit(SamePool{*first.what}, ask.what->what);
   }
 
   std::deque<Merged> all_;

@@ -71,10 +71,22 @@ json::Value Policy::to_json() const {
   for (const Freeze& freeze : *freezes_) freezes.push_back(freeze_json(freeze));
   object.add("rules", std::move(rules)).add("freezes", std::move(freezes));
   if (break_glass_) {
-    object.add("break_glass",
-               json::Object{{"who", texts(break_glass_->who)},
-                            {"expires", to_string(break_glass_->expires)},
-                            {"review_within", to_string(break_glass_->review_within)}});
+    json::Object glass{{"who", texts(break_glass_->who)},
+                       {"expires", to_string(break_glass_->expires)},
+                       {"review_within", to_string(break_glass_->review_within)}};
+    if (break_glass_->budget) glass.add("budget", *break_glass_->budget);
+    object.add("break_glass", std::move(glass));
+  }
+  if (attention_) {
+    object.add("attention", json::Object{{"least", to_string(attention_->least)},
+                                         {"per_hour", attention_->per_hour},
+                                         {"passes_over", attention_->passes_over}});
+  }
+  if (waivers_) {
+    object.add("waivers", json::Object{{"who", texts(waivers_->who)},
+                                       {"people", waivers_->people},
+                                       {"expires", to_string(waivers_->expires)},
+                                       {"review_within", to_string(waivers_->review_within)}});
   }
   return object;
 }

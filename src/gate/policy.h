@@ -69,10 +69,30 @@ struct Freeze {
   Place place;
 };
 
+/// How an approval that a server saw must have come about, to be none by rote.
+struct AttentionAsked {
+  std::chrono::seconds least{0};  ///< from being shown the content to approving it
+  int per_hour = 0;               ///< the most approvals by one person
+  bool passes_over = false;       ///< others do not count; else they are only named
+
+  friend bool operator==(const AttentionAsked&, const AttentionAsked&) = default;
+};
+
+/// Who may waive what a rule asks of one change.
+struct Waivers {
+  std::vector<std::string> who;
+  int people = 0;
+  std::chrono::seconds expires{0};
+  std::chrono::seconds review_within{0};
+
+  friend bool operator==(const Waivers&, const Waivers&) = default;
+};
+
 struct BreakGlass {
   std::vector<std::string> who;
   std::chrono::seconds expires{0};
   std::chrono::seconds review_within{0};
+  std::optional<int> budget;  ///< overrides of one system in a month; nothing: as many as needed
 
   friend bool operator==(const BreakGlass&, const BreakGlass&) = default;
 };
@@ -119,6 +139,8 @@ class Policy {
   /// Keeps what rules and freezes say, for who views it longer than the policy lives.
   std::vector<std::shared_ptr<const void>> words() const { return {rules_, freezes_}; }
   const std::optional<BreakGlass>& break_glass() const { return break_glass_; }
+  const std::optional<Waivers>& waivers() const { return waivers_; }
+  const std::optional<AttentionAsked>& attention() const { return attention_; }
   /// Where the policy says the catalog is: paths and globs; empty means: find it.
   const std::vector<std::string>& catalog_paths() const { return catalog_paths_; }
   /// The OpenSSH allowed_signers file whose keys are enrolled: a path at the target, or empty.
@@ -141,6 +163,8 @@ class Policy {
   std::shared_ptr<const cel::Batch> questions_;
   std::shared_ptr<const std::vector<RuleTrace>> at_rest_;
   std::optional<BreakGlass> break_glass_;
+  std::optional<Waivers> waivers_;
+  std::optional<AttentionAsked> attention_;
   std::vector<std::string> catalog_paths_;
   std::string allowed_signers_;
   Digest digest_;

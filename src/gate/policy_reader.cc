@@ -9,6 +9,7 @@
 #include "gate/bundle_reader.h"
 #include "gate/cel/batch.h"
 #include "gate/decision.h"
+#include "gate/exception_reader.h"
 #include "gate/obligation_reader.h"
 #include "gate/policy.h"
 
@@ -19,13 +20,6 @@ using yaml::Fields;
 using yaml::Node;
 
 namespace {
-
-Result<std::chrono::seconds> some_time(const Document& document, const Node& node,
-                                       std::string_view what) {
-  BELAY_TRY(const std::chrono::seconds span, yaml::span_of(document, node, what));
-  if (span.count() == 0) return document.error(node, fmt::format("{} must not be zero", what));
-  return span;
-}
 
 Result<void> check_size(std::string_view yaml, const std::string& file) {
   if (yaml.size() <= limits::kPolicyBytesMax) return {};
@@ -77,12 +71,16 @@ class PolicyReader {
     BELAY_TRY(const Node* rules, required_list(fields, "rules"));
     const Node* freezes = fields.optional("freezes");
     const Node* break_glass = fields.optional("break_glass");
+    const Node* waivers = fields.optional("waivers");
+    const Node* attention = fields.optional("attention");
     const Node* adjusts = fields.optional("adjusts");
     BELAY_TRY_VOID(fields.finish());
     if (adjusts != nullptr) BELAY_TRY_VOID(read_adjusts(*adjusts));
     if (rules != nullptr) BELAY_TRY_VOID(read_rules(*rules));
     if (freezes != nullptr) BELAY_TRY_VOID(read_freezes(*freezes));
-    if (break_glass != nullptr) BELAY_TRY_VOID(read_break_glass(*break_glass));
+    if (break_glass != nullptr) BELAY_TRY_VOID(read_break_glass_of_file(*break_glass));
+    if (attention != nullptr) BELAY_TRY_VOID(read_attention_of_file(*attention));
+    if (waivers != nullptr) BELAY_TRY_VOID(read_waivers_of_file(*waivers));
     policy_.digest_ = sha256(json::canonical(policy_.to_json()));
     policy_.questions_ = questions_of(*policy_.rules_);
     policy_.at_rest_ = at_rest(*policy_.rules_);
@@ -299,16 +297,18 @@ class PolicyReader {
     return freeze;
   }
 
-  Result<void> read_break_glass(const Node& node) {
-    BELAY_TRY(Fields fields, Fields::of(document_, node, "`break_glass`"));
-    BreakGlass made;
-    BELAY_TRY(const Node* who, fields.required("who"));
-    BELAY_TRY(const Node* expires, fields.required("expires"));
-    BELAY_TRY(const Node* review, fields.required("review_within"));
-    BELAY_TRY_VOID(fields.finish());
-    BELAY_TRY(made.who, read_names(document_, *who, "`who` of `break_glass`"));
-    BELAY_TRY(made.expires, some_time(document_, *expires, "`expires`"));
-    BELAY_TRY(made.review_within, some_time(document_, *review, "`review_within`"));
+  Result<void> read_attention_of_file(const Node& node) {
+    BELAY_TRY(AttentionAsked made, read_attention(document_, node));
+    return settle(node, "attention", std::optional<AttentionAsked>(made), policy_.attention_);
+  }
+
+  Result<void> read_waivers_of_file(const Node& node) {
+    BELAY_TRY(Waivers made, read_waivers(document_, node));
+    return settle(node, "waivers", std::optional<Waivers>(std::move(made)), policy_.waivers_);
+  }
+
+  Result<void> read_break_glass_of_file(const Node& node) {
+    BELAY_TRY(BreakGlass made, read_break_glass(document_, node));
     return settle(node, "break_glass", std::optional<BreakGlass>(std::move(made)),
                   policy_.break_glass_);
   }

@@ -19,6 +19,7 @@ struct Ask {
   bool enforced = true;
   bool exempted = false;
   bool is_closed = false;  ///< only the organisation's own rules exempt from it
+  bool waived = false;     ///< a waiver lifts it, where nothing discharges it
 };
 
 /// What rules say in a decision beside what the policy says already.
