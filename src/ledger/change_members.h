@@ -56,12 +56,21 @@ void members(Form& form, T& it) {
   form.text("signature", it.signature);
 }
 
+template <class Form, Is<Attention> T>
+void members(Form& form, T& it) {
+  form.instant("shown", it.shown);
+  form.number("files", it.files);
+  form.number("lines", it.lines);
+  form.number("approvals_in_hour", it.approvals_in_hour);
+}
+
 template <class Form, Is<Approved> T>
 void members(Form& form, T& it) {
   form.text("approval", it.approval);
   form.text("change", it.change);
   form.object("content", it.content);
   form.object("terms", it.terms);
+  form.object("attention", it.attention);
 }
 
 template <class Form, Is<Withdrawn> T>
@@ -93,6 +102,7 @@ void members(Form& form, T& it) {
   form.text("id", it.id);
   form.word("means", it.means, kMeans);
   form.object("terms", it.terms);
+  form.digest("tree", it.tree);
 }
 
 template <class Form, Is<SettledObligation> T>

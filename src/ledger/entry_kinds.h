@@ -1,6 +1,7 @@
 #ifndef BELAY_LEDGER_ENTRY_KINDS_H_
 #define BELAY_LEDGER_ENTRY_KINDS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -56,10 +57,16 @@ struct ApprovalTerms {
   std::optional<Digest> result_tree;     ///< where the approval is of the merge's result
   std::optional<std::string> signature;  ///< SSHSIG over `approval_statement`
 };
+/// What the server saw of how an approval came about.
+struct Attention {
+  std::optional<Instant> shown;  ///< when it first showed this content to whoever approved
+  std::uint64_t files = 0, lines = 0, approvals_in_hour = 0;
+};
 struct Approved {
   std::string approval, change;
   Content content;
   ApprovalTerms terms;
+  std::optional<Attention> attention = {};
 };
 struct Withdrawn {
   std::string approval, change, reason;
@@ -79,6 +86,9 @@ struct Discharge {
   std::string id;
   std::optional<std::string> means;    ///< of an approval: how its giver was known
   std::optional<ApprovalTerms> terms;  ///< of an approval
+  /// The head tree that was approved, where the decided one is another: the touched paths are the
+  /// same, so the approval was carried over.
+  std::optional<Digest> tree = {};
 };
 /// One thing that was owed, and what discharged it.
 struct SettledObligation {

@@ -1,6 +1,7 @@
 #ifndef BELAY_LEDGER_READING_FORM_H_
 #define BELAY_LEDGER_READING_FORM_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +58,14 @@ class ReadingForm : public Form {
   }
   void instant(std::string_view name, std::optional<Instant>& value) {
     if (has(name)) instant(name, value.emplace());
+  }
+  void number(std::string_view name, std::uint64_t& value) {
+    const json::Value* found = need(name);
+    if (found == nullptr) return;
+    if (found->integer() == nullptr || *found->integer() < 0) {
+      return refuse(name, "is no whole number from 0 on");
+    }
+    value = static_cast<std::uint64_t>(*found->integer());
   }
   void flag(std::string_view name, bool& value) {
     const json::Value* found = need(name);

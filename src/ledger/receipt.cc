@@ -71,10 +71,14 @@ Result<std::vector<CountedApproval>> counted_approvals(const Decided& decided,
   for (const SettledObligation& obligation : decided.obligations) {
     for (const Discharge& discharge : obligation.by) {
       if (!discharge.terms) continue;
-      CountedApproval approval{discharge.id, discharge.means.value_or(""), std::nullopt};
+      // What is signed names the touched paths before and after, so another head tree with these
+      // same ones is the same patch: only the tree may differ.
+      Content approved = decided.content;
+      approved.head_tree = discharge.tree.value_or(approved.head_tree);
+      CountedApproval approval{discharge.id, discharge.means.value_or(""), std::nullopt,
+                               approved.head_tree};
       if (discharge.terms->signature) {
-        BELAY_TRY(approval.key,
-                  approval_signer(discharge.id, decided.content, *discharge.terms, origin));
+        BELAY_TRY(approval.key, approval_signer(discharge.id, approved, *discharge.terms, origin));
       }
       counted.push_back(std::move(approval));
     }

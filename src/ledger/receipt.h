@@ -59,6 +59,7 @@ struct CountedApproval {
   std::string id;
   std::string means;
   std::optional<sshsig::PublicKey> key;  ///< that signed it
+  Digest tree;                           ///< what was approved: the head tree, unless carried over
 };
 
 /// What a receipt proved.

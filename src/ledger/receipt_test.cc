@@ -212,6 +212,22 @@ TEST_F(ReceiptTest, with_an_approval_that_its_giver_did_not_sign_is_refused) {
   EXPECT_THAT(refusal_of(receipt_of(decided)), HasSubstr("SSH signature"));
 }
 
+TEST_F(ReceiptTest, carries_a_signed_approval_over_to_a_tree_that_touches_the_same) {
+  Decided rebased = test_decision();
+  rebased.content.head_tree = sha256("rebased");
+  expected_.head_tree = rebased.content.head_tree;
+  EXPECT_THAT(refusal_of(receipt_of(rebased)), HasSubstr("signature does not verify"))
+      << "signed for another tree";
+  rebased.obligations[0].by[0].tree = test_content().head_tree;
+  const auto verified = verify(receipt_of(rebased), trusted_, expected_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_EQ(verified->approvals[0].tree, test_content().head_tree);
+  EXPECT_EQ(verified->approvals[1].tree, rebased.content.head_tree);
+  rebased.content.touched = sha256("other paths");
+  EXPECT_THAT(refusal_of(receipt_of(rebased)), HasSubstr("signature does not verify"))
+      << "another patch";
+}
+
 TEST_F(ReceiptTest, for_going_back_is_held_to_everything_else) {
   expected_.undo = true;
   expected_.environment = "staging";

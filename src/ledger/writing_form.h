@@ -1,6 +1,7 @@
 #ifndef BELAY_LEDGER_WRITING_FORM_H_
 #define BELAY_LEDGER_WRITING_FORM_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,9 @@ class WritingForm : public Form {
   }
   void instant(std::string_view name, const std::optional<Instant>& value) {
     if (value) instant(name, *value);
+  }
+  void number(std::string_view name, std::uint64_t value) {
+    out_.add(std::string(name), static_cast<std::int64_t>(value));
   }
   void flag(std::string_view name, bool value) { out_.add(std::string(name), value); }
   void texts(std::string_view name, const std::vector<std::string>& values) {
