@@ -14,17 +14,6 @@ namespace belay::control {
 namespace {
 
 constexpr std::string_view kSecretStart = "belay_";
-Instant after(Instant now, std::chrono::seconds span) {
-  return {now.seconds + span.count(), now.nanos};
-}
-
-std::string hex_of(std::string_view bytes) {
-  std::string made;
-  for (const char byte : bytes) made += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-  return made;
-}
-
-Key token_key(std::string_view secret) { return {"token", sha256(secret).hex()}; }
 
 /// What is in `now` and was not in `before`.
 template <class T>
@@ -34,11 +23,6 @@ std::vector<T> gained(const std::vector<T>& before, const std::vector<T>& now) {
     if (std::find(before.begin(), before.end(), item) == before.end()) made.push_back(item);
   }
   return made;
-}
-
-Result<void> must_administer(const Actor& actor) {
-  if (actor.who.is_person() && actor.who.has(Role::administrator)) return {};
-  return fail(Code::forbidden, fmt::format("`{}` is no administrator: ask one", actor.who.id));
 }
 
 }  // namespace
@@ -94,21 +78,6 @@ std::vector<ledger::What> differences(const Principal* before, const Principal& 
     made.emplace_back(ledger::Administered{"principal changed", now.id, stated(""), {}, {}});
   }
   return made;
-}
-
-Result<void> add_records(Commit& commit, std::vector<ledger::What> whats, Instant now,
-                         const ledger::Principal& by, const std::string& means) {
-  for (ledger::What& what : whats) {
-    BELAY_TRY(std::string bytes, ledger::write({now, by, means, std::move(what)}));
-    commit.records.push_back(std::move(bytes));
-  }
-  commit.at = now;
-  return {};
-}
-
-Put put_token(const IssuedToken& made, std::int64_t replaces) {
-  return {token_key(made.secret), replaces, write_token(made.token), made.token.principal,
-          made.token.id};
 }
 
 }  // namespace
@@ -263,22 +232,15 @@ Result<IssuedToken> People::issue(const Asker& asker, const Token& with,
                             of->id));
   }
   for (const Scope wanted : scopes) {
-    const bool needs_person = wanted == Scope::approve || wanted == Scope::administer;
+    const bool needs_person =
+        wanted == Scope::approve || wanted == Scope::except || wanted == Scope::administer;
     if (!with.allows(wanted) || (needs_person && !of->is_person())) {
       return fail(Code::forbidden,
                   fmt::format("the scope `{}` cannot be given to `{}` with this token",
                               name_of(wanted), of->id));
     }
   }
-  if (lasts.count() <= 0 || lasts.count() > limits::kTokenSecondsMax) {
-    return fail(Code::over_limit,
-                fmt::format("a token lasts at least a second and at most {}",
-                            to_string(std::chrono::seconds(limits::kTokenSecondsMax))));
-  }
-  if (label.size() > limits::kNameBytesMax) {
-    return fail(Code::over_limit,
-                fmt::format("a token's label has at most {} bytes", limits::kNameBytesMax));
-  }
+  BELAY_TRY_VOID(check_token_bounds(label, lasts));
   BELAY_TRY(const Instant now, store_.now());
   Instant expires = after(now, lasts);
   // What a program holds cannot prolong itself.

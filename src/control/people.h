@@ -16,7 +16,7 @@ namespace belay::control {
 
 /// What a token may be used for. Destructive and administrative verbs have scopes of their own, so
 /// that an agent's token never has them by accident.
-enum class Scope { read, open, approve, record, evidence, decide, administer };
+enum class Scope { read, open, approve, record, evidence, decide, except, administer };
 std::string_view name_of(Scope scope);
 std::optional<Scope> scope(std::string_view word);
 
@@ -47,6 +47,26 @@ struct Proposal {
   std::string confirmed_by;  ///< empty: nobody yet
 };
 
+/// The way to a first token. Two administrators invite a person; each is told one code, and tells
+/// it to them. Both codes together make a token, once: no administrator ever holds it.
+struct Invitation {
+  std::string id;
+  std::string principal;
+  std::string by;
+  Instant at;
+  Instant expires;
+  Digest first;              ///< SHA-256 of the code that `by` was told
+  std::string confirmed_by;  ///< empty: nobody yet
+  Digest second;             ///< of the code that they were told
+  std::string token;         ///< the id of what it became; empty: nothing yet
+};
+
+/// An invitation, and the code that only this administrator is told.
+struct InvitationCode {
+  Invitation invitation;
+  std::string code;
+};
+
 /// The use cases about who may do what. One thread at a time; any number may work over one store.
 class People {
  public:
@@ -66,6 +86,17 @@ class People {
   Result<Proposal> confirm(const Asker& asker, const std::string& proposal);
   Result<std::vector<Proposal>> proposals();
 
+  /// Of a person of the directory.
+  Result<InvitationCode> invite(const Asker& asker, const std::string& principal);
+  /// By another administrator, who is not the one invited.
+  Result<InvitationCode> confirm_invitation(const Asker& asker, const std::string& invitation);
+  /// The open ones.
+  Result<std::vector<Invitation>> invitations();
+  /// By whoever has both codes, in any order. The token may do what a person may, and administer
+  /// only where they have that role. Fails with `unauthenticated` unless both are right.
+  Result<IssuedToken> redeem(const std::vector<std::string>& codes, std::string label,
+                             std::chrono::seconds lasts);
+
   /// For oneself, with scopes that one's own token has; for an agent that one operates; or, by an
   /// administrator, for a robot. It ends no later than the token it is asked with, unless that one
   /// may approve or administer, which only a person's may.
@@ -82,6 +113,7 @@ class People {
   Result<IssuedToken> make_token(const std::string& principal, std::vector<Scope> scopes,
                                  std::string label, Instant expires);
   ledger::Principal named(const Principal& principal) const;
+  Result<InvitationCode> code_for(Invitation invitation, Digest& digest);
   Result<void> commit_token(const Actor& actor, const LoadedDirectory& people,
                             const IssuedToken& made, Instant now);
 

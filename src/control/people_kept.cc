@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/json_fields.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace belay::control {
@@ -15,8 +16,8 @@ using json::Array;
 using json::Fields;
 using json::Object;
 
-constexpr std::array<std::string_view, 7> kScopes = {"read",     "open",   "approve",   "record",
-                                                     "evidence", "decide", "administer"};
+constexpr std::array<std::string_view, 8> kScopes = {"read",     "open",   "approve", "record",
+                                                     "evidence", "decide", "except",  "administer"};
 
 }  // namespace
 
@@ -42,6 +43,49 @@ std::vector<std::string> words_of(const std::vector<Scope>& scopes) {
   std::vector<std::string> words;
   for (const Scope granted : scopes) words.emplace_back(name_of(granted));
   return words;
+}
+
+Instant after(Instant now, std::chrono::seconds span) {
+  return {now.seconds + span.count(), now.nanos};
+}
+
+std::string hex_of(std::string_view bytes) {
+  std::string made;
+  for (const char byte : bytes) made += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  return made;
+}
+
+Key token_key(std::string_view secret) { return {"token", sha256(secret).hex()}; }
+
+Result<void> check_token_bounds(const std::string& label, std::chrono::seconds lasts) {
+  if (lasts.count() <= 0 || lasts.count() > limits::kTokenSecondsMax) {
+    return fail(Code::over_limit,
+                fmt::format("a token lasts at least a second and at most {}",
+                            to_string(std::chrono::seconds(limits::kTokenSecondsMax))));
+  }
+  if (label.size() <= limits::kNameBytesMax) return {};
+  return fail(Code::over_limit,
+              fmt::format("a token's label has at most {} bytes", limits::kNameBytesMax));
+}
+
+Result<void> must_administer(const Actor& actor) {
+  if (actor.who.is_person() && actor.who.has(Role::administrator)) return {};
+  return fail(Code::forbidden, fmt::format("`{}` is no administrator: ask one", actor.who.id));
+}
+
+Result<void> add_records(Commit& commit, std::vector<ledger::What> whats, Instant now,
+                         const ledger::Principal& by, const std::string& means) {
+  for (ledger::What& what : whats) {
+    BELAY_TRY(std::string bytes, ledger::write({now, by, means, std::move(what)}));
+    commit.records.push_back(std::move(bytes));
+  }
+  commit.at = now;
+  return {};
+}
+
+Put put_token(const IssuedToken& made, std::int64_t replaces) {
+  return {token_key(made.secret), replaces, write_token(made.token), made.token.principal,
+          made.token.id};
 }
 
 std::string write_token(const Token& token) {
@@ -80,6 +124,34 @@ std::string write_proposal(const Proposal& proposal) {
                                 {"at", proposal.at.to_string()},
                                 {"directory", write_directory(alone)},
                                 {"confirmed_by", proposal.confirmed_by}});
+}
+
+std::string write_invitation(const Invitation& invitation) {
+  Object made{{"belay", "invitation/v1"},          {"id", invitation.id},
+              {"principal", invitation.principal}, {"by", invitation.by},
+              {"at", invitation.at.to_string()},   {"expires", invitation.expires.to_string()},
+              {"first", invitation.first.hex()},   {"confirmed_by", invitation.confirmed_by},
+              {"token", invitation.token}};
+  if (!invitation.second.empty()) made.add("second", invitation.second.hex());
+  return json::canonical(made);
+}
+
+Result<Invitation> parse_invitation(std::string_view text) {
+  BELAY_TRY(const json::Value value, json::parse(text, "the invitation"));
+  Fields fields(value, "the invitation");
+  if (fields.text("belay") != "invitation/v1") fields.refuse("belay", "must be `invitation/v1`");
+  Invitation made;
+  made.id = fields.text("id");
+  made.principal = fields.text("principal");
+  made.by = fields.text("by");
+  made.at = fields.instant("at");
+  made.expires = fields.instant("expires");
+  made.first = fields.digest("first");
+  made.confirmed_by = fields.text("confirmed_by");
+  made.token = fields.text("token");
+  made.second = fields.digest_or_none("second");
+  BELAY_TRY_VOID(fields.done());
+  return made;
 }
 
 Result<Proposal> parse_proposal(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "control/people.h"
+#include "ledger/entry.h"
 
 /// Tokens and proposals as the store keeps them.
 namespace belay::control {
@@ -18,6 +19,21 @@ Result<Token> parse_token(std::string_view json);
 
 std::string write_proposal(const Proposal& proposal);
 Result<Proposal> parse_proposal(std::string_view json);
+
+std::string write_invitation(const Invitation& invitation);
+Result<Invitation> parse_invitation(std::string_view json);
+
+// What the use cases about people share.
+
+Instant after(Instant now, std::chrono::seconds span);
+std::string hex_of(std::string_view bytes);
+/// Where the token of this secret lies: the store never has the secret.
+Key token_key(std::string_view secret);
+Put put_token(const IssuedToken& made, std::int64_t replaces);
+Result<void> add_records(Commit& commit, std::vector<ledger::What> whats, Instant now,
+                         const ledger::Principal& by, const std::string& means);
+Result<void> check_token_bounds(const std::string& label, std::chrono::seconds lasts);
+Result<void> must_administer(const Actor& actor);
 
 }  // namespace belay::control
 
