@@ -3,13 +3,16 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "control/attention.h"
 #include "control/change_state.h"
 #include "control/decider.h"
 #include "control/directory.h"
+#include "control/exceptions.h"
 #include "control/store.h"
 #include "ledger/entry.h"
 
@@ -33,7 +36,10 @@ struct ApprovalAsked {
   ledger::Content content;  ///< what the person looked at
   gate::Moment moment = gate::Moment::merge;
   std::string environment;
-  std::string signature;  ///< verified before; empty: none
+  std::string signature;  ///< armoured SSHSIG; empty: none
+  std::string id = {};    ///< as its signer chose it; empty: the server gives one
+  /// What merging makes, where the signature is for that, too.
+  std::optional<Digest> result_tree = {};
 };
 struct WithdrawalAsked {
   std::string approval;
@@ -49,21 +55,48 @@ struct DecisionAsked {
   gate::Moment moment = gate::Moment::merge;
   std::string environment;
 };
+/// Asks to lift what these rules ask of this content; it takes effect when enough others agree.
+struct WaiverAsked {
+  ledger::Content content;  ///< what the person looked at
+  std::vector<std::string> rules;
+  std::string environment;
+  std::string reason;
+  std::chrono::seconds lasts{0};
+};
+struct WaiverAgreed {
+  std::string waiver;
+  std::string environment;  ///< the waiver's
+};
+/// Lifts everything that is due, for one content, one environment and a while.
+struct GlassBroken {
+  ledger::Content content;
+  std::string environment;
+  std::string reason;
+  std::chrono::seconds lasts{0};
+};
+struct ReviewGiven {
+  std::string exception;
+  bool justified = false;
+  std::string findings;
+};
 struct Abandoned {
   std::string reason;
 };
 
-using ChangeEvent = std::variant<Assessed, ApprovalAsked, WithdrawalAsked, RecordWritten,
-                                 EvidenceBrought, DecisionAsked, Abandoned>;
+using ChangeEvent =
+    std::variant<Assessed, ApprovalAsked, WithdrawalAsked, RecordWritten, EvidenceBrought,
+                 DecisionAsked, WaiverAsked, WaiverAgreed, GlassBroken, ReviewGiven, Abandoned>;
 
 /// What else it depends on: the commit fails when the directory has moved meanwhile.
 struct ChangeContext {
   const Directory* directory = nullptr;
   Digest directory_name;
+  const Exceptions* exceptions = nullptr;  ///< of the change's repository
   Decider* decider = nullptr;
   std::string origin;  ///< of the ledger
   std::string engine;
   std::chrono::seconds allow_lasts{0};
+  Attention attention = {};  ///< of whoever approves
 };
 
 /// What the change becomes, and what is recorded of it.
@@ -71,7 +104,10 @@ struct AdvancedChange {
   ChangeState state;
   std::vector<ledger::Entry> records;
   std::vector<Document> documents;
-  std::string made;                        ///< the id of the approval or evidence given
+  std::vector<Effect> effects;
+  std::optional<Attention> attention;      ///< what it becomes; nothing: it stays
+  std::optional<Exceptions> exceptions;    ///< what they become; nothing: they stay
+  std::string made;                        ///< the id of the approval, evidence or exception given
   std::shared_ptr<const Decided> decided;  ///< of a decision asked
 };
 

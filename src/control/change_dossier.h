@@ -6,6 +6,9 @@
 /// What of all that was given for a change the gate is told.
 namespace belay::control {
 
+/// As the gate is told who somebody is: the surest name there is.
+std::string name_for_gate(const Principal& principal);
+
 /// An approval as the gate counts it, under the surest name of who gave it: barred where it was
 /// withdrawn, is for another environment, or its giver may not approve now.
 gate::Approval for_gate(const GivenApproval& approval, const ChangeContext& context,

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/json_fields.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "control/kept_json.h"
 
@@ -18,13 +19,6 @@ using json::Object;
 constexpr std::string_view kFormat = "change/v1";
 constexpr std::array<std::string_view, 3> kStatuses = {"open", "landed", "abandoned"};
 
-Object write(const ledger::Content& content) {
-  return {{"repository", escaped(content.repository)},
-          {"head_tree", content.head_tree.hex()},
-          {"target_ref", escaped(content.target_ref)},
-          {"touched", content.touched.hex()}};
-}
-
 Object write(const Revision& revision) {
   Array makers;
   for (const std::string& maker : revision.makers) makers.emplace_back(escaped(maker));
@@ -32,16 +26,26 @@ Object write(const Revision& revision) {
   for (const auto& [environment, digest] : revision.findings) {
     findings.emplace_back(Object{{"env", escaped(environment)}, {"digest", digest.hex()}});
   }
-  Object made{{"content", write(revision.content)},
+  Object made{{"content", control::write(revision.content)},
               {"head", revision.head.hex()},
               {"target", revision.target.hex()},
               {"findings", std::move(findings)},
               {"judges", write(revision.judges)},
               {"makers", std::move(makers)},
               {"by", revision.by},
-              {"seen", revision.seen.to_string()}};
+              {"seen", revision.seen.to_string()},
+              {"files", revision.files},
+              {"lines", revision.lines}};
   if (!revision.merge_tree.empty()) made.add("merge_tree", revision.merge_tree.hex());
   if (!revision.ran_by.empty()) made.add("ran_by", revision.ran_by);
+  return made;
+}
+
+Object write(const ledger::Attention& attention) {
+  Object made{{"files", attention.files},
+              {"lines", attention.lines},
+              {"approvals_in_hour", attention.approvals_in_hour}};
+  if (attention.shown) made.add("shown", attention.shown->to_string());
   return made;
 }
 
@@ -49,12 +53,14 @@ Object write(const GivenApproval& approval) {
   Object made{{"id", approval.id},
               {"by", approval.by},
               {"means", approval.means},
-              {"content", write(approval.content)},
+              {"content", control::write(approval.content)},
               {"moment", name_of(approval.moment)},
               {"env", escaped(approval.environment)},
               {"at", approval.at.to_string()},
               {"signature", approval.signature}};
   if (!approval.result_tree.empty()) made.add("result_tree", approval.result_tree.hex());
+  if (!approval.key.empty()) made.add("key", approval.key);
+  if (approval.attention) made.add("attention", write(*approval.attention));
   if (approval.withdrawn) {
     made.add("withdrawn", approval.withdrawn->to_string())
         .add("because", escaped(approval.withdrawn_because));
@@ -89,15 +95,15 @@ Array write_each(const std::vector<T>& from) {
   return made;
 }
 
-ledger::Content read_content(Fields& fields) {
-  ledger::Content made;
-  fields.object("content", [&](Fields& inner) {
-    made.repository = inner.bytes("repository");
-    made.head_tree = inner.digest("head_tree");
-    made.target_ref = inner.bytes("target_ref");
-    made.touched = inner.digest("touched");
-  });
-  return made;
+std::uint64_t number_if_any(Fields& fields, std::string_view name) {
+  if (!fields.has(name)) return 0;
+  return static_cast<std::uint64_t>(
+      fields.integer(name, 0, static_cast<std::int64_t>(limits::kLedgerEntriesMax)));
+}
+
+ledger::Attention read_attention(Fields& fields) {
+  return {fields.instant_if_any("shown"), number_if_any(fields, "files"),
+          number_if_any(fields, "lines"), number_if_any(fields, "approvals_in_hour")};
 }
 
 Revision read_revision(Fields& fields) {
@@ -113,6 +119,8 @@ Revision read_revision(Fields& fields) {
   made.by = fields.text("by");
   if (fields.has("ran_by")) made.ran_by = fields.text("ran_by");
   made.seen = fields.instant("seen");
+  made.files = number_if_any(fields, "files");
+  made.lines = number_if_any(fields, "lines");
   return made;
 }
 
@@ -126,6 +134,8 @@ GivenApproval read_approval(Fields& fields) {
   made.environment = fields.bytes("env");
   made.at = fields.instant("at");
   made.signature = fields.text("signature");
+  made.key = fields.text_or("key", "");
+  fields.object_if_any("attention", [&](Fields& inner) { made.attention = read_attention(inner); });
   made.result_tree = fields.digest_or_none("result_tree");
   made.withdrawn = fields.instant_if_any("withdrawn");
   if (made.withdrawn) made.withdrawn_because = fields.bytes("because");

@@ -29,6 +29,8 @@ struct Revision {
   std::string by;                   ///< the principal who brought it; empty: found by looking
   std::string ran_by;               ///< where that is an agent: who operated it then
   Instant seen;                     ///< when this head tree came first
+  std::uint64_t files = 0;          ///< that it touches
+  std::uint64_t lines = 0;          ///< added and deleted
 };
 
 struct GivenApproval {
@@ -36,11 +38,13 @@ struct GivenApproval {
   std::string by;     ///< a principal's id
   std::string means;  ///< how they were known: `token`, `ssh-key`
   ledger::Content content;
-  Digest result_tree;  ///< what merging made when it was given; may be empty
+  Digest result_tree;  ///< what merging made when it was given; empty: it is not for that
   gate::Moment moment = gate::Moment::merge;
   std::string environment;
   Instant at;
   std::string signature;  ///< armoured SSHSIG; empty: given by token
+  std::string key;        ///< that signed it: its fingerprint
+  std::optional<ledger::Attention> attention;
   std::optional<Instant> withdrawn;
   std::string withdrawn_because;
 };

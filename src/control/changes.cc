@@ -38,6 +38,15 @@ tl::unexpected<Error> keeps_moving(const std::string& id) {
               fmt::format("change `{}` keeps moving: ask again in a moment", printable(id)));
 }
 
+/// For where the repository is looked at again, because the step decides about what is there now.
+std::optional<std::string> environment_of(const ChangeEvent& event) {
+  if (const auto* asked = std::get_if<DecisionAsked>(&event)) return asked->environment;
+  if (const auto* asked = std::get_if<WaiverAsked>(&event)) return asked->environment;
+  if (const auto* agreed = std::get_if<WaiverAgreed>(&event)) return agreed->environment;
+  if (const auto* broken = std::get_if<GlassBroken>(&event)) return broken->environment;
+  return std::nullopt;
+}
+
 }  // namespace
 
 struct Changes::Loaded {
@@ -76,8 +85,9 @@ Changes::Changes(Store& store, Repositories& repositories, ChangeSettings settin
                                                 digest.hex()));
       }) {}
 
-ChangeContext Changes::context_of(const LoadedDirectory& people) {
-  return {&people.directory, people.name,      &decider_,
+ChangeContext Changes::context_of(const LoadedDirectory& people,
+                                  const LoadedExceptions& exceptions) {
+  return {&people.directory, people.name,      &exceptions.exceptions, &decider_,
           settings_.origin,  settings_.engine, settings_.allow_lasts};
 }
 
@@ -92,20 +102,43 @@ Result<Changes::Loaded> Changes::load(const std::string& id) {
   return Loaded{std::move(state), stored->version};
 }
 
+Result<std::string> Changes::repository_of(const std::string& id) {
+  BELAY_TRY(const Loaded loaded, load(id));
+  return loaded.state.repository;
+}
+
 /// Nothing where something moved meanwhile.
 Result<std::optional<Changes::Taken>> Changes::take(const Asker& asker, const Loaded& loaded,
                                                     const ChangeEvent& event,
                                                     std::vector<Document> documents) {
   BELAY_TRY(const LoadedDirectory people, load_directory(store_));
+  BELAY_TRY(const LoadedExceptions known, load_exceptions(store_, loaded.state.repository));
   BELAY_TRY(const Actor actor, actor_for(people.directory, asker));
   BELAY_TRY(const Instant now, store_.now());
   Taken taken;
-  BELAY_TRY(taken.advanced, advance(loaded.state, context_of(people), actor, event, now));
+  ChangeContext context = context_of(people, known);
+  std::int64_t attended = 0;
+  if (std::holds_alternative<ApprovalAsked>(event)) {
+    BELAY_TRY(LoadedAttention attention, load_attention(store_, asker.principal));
+    context.attention = std::move(attention.attention);
+    attended = attention.version;
+  }
+  BELAY_TRY(taken.advanced, advance(loaded.state, context, actor, event, now));
   const ChangeState& state = taken.advanced.state;
   Commit commit;
   commit.puts.push_back({key_of(state.id), loaded.version, write_change(state), state.repository,
                          std::string(name_of(state.status))});
   commit.unmoved.push_back(people.expected());
+  if (const auto& become = taken.advanced.exceptions) {
+    commit.puts.push_back({exceptions_key(become->repository), known.version,
+                           write_exceptions(*become), become->repository, ""});
+  } else {
+    commit.unmoved.push_back(known.expected());
+  }
+  if (const auto& noted = taken.advanced.attention) {
+    commit.puts.push_back(put_attention(*noted, attended));
+  }
+  commit.effects = taken.advanced.effects;
   for (const ledger::Entry& entry : taken.advanced.records) {
     BELAY_TRY(std::string bytes, ledger::write(entry));
     commit.records.push_back(std::move(bytes));
@@ -131,7 +164,7 @@ Result<std::optional<Changes::Taken>> Changes::take(const Asker& asker, const Lo
 
 Result<Changes::Taken> Changes::step(const Asker& asker, const std::string& id,
                                      const ChangeEvent& event) {
-  const auto* decision = std::get_if<DecisionAsked>(&event);
+  const std::optional<std::string> environment = environment_of(event);
   for (int tries = 0; tries < limits::kStepTriesMax; ++tries) {
     BELAY_TRY(auto before, done_before(asker));
     if (before) {
@@ -139,14 +172,13 @@ Result<Changes::Taken> Changes::step(const Asker& asker, const std::string& id,
       taken.repeated = std::move(before);
       return taken;
     }
-    if (decision != nullptr) {
+    if (environment) {
       const Asker looks{asker.principal, asker.means, {}, {}};
-      BELAY_TRY_VOID(look_again(looks, id, decision->environment, Brought::by_nobody_known));
+      BELAY_TRY_VOID(look_again(looks, id, *environment, Brought::by_nobody_known));
     }
     BELAY_TRY(const Loaded loaded, load(id));
     // Somebody else has looked meanwhile, for another environment and at a target that moved.
-    const bool was_looked_at =
-        decision == nullptr || loaded.state.now().findings.contains(decision->environment);
+    const bool was_looked_at = !environment || loaded.state.now().findings.contains(*environment);
     if (!was_looked_at) continue;
     BELAY_TRY(auto taken, take(asker, loaded, event, {}));
     if (taken) return *std::move(taken);
@@ -226,10 +258,15 @@ Result<std::optional<Changes::Taken>> Changes::look_again(const Asker& asker, co
 Result<ChangeShown> Changes::show(const std::string& id, const DecisionAsked& asked) {
   BELAY_TRY(Loaded loaded, load(id));
   ChangeShown shown_now;
+  BELAY_TRY(const LoadedExceptions known, load_exceptions(store_, loaded.state.repository));
+  for (const GivenException& given : known.exceptions.all) {
+    if (given.change == id) shown_now.exceptions.push_back(given);
+  }
   if (loaded.state.now().findings.contains(asked.environment)) {
     BELAY_TRY(const LoadedDirectory people, load_directory(store_));
     BELAY_TRY(const Instant now, store_.now());
-    BELAY_TRY(const Dossier dossier, dossier_of(loaded.state, context_of(people), asked, now));
+    BELAY_TRY(const Dossier dossier,
+              dossier_of(loaded.state, context_of(people, known), asked, now));
     BELAY_TRY(shown_now.preview, decider_.decide(dossier));
   }
   shown_now.state = std::move(loaded.state);

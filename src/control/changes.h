@@ -36,6 +36,7 @@ struct OpenRequest {
 struct ChangeShown {
   ChangeState state;
   std::int64_t version = 0;
+  std::vector<GivenException> exceptions;  ///< of this change
   std::shared_ptr<const Decided> preview;  ///< recorded nowhere
 };
 
@@ -43,7 +44,7 @@ struct ChangeShown {
 struct StepTaken {
   ChangeState state;
   std::int64_t version = 0;
-  std::string made;                    ///< the id of the approval or evidence
+  std::string made;                    ///< the id of the approval, evidence or exception
   std::optional<std::uint64_t> index;  ///< of its last record in the ledger; nothing: no news
 };
 
@@ -71,6 +72,8 @@ class Changes {
   /// Opening what is open already shows that: its id follows from repository, head and target.
   Result<StepTaken> open(const Asker& asker, const OpenRequest& request);
   Result<ChangeShown> show(const std::string& id, const DecisionAsked& asked);
+  /// Remembers that whoever asks has this content before them now.
+  Result<void> note_shown(const Asker& asker, const ledger::Content& content);
   /// `request.kind` is not looked at.
   Result<std::vector<Listed>> list(ListRequest request);
 
@@ -81,6 +84,12 @@ class Changes {
                                  const RecordWritten& written);
   Result<StepTaken> bring_evidence(const Asker& asker, const std::string& id,
                                    const EvidenceBrought& brought);
+  /// These look at the repository again first: an exception is of what is there now.
+  Result<StepTaken> waive(const Asker& asker, const std::string& id, const WaiverAsked& asked);
+  Result<StepTaken> break_glass(const Asker& asker, const std::string& id,
+                                const GlassBroken& broken);
+  Result<StepTaken> agree(const Asker& asker, const std::string& id, const std::string& waiver);
+  Result<StepTaken> review(const Asker& asker, const std::string& id, const ReviewGiven& given);
   Result<StepTaken> abandon(const Asker& asker, const std::string& id, const Abandoned& abandoned);
 
   /// Looks at the repository again first: what is decided is what is there now.
@@ -105,6 +114,7 @@ class Changes {
   enum class Brought { by_asker, by_nobody_known };
 
   Result<Loaded> load(const std::string& id);
+  Result<std::string> repository_of(const std::string& id);
   Result<std::optional<Taken>> take(const Asker& asker, const Loaded& loaded,
                                     const ChangeEvent& event, std::vector<Document> documents);
   Result<Taken> step(const Asker& asker, const std::string& id, const ChangeEvent& event);
@@ -118,7 +128,7 @@ class Changes {
   /// environment; nothing where there is no news.
   Result<std::optional<Taken>> look_again(const Asker& asker, const std::string& id,
                                           const std::string& environment, Brought brought);
-  ChangeContext context_of(const LoadedDirectory& people);
+  ChangeContext context_of(const LoadedDirectory& people, const LoadedExceptions& exceptions);
   Result<ledger::Receipt> receipt_of(std::uint64_t index, std::uint64_t size,
                                      const std::string& checkpoint, std::string entry);
 

@@ -101,6 +101,8 @@ Result<Changes::Established> as_revision(const Assessment& assessed, const std::
   }
   std::sort(revision.makers.begin(), revision.makers.end());
   revision.seen = now;
+  revision.files = change.files.size();
+  revision.lines = static_cast<std::uint64_t>(change.lines.added + change.lines.deleted);
   made.event.title = change.title;
   std::vector<Document>& documents = made.documents;
   documents.push_back(kept(facts::write_findings(change, assessed.provenance, assessed.boundary)));

@@ -123,6 +123,8 @@ Result<std::shared_ptr<const Decided>> Decider::decide(const Dossier& dossier) {
   inputs.approvals = dossier.approvals;
   inputs.record = dossier.record;
   inputs.evidence = dossier.evidence;
+  inputs.exceptions = dossier.exceptions;
+  inputs.unreviewed = dossier.unreviewed;
   inputs.seen = dossier.seen;
   inputs.moment = dossier.moment;
   inputs.environment = dossier.environment;

@@ -1,6 +1,7 @@
 #include "control/dossier.h"
 
 #include "base/json_fields.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "control/kept_json.h"
 
@@ -26,6 +27,8 @@ Object write(const gate::Approval& approval) {
   if (!approval.result.empty()) made.add("result", approval.result.hex());
   if (approval.moment) made.add("moment", name_of(*approval.moment));
   if (!approval.barred.empty()) made.add("barred", escaped(approval.barred));
+  if (approval.looked_seconds) made.add("looked_seconds", *approval.looked_seconds);
+  if (approval.approvals_in_hour) made.add("approvals_in_hour", *approval.approvals_in_hour);
   return made;
 }
 
@@ -36,6 +39,33 @@ Object write(const gate::Evidence& evidence) {
   if (evidence.at) made.add("at", evidence.at->to_string());
   if (!evidence.barred.empty()) made.add("barred", escaped(evidence.barred));
   return made;
+}
+
+Array texts(const std::vector<std::string>& from) {
+  Array made;
+  for (const std::string& text : from) made.emplace_back(escaped(text));
+  return made;
+}
+
+Object write(const gate::Exception& given) {
+  Object made{{"id", given.id},
+              {"kind", name_of(given.kind)},
+              {"rules", texts(given.rules)},
+              {"by", texts(given.by)},
+              {"tree", given.tree.hex()},
+              {"target", escaped(given.target)},
+              {"touched", given.touched.hex()},
+              {"expires", given.expires.to_string()},
+              {"reason", escaped(given.reason)}};
+  if (!given.barred.empty()) made.add("barred", escaped(given.barred));
+  return made;
+}
+
+Object write(const gate::Unreviewed& open) {
+  return {{"id", open.id},
+          {"change", open.change},
+          {"systems", texts(open.systems)},
+          {"due", open.due.to_string()}};
 }
 
 template <class T>
@@ -55,6 +85,12 @@ gate::Approval read_approval(Fields& fields) {
   made.result = fields.digest_or_none("result");
   if (fields.has("moment")) made.moment = read_moment(fields, "moment");
   if (fields.has("barred")) made.barred = fields.bytes("barred");
+  if (fields.has("looked_seconds")) {
+    made.looked_seconds = fields.integer("looked_seconds", 0, limits::kSpanSecondsMax);
+  }
+  if (fields.has("approvals_in_hour")) {
+    made.approvals_in_hour = fields.integer("approvals_in_hour", 0, limits::kAttentionMax);
+  }
   return made;
 }
 
@@ -62,6 +98,26 @@ gate::Evidence read_evidence(Fields& fields) {
   return {fields.bytes("type"), fields.bytes("from"), fields.digest("tree"),
           fields.instant_if_any("at"),
           fields.has("barred") ? fields.bytes("barred") : std::string()};
+}
+
+gate::Exception read_exception(Fields& fields) {
+  gate::Exception made;
+  made.id = fields.text("id");
+  made.kind = fields.parsed<gate::ExceptionKind>("kind", gate::exception_kind);
+  made.rules = fields.all_bytes("rules");
+  made.by = fields.all_bytes("by");
+  made.tree = fields.digest("tree");
+  made.target = fields.bytes("target");
+  made.touched = fields.digest("touched");
+  made.expires = fields.instant("expires");
+  made.reason = fields.bytes("reason");
+  if (fields.has("barred")) made.barred = fields.bytes("barred");
+  return made;
+}
+
+gate::Unreviewed read_unreviewed(Fields& fields) {
+  return {fields.text("id"), fields.text("change"), fields.all_bytes("systems"),
+          fields.instant("due")};
 }
 
 }  // namespace
@@ -77,6 +133,8 @@ std::string write_dossier(const Dossier& dossier) {
               {"moment", name_of(dossier.moment)},
               {"env", escaped(dossier.environment)},
               {"now", dossier.now.to_string()}};
+  if (!dossier.exceptions.empty()) made.add("exceptions", write_each(dossier.exceptions));
+  if (!dossier.unreviewed.empty()) made.add("unreviewed", write_each(dossier.unreviewed));
   if (dossier.seen) made.add("seen", dossier.seen->to_string());
   return json::canonical(made);
 }
@@ -94,6 +152,14 @@ Result<Dossier> parse_dossier(std::string_view text) {
     made.record.push_back({item.bytes("name"), item.bytes("text")});
   });
   fields.each("evidence", [&](Fields& item) { made.evidence.push_back(read_evidence(item)); });
+  if (fields.has("exceptions")) {
+    fields.each("exceptions",
+                [&](Fields& item) { made.exceptions.push_back(read_exception(item)); });
+  }
+  if (fields.has("unreviewed")) {
+    fields.each("unreviewed",
+                [&](Fields& item) { made.unreviewed.push_back(read_unreviewed(item)); });
+  }
   made.seen = fields.instant_if_any("seen");
   made.moment = read_moment(fields, "moment");
   made.environment = fields.bytes("env");

@@ -36,6 +36,8 @@ struct Dossier {
   std::vector<gate::Approval> approvals;
   std::vector<gate::RecordSection> record;
   std::vector<gate::Evidence> evidence;
+  std::vector<gate::Exception> exceptions;
+  std::vector<gate::Unreviewed> unreviewed;
   std::optional<Instant> seen;
   gate::Moment moment = gate::Moment::merge;
   std::string environment;

@@ -43,6 +43,24 @@ json::Object write(const JudgeFiles& judges) {
   return made;
 }
 
+json::Object write(const ledger::Content& content) {
+  return {{"repository", escaped(content.repository)},
+          {"head_tree", content.head_tree.hex()},
+          {"target_ref", escaped(content.target_ref)},
+          {"touched", content.touched.hex()}};
+}
+
+ledger::Content read_content(json::Fields& fields) {
+  ledger::Content made;
+  fields.object("content", [&](json::Fields& inner) {
+    made.repository = inner.bytes("repository");
+    made.head_tree = inner.digest("head_tree");
+    made.target_ref = inner.bytes("target_ref");
+    made.touched = inner.digest("touched");
+  });
+  return made;
+}
+
 JudgeFiles read_judges(json::Fields& fields) {
   JudgeFiles made;
   fields.each("policy", [&](json::Fields& file) { made.policy.push_back(read_file(file)); });

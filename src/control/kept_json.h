@@ -7,6 +7,7 @@
 #include "base/json_fields.h"
 #include "control/dossier.h"
 #include "control/store.h"
+#include "ledger/entry.h"
 
 /// What several kept documents say in the same way.
 namespace belay::control {
@@ -23,6 +24,10 @@ json::Object write(const KeptFile& file);
 /// The members `policy`, `catalog` and `owners`.
 json::Object write(const JudgeFiles& judges);
 JudgeFiles read_judges(json::Fields& fields);
+
+json::Object write(const ledger::Content& content);
+/// The member `content`.
+ledger::Content read_content(json::Fields& fields);
 
 }  // namespace belay::control
 

@@ -3,10 +3,7 @@
 
 #include <map>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "base/text.h"
 #include "control/change_advance.h"
 #include "facts/findings.h"
 #include "gate/evidence/test_producer.h"
@@ -125,19 +122,21 @@ class Gate {
     return made;
   }
 
-  ChangeContext context() {
-    return {&directory,   directory_name,        &decider_, "ledger.retail.example",
-            "belay test", std::chrono::hours(24)};
+  ChangeContext context(const std::string& who = "") {
+    return {&directory,   directory_name,         &exceptions,   &decider_, "ledger.retail.example",
+            "belay test", std::chrono::hours(24), attention[who]};
   }
 
   /// A step that is committed when it may be taken.
   Result<AdvancedChange> take(const std::string& who, const ChangeEvent& event) {
     const Principal* known = directory.find(who);
     const Actor actor{known == nullptr ? principal(who) : *known, "token"};
-    BELAY_TRY(AdvancedChange made, advance(state, context(), actor, event, now));
+    BELAY_TRY(AdvancedChange made, advance(state, context(who), actor, event, now));
     for (const ledger::Entry& entry : made.records) BELAY_TRY_VOID(ledger::write(entry));
     for (const Document& document : made.documents) documents[document.digest] = document.bytes;
     state = made.state;
+    if (made.exceptions) exceptions = *made.exceptions;
+    if (made.attention) attention[who] = *made.attention;
     ++now.seconds;
     return made;
   }
@@ -156,6 +155,8 @@ class Gate {
   ChangeState state;
   Directory directory;
   Digest directory_name;
+  Exceptions exceptions{"retail", {}};
+  std::map<std::string, Attention> attention;  ///< by principal
   std::map<Digest, std::string> documents;
   Instant now{1'790'000'000, 0};
 
