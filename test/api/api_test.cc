@@ -133,6 +133,62 @@ TEST(api, people_and_tokens_are_as_the_page_describes) {
   EXPECT_EQ(api("attachEvidence", {{"id", "1"}}, Object{}, "ci").status, 401);
 }
 
+TEST(api, exceptions_are_as_the_page_describes) {
+  Api api;
+  const Value proposed = api("propose", {},
+                             Object{{"id", "cyd"},
+                                    {"kind", "person"},
+                                    {"name", "Cyd"},
+                                    {"emails", Array{"cyd@retail.example"}},
+                                    {"roles", Array{"administrator", "break-glass"}}})
+                             .json();
+  EXPECT_EQ(api("confirm", {{"id", text_in(proposed, "id")}}, {}, "ada").status, 200);
+  const std::string id = api.opened();
+  const Value content = member(api("showChange", {{"id", id}}).json(), "content");
+  const Object waiver{{"content", content},
+                      {"rules", Array{"two people look at every change"}},
+                      {"reason", "the owners are at sea"},
+                      {"lasts", "1h"}};
+  const Reply asked = api("waive", {{"id", id}}, waiver);
+  EXPECT_EQ(asked.status, 201);
+  const std::string name = text_in(asked.json(), "made");
+  EXPECT_EQ(api("agree", {{"id", id}, {"waiver", name}}).status, 403);
+  EXPECT_EQ(api("agree", {{"id", id}, {"waiver", name}}, {}, "cyd").status, 200);
+  Value decided = api("decide", {{"id", id}}, Object{}).json();
+  EXPECT_EQ(text_in(member(decided, "decision"), "verdict"), "allow");
+  EXPECT_EQ(member(member(decided, "decision"), "exceptions").array()->size(), 1u);
+  const Object broken{
+      {"content", content}, {"env", "prod"}, {"reason", "orders are lost"}, {"lasts", "1h"}};
+  EXPECT_EQ(api("breakGlass", {{"id", id}}, broken).status, 403);
+  const Reply glass = api("breakGlass", {{"id", id}}, broken, "cyd");
+  EXPECT_EQ(glass.status, 201);
+  const Object review{{"outcome", "justified"}, {"findings", "It stopped the loss."}};
+  const std::string override_id = text_in(glass.json(), "made");
+  EXPECT_EQ(api("review", {{"id", id}, {"exception", override_id}}, review, "cyd").status, 403);
+  EXPECT_EQ(api("review", {{"id", id}, {"exception", override_id}}, review).status, 200);
+  const Value shown = api("showChange", {{"id", id}}).json();
+  EXPECT_EQ(member(shown, "exceptions").array()->size(), 2u);
+}
+
+TEST(api, a_first_token_is_as_the_page_describes) {
+  Api api;
+  const Value proposed =
+      api("propose", {}, Object{{"id", "dan"}, {"kind", "person"}, {"name", "Dan"}}).json();
+  EXPECT_EQ(api("confirm", {{"id", text_in(proposed, "id")}}, {}, "cyd").status, 200);
+  const Value first = api("invite", {}, Object{{"principal", "dan"}}).json();
+  EXPECT_EQ(api("listInvitations").status, 200);
+  const std::string id = text_in(member(first, "invitation"), "id");
+  EXPECT_EQ(api("confirmInvitation", {{"id", id}}).status, 403);
+  const Value second = api("confirmInvitation", {{"id", id}}, {}, "cyd").json();
+  const Array codes{text_in(first, "code"), text_in(second, "code")};
+  EXPECT_EQ(api("redeem", {}, Object{{"codes", Array{"a", "b"}}}, "").status, 401);
+  const Reply made = api("redeem", {}, Object{{"codes", codes}}, "");
+  EXPECT_EQ(made.status, 201);
+  api.gate.know("dan", text_in(made.json(), "secret"));
+  EXPECT_EQ(text_in(member(api("whoami", {}, {}, "dan").json(), "principal"), "id"), "dan");
+  EXPECT_EQ(api("redeem", {}, Object{{"codes", codes}}, "").status, 403);
+}
+
 TEST(api, the_ledger_is_as_the_page_describes) {
   Api api;
   api.opened();
@@ -323,6 +379,8 @@ TEST(api, whatever_is_sent_the_server_does_not_fail) {
       const std::string other = malice.segment();
       std::string path = filled(operation.path, {{"id", change},
                                                  {"approval", other},
+                                                 {"waiver", other},
+                                                 {"exception", other},
                                                  {"index", other},
                                                  {"digest", other},
                                                  {"rest", other}});

@@ -15,7 +15,10 @@ constexpr std::string_view kPolicy =
     "  when: change.files.size() > 0\n"
     "  owes:\n"
     "  - approvals: {count: 2}\n"
-    "  - record: {sections: [impact]}\n";
+    "  - record: {sections: [impact]}\n"
+    "waivers: {who: [bea@retail.example, cyd@retail.example], people: 2, expires: 1d, "
+    "review_within: 2d}\n"
+    "break_glass: {who: [cyd@retail.example], expires: 4h, review_within: 24h}\n";
 
 constexpr std::string_view kConfig =
     "belay: server/v1\n"

@@ -306,3 +306,149 @@ case_waiting_ends_when_everything_is_given() {
   opened feature/estimates
   expect 4 wait "$id"
 }
+
+case_a_first_token_takes_two_administrators_and_the_person() {
+  served
+  enrolled '{"id": "noor", "kind": "person", "name": "Noor Haddad", "emails": ["noor@retail.example"]}'
+  expect 0 token invite noor
+  printf '%s\n' "$out" >codes
+  local invitation=${err#*invitation }
+  invitation=${invitation%% *}
+  expect 1 token redeem codes
+  complains 'holds no two codes'
+  expect 1 token confirm "$invitation"
+  complains 'another administrator'
+  as mara
+  expect 0 token confirm "$invitation"
+  printf '%s\n' "$out" >>codes
+  unset BELAY_TOKEN_FILE
+  expect 0 token redeem codes --label first
+  printf '%s\n' "$out" >noor.token
+  expect 1 token redeem codes
+  complains 'became token'
+  as ines
+  opened feature/estimates-ready
+  expect 0 approve "$id" --tree "$tree" --token noor.token
+  ! grep -qFf codes server.log || wrong "the log has a code"
+}
+
+# Lets two founders give NAME, who has E-MAIL and LOGIN, the public key of FILE.
+key_enrolled() {
+  local key
+  key=$(cut -d ' ' -f 1,2 "$2.pub")
+  enrolled "{\"id\": \"$1\", \"kind\": \"person\", \"name\": \"$3\", \"emails\": [\"$1@retail.example\"],
+    \"logins\": [\"$4\"], \"level\": \"senior\", \"roles\": [\"administrator\"], \"keys\": [\"$key\"]}"
+}
+
+case_signed_approvals_are_proved_without_the_server() {
+  served
+  opened feature/estimates-ready
+  recorded
+  ssh-keygen -q -t ed25519 -N '' -f mara_key
+  ssh-keygen -q -t ed25519 -N '' -f tomas_key
+  as mara
+  expect 1 approve "$id" --tree "$tree" --sign --key "$PWD/mara_key"
+  complains 'is not enrolled for `mara`'
+  key_enrolled mara mara_key 'Mara Lindqvist' maral
+  key_enrolled tomas tomas_key 'Tomas Okafor' tokafor
+  as mara
+  expect 1 approve "$id" --tree "$tree" --sign --key "$PWD/tomas_key"
+  complains 'is not enrolled for `mara`'
+  expect 0 approve "$id" --tree "$tree" --sign --key "$PWD/mara_key"
+  says 'signed for the ledger'
+  approved_by tomas
+  expect 0 decide "$id" --receipt receipt
+  local purpose='namespaces="belay-approval@ledger.retail.example"'
+  {
+    echo "mara@retail.example $purpose $(cut -d ' ' -f 1,2 mara_key.pub)"
+    echo "tomas@retail.example $purpose $(cut -d ' ' -f 1,2 tomas_key.pub)"
+  } >approvers
+  local verify=(verify receipt --key "$key" --repository retail --tree "$tree")
+  expect 0 "${verify[@]}"
+  says 'only the ledger vouches for it'
+  expect 0 "${verify[@]}" --approvers approvers
+  says 'of mara@retail.example'
+  expect 1 "${verify[@]}" --approvers approvers --people 2
+  complains '1 person of `approvers` signed'
+  as tomas
+  expect 0 approve "$id" --tree "$tree" --sign --key "$PWD/tomas_key"
+  as ines
+  expect 0 decide "$id" --receipt receipt
+  expect 0 "${verify[@]}" --approvers approvers --people 2
+  sed 's/belay-approval/git/' approvers >others
+  expect 1 "${verify[@]}" --approvers others
+}
+
+case_a_broken_glass_lets_through_loudly_and_is_reviewed() {
+  served
+  exceptions_allowed
+  opened feature/estimates-ready
+  expect 3 decide "$id"
+  local glass=(break-glass "$id" --env prod --reason 'orders are lost' --lasts 1h)
+  expect 1 "${glass[@]}"
+  complains 'makers do not break the glass'
+  as mara
+  expect 1 "${glass[@]}"
+  complains 'the role `break-glass`'
+  as tomas
+  expect 1 break-glass "$id" --env prod --reason 'orders are lost' --lasts 5h
+  complains '4h'
+  expect 2 break-glass "$id" --reason 'orders are lost' --lasts 1h
+  expect 0 "${glass[@]}"
+  says 'OVERRIDE'
+  local override=$id-o1
+  as ines
+  expect 0 decide "$id" --receipt receipt
+  ends_in "ALLOW (OVERRIDE $override by tomas@retail.example until "
+  expect 0 verify receipt --key "$key" --repository retail --tree "$tree"
+  says "OVERRIDE $override: "
+  expect 1 verify receipt --key "$key" --repository retail --tree "$tree" --env eu
+  expect 3 decide "$id" --env eu
+  as tomas
+  expect 1 "${glass[@]}"
+  complains 'budget is 1'
+  expect 1 review "$override" --justified --findings 'It stopped the loss.'
+  complains 'your own'
+  as mara
+  expect 0 review "$override" --unjustified --findings 'A rollback would have done.'
+  expect 0 change show "$id" --format json
+  says '"outcome": "unjustified"'
+  says '"findings": "A rollback would have done."'
+  git -C retail checkout -q feature/estimates-ready
+  echo '// one more line' >>retail/services/estimates/cutoff.cc
+  git -C retail commit -qam 'One more line'
+  expect 3 decide "$id"
+}
+
+case_an_approval_shows_how_it_came_about() {
+  served
+  opened feature/estimates-ready
+  as mara
+  expect 0 approve "$id" --tree "$tree"
+  expect 0 change show "$id" --format json
+  says '"approvals_in_hour": 1'
+  says '"looked_seconds": '
+}
+
+case_a_waiver_takes_two_people_and_lifts_what_it_names() {
+  served
+  exceptions_allowed
+  opened feature/estimates-ready
+  recorded
+  as mara
+  local waive=(waive "$id" --rule 'tier-1 takes two people' --reason 'the owners are at sea' --lasts 2h)
+  expect 1 waive "$id" --rule 'no such rule' --reason 'none' --lasts 2h
+  complains 'has no rule `no such rule`'
+  expect 0 "${waive[@]}"
+  says "belay agree $id-w1"
+  expect 3 decide "$id"
+  expect 1 agree "$id-w1"
+  complains 'your own'
+  as tomas
+  expect 0 agree "$id-w1"
+  expect 0 change show "$id"
+  says "$id-w1 by mara, tomas for prod"
+  expect 0 change show "$id" --format json
+  says '"state": "waived"'
+  says 'WAIVED by mara@retail.example, tomas@retail.example'
+}

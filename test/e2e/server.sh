@@ -97,3 +97,15 @@ producer_enrolled() {
   expect 0 token issue --for ci --scopes read,evidence --label ci
   printf '%s\n' "$out" >ci.token
 }
+
+# Lets Mara and Tomas waive, and Tomas break the glass; he gets the role for it.
+exceptions_allowed() {
+  git -C retail checkout -q main
+  cat >>retail/belay.yaml <<'POLICY'
+waivers: {who: [mara@retail.example, tomas@retail.example], people: 2, expires: 24h, review_within: 48h}
+break_glass: {who: [tomas@retail.example], expires: 4h, review_within: 24h, budget: 1}
+POLICY
+  git -C retail commit -qam 'Say who may make exceptions'
+  enrolled '{"id": "tomas", "kind": "person", "name": "Tomas Okafor", "emails": ["tomas@retail.example"],
+    "logins": ["tokafor"], "level": "senior", "roles": ["administrator", "break-glass"]}'
+}

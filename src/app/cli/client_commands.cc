@@ -1,11 +1,15 @@
 #include <fmt/format.h>
 
+#include <cstdlib>
+
+#include "adapters/private_files.h"
 #include "app/cli/commands.h"
 #include "app/cli/remote.h"
 #include "app/cli/render/change_page.h"
 #include "app/cli/terminal.h"
 #include "base/json_fields.h"
 #include "base/text.h"
+#include "ledger/approval.h"
 
 namespace belay::app {
 namespace {
@@ -13,24 +17,43 @@ namespace {
 using json::Object;
 using json::Value;
 
+constexpr std::size_t kApprovalIdRandomBytes = 16;
+
 std::string path_of(const std::string& id) { return "/api/v1/changes/" + percent_encoded(id); }
 
-/// What a text of the answer says; empty where there is none.
-std::string text_in(const Value& answer, std::string_view name) {
-  const Value* found = answer.find(name);
-  return found == nullptr || found->text() == nullptr ? std::string() : *found->text();
+Result<std::string> key_file_of(const ApproveOptions& options) {
+  if (!options.key_file.empty()) return options.key_file;
+  const char* home = std::getenv("HOME");
+  if (home != nullptr) return std::string(home) + "/.ssh/id_ed25519";
+  return fail(Code::usage, "signed with which key? write `--key FILE`");
 }
 
-const Value& part(const Value& answer, std::string_view name) {
-  static const Value kNothing;
-  const Value* found = answer.find(name);
-  return found == nullptr ? kNothing : *found;
-}
-
-/// Prints the answer for a program, or one line for a person.
-int told(const RemoteOptions& remote, const Value& answer, const std::string& line) {
-  print(remote.as_json ? json::write_pretty(answer) + "\n" : line + "\n");
-  return 0;
+/// Signs what is approved for the server's ledger, under an id of its own, and adds that to the
+/// request.
+Result<std::string> sign(const Remote& remote, const ApproveOptions& options, const Value& shown,
+                         Object& request) {
+  BELAY_TRY(const std::string key_file, key_file_of(options));
+  BELAY_TRY(const Value ledger, remote.get("/api/v1/ledger"));
+  const std::string origin = text_in(ledger, "origin");
+  ledger::Content content;
+  json::Fields fields(part(shown, "content"), "the change's content");
+  content.repository = fields.bytes("repository");
+  content.head_tree = fields.digest("head_tree");
+  content.target_ref = fields.bytes("target_ref");
+  content.touched = fields.digest("touched");
+  BELAY_TRY_VOID(fields.done());
+  ledger::ApprovalTerms terms{options.environment, std::string(name_of(options.moment)), {}, {}};
+  if (const std::string merged = text_in(shown, "merge_tree"); !merged.empty()) {
+    BELAY_TRY(terms.result_tree, Digest::parse(merged));
+    request.add("result_tree", merged);
+  }
+  BELAY_TRY(const std::string random, adapters::random_bytes(kApprovalIdRandomBytes));
+  const std::string id = "s" + sha256(random).abbreviated(2 * kApprovalIdRandomBytes);
+  BELAY_TRY(const std::string signature,
+            ssh_signature(ledger::approval_statement(id, content, terms),
+                          ledger::approval_namespace(origin), key_file));
+  request.add("approval", id).add("signature", signature);
+  return fmt::format(", signed for the ledger {}", printable(origin));
 }
 
 std::string asked_for(gate::Moment moment, const std::string& environment) {
@@ -91,13 +114,17 @@ Result<int> execute(const ApproveOptions& options) {
                 fmt::format("the change's head tree is {}, not `{}`: look at it again", tree,
                             printable(options.tree)));
   }
-  const Object given{{"content", content},
-                     {"moment", name_of(options.moment)},
-                     {"env", escaped(options.environment)}};
+  Object given{{"content", content},
+               {"moment", name_of(options.moment)},
+               {"env", escaped(options.environment)}};
+  std::string how;
+  if (options.sign) {
+    BELAY_TRY(how, sign(remote, options, shown, given));
+  }
   BELAY_TRY(const Value answer, remote.post(path_of(options.id) + "/approvals", given));
   return told(options.remote, answer,
-              fmt::format("approved tree {} of change {}, as {}", tree.substr(0, 12), options.id,
-                          text_in(answer, "made")));
+              fmt::format("approved tree {} of change {}, as {}{}", tree.substr(0, 12), options.id,
+                          text_in(answer, "made"), how));
 }
 
 Result<int> execute(const WithdrawOptions& options) {
@@ -139,18 +166,6 @@ Result<int> execute(const DecideOptions& options) {
                                : decision_page(answer, standard_output()));
   if (verdict == "allow") return exit_code_of(gate::Verdict::allow);
   return exit_code_of(verdict == "deny" ? gate::Verdict::deny : gate::Verdict::hold);
-}
-
-Result<int> execute(const TokenIssueOptions& options) {
-  BELAY_TRY(const Remote remote, Remote::of(options.remote));
-  json::Array scopes;
-  for (const std::string_view scope : split(options.scopes, ','))
-    scopes.emplace_back(trimmed(scope));
-  Object wanted{
-      {"scopes", std::move(scopes)}, {"lasts", options.lasts}, {"label", escaped(options.label)}};
-  if (!options.principal.empty()) wanted.add("principal", options.principal);
-  BELAY_TRY(const Value answer, remote.post("/api/v1/tokens", wanted));
-  return told(options.remote, answer, text_in(answer, "secret"));
 }
 
 }  // namespace belay::app

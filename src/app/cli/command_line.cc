@@ -14,10 +14,11 @@ namespace belay::app {
 namespace {
 
 constexpr std::string_view kProgram = "belay ";
-constexpr std::array<std::string_view, 20> kCommands = {
-    "check", "explain", "policy",  "policy diff", "policy test", "policy lint", "serve",
-    "store", "change",  "approve", "withdraw",    "record",      "evidence",    "decide",
-    "wait",  "verify",  "token",   "ledger",      "init",        "help"};
+constexpr std::array<std::string_view, 24> kCommands = {
+    "check",    "explain", "policy", "policy diff", "policy test", "policy lint",
+    "serve",    "store",   "change", "approve",     "withdraw",    "record",
+    "evidence", "waive",   "agree",  "break-glass", "review",      "decide",
+    "wait",     "verify",  "token",  "ledger",      "init",        "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);
@@ -50,6 +51,62 @@ CLI::App& about_a_change(CLI::App& app, const char* name, Words& words) {
   add_remote_options(command, words);
   command.add_option("ID", words.id);
   return command;
+}
+
+void declare_exceptions(CLI::App& app, Words& words) {
+  CLI::App& waive = about_a_change(app, "waive", words);
+  waive.add_option("--rule", words.rules)->allow_extra_args(false);
+  waive.add_option("--env", words.environment);
+  waive.add_option("--reason", words.reason);
+  waive.add_option("--lasts", words.exception_lasts);
+  CLI::App& agree = *app.add_subcommand("agree");
+  add_remote_options(agree, words);
+  agree.add_option("WAIVER", words.id);
+  CLI::App& glass = about_a_change(app, "break-glass", words);
+  glass.add_option("--env", words.glass_environment);
+  glass.add_option("--reason", words.reason);
+  glass.add_option("--lasts", words.exception_lasts);
+  CLI::App& review = *app.add_subcommand("review");
+  add_remote_options(review, words);
+  review.add_option("EXCEPTION", words.id);
+  review.add_flag("--justified", words.justified);
+  review.add_flag("--unjustified", words.unjustified);
+  review.add_option("--findings", words.findings);
+}
+
+void declare_evidence(CLI::App& app, Words& words) {
+  CLI::App& evidence = *app.add_subcommand("evidence");
+  add_common_options(evidence, words);
+  CLI::App& attach = about_a_change(evidence, "attach", words);
+  attach.add_option("FILE", words.envelope_file);
+  CLI::App& run = *evidence.add_subcommand("run");
+  add_remote_options(run, words);
+  run.add_option("--change", words.id);
+  run.add_option("--key", words.key);
+  run.add_option("--out", words.envelope_file);
+  run.add_option("COMMAND", words.command);
+}
+
+void declare_tokens(CLI::App& app, Words& words) {
+  CLI::App& token = *app.add_subcommand("token");
+  add_common_options(token, words);
+  CLI::App& issue = *token.add_subcommand("issue");
+  add_remote_options(issue, words);
+  issue.add_option("--for", words.principal);
+  issue.add_option("--scopes", words.scopes);
+  issue.add_option("--lasts", words.lasts);
+  issue.add_option("--label", words.label);
+  CLI::App& invite = *token.add_subcommand("invite");
+  add_remote_options(invite, words);
+  invite.add_option("PERSON", words.principal);
+  CLI::App& confirm = *token.add_subcommand("confirm");
+  add_remote_options(confirm, words);
+  confirm.add_option("INVITATION", words.id);
+  CLI::App& redeem = *token.add_subcommand("redeem");
+  add_remote_options(redeem, words);
+  redeem.add_option("FILE", words.code_file);
+  redeem.add_option("--lasts", words.lasts);
+  redeem.add_option("--label", words.label);
 }
 
 /// A server, and its store.
@@ -89,6 +146,8 @@ void declare_service(CLI::App& app, Words& words) {
   approve.add_option("--tree", words.tree);
   approve.add_option("--at", words.at);
   approve.add_option("--env", words.environment);
+  approve.add_flag("--sign", words.sign);
+  approve.add_option("--key", words.key);
   CLI::App& withdraw = about_a_change(app, "withdraw", words);
   withdraw.add_option("APPROVAL", words.approval);
   withdraw.add_option("--reason", words.reason);
@@ -109,26 +168,13 @@ void declare_service(CLI::App& app, Words& words) {
   verify.add_option("--tree", words.tree);
   verify.add_option("--at", words.at);
   verify.add_option("--env", words.environment);
+  verify.add_option("--approvers", words.approvers_file);
+  verify.add_option("--people", words.people);
   verify.add_flag("--undo", words.undo);
   verify.add_option("--revoked", words.revoked_file);
-  CLI::App& evidence = *app.add_subcommand("evidence");
-  add_common_options(evidence, words);
-  CLI::App& attach = about_a_change(evidence, "attach", words);
-  attach.add_option("FILE", words.envelope_file);
-  CLI::App& run = *evidence.add_subcommand("run");
-  add_remote_options(run, words);
-  run.add_option("--change", words.id);
-  run.add_option("--key", words.key);
-  run.add_option("--out", words.envelope_file);
-  run.add_option("COMMAND", words.command);
-  CLI::App& token = *app.add_subcommand("token");
-  add_common_options(token, words);
-  CLI::App& issue = *token.add_subcommand("issue");
-  add_remote_options(issue, words);
-  issue.add_option("--for", words.principal);
-  issue.add_option("--scopes", words.scopes);
-  issue.add_option("--lasts", words.lasts);
-  issue.add_option("--label", words.label);
+  declare_exceptions(app, words);
+  declare_evidence(app, words);
+  declare_tokens(app, words);
 }
 
 CLI::App& about_a_ledger(CLI::App& ledger, const char* name, Words& words) {

@@ -94,8 +94,10 @@ struct Invocation {
                PolicyDiffOptions, PolicyTestOptions, PolicyLintOptions, ServeOptions, StoreOptions,
                ChangeOpenOptions, ChangeShowOptions, ChangeListOptions, ApproveOptions,
                WithdrawOptions, RecordOptions, DecideOptions, WaitOptions, VerifyOptions,
-               EvidenceAttachOptions, EvidenceRunOptions, TokenIssueOptions, LedgerVerifyOptions,
-               LedgerExportOptions, LedgerReplayOptions, LedgerTailOptions, InitOptions>
+               EvidenceAttachOptions, EvidenceRunOptions, TokenIssueOptions, TokenInviteOptions,
+               TokenConfirmOptions, TokenRedeemOptions, WaiveOptions, AgreeOptions,
+               BreakGlassOptions, ReviewOptions, LedgerVerifyOptions, LedgerExportOptions,
+               LedgerReplayOptions, LedgerTailOptions, InitOptions>
       command;
 };
 

@@ -43,6 +43,12 @@ struct Words {
   std::string revoked_file;
   std::string data_folder, export_folder, folder, against_file, first, kind;
   bool follow = false;
+  bool sign = false;
+  std::string approvers_file, people, code_file;
+  std::vector<std::string> rules;
+  std::string exception_lasts, glass_environment, findings;
+  bool justified = false;
+  bool unjustified = false;
   bool help = false;
 };
 

@@ -33,11 +33,18 @@ Result<int> execute(const WaitOptions& options);
 Result<int> execute(const VerifyOptions& options);
 Result<int> execute(const EvidenceAttachOptions& options);
 Result<int> execute(const EvidenceRunOptions& options);
+Result<int> execute(const WaiveOptions& options);
+Result<int> execute(const AgreeOptions& options);
+Result<int> execute(const BreakGlassOptions& options);
+Result<int> execute(const ReviewOptions& options);
 Result<int> execute(const TokenIssueOptions& options);
 Result<int> execute(const LedgerVerifyOptions& options);
 Result<int> execute(const LedgerExportOptions& options);
 Result<int> execute(const LedgerReplayOptions& options);
 Result<int> execute(const LedgerTailOptions& options);
+Result<int> execute(const TokenInviteOptions& options);
+Result<int> execute(const TokenConfirmOptions& options);
+Result<int> execute(const TokenRedeemOptions& options);
 Result<int> execute(const InitOptions& options);
 
 /// Only `allow` is 0: a script that goes on after success must not go on with what is held.
@@ -55,6 +62,11 @@ Result<std::unique_ptr<control::Assessment>> assess(const ChangeOptions& options
 
 /// The folder whose files a person edits here: the repository's, else the one we stand in.
 std::string working_folder();
+
+/// An armoured SSH signature, by `ssh-keygen`, so that agents and security keys sign too and no
+/// secret is read here.
+Result<std::string> ssh_signature(std::string_view bytes, std::string_view name_space,
+                                  const std::string& key_file);
 
 /// Writes a file of the command line, over what it held.
 Result<void> write_given_file(const std::string& path, std::string_view text);

@@ -14,14 +14,10 @@
 namespace belay::app {
 namespace {
 
-/// By `ssh-keygen`, so that agents and security keys sign too and no secret is read here.
 Result<gate::Envelope> sign(const std::string& statement, const std::string& key_file) {
   gate::Envelope made{std::string(gate::kStatementType), statement, {}};
   const std::string bytes = gate::signed_bytes(made.payload_type, made.payload);
-  BELAY_TRY(const std::string armored,
-            output_of({"ssh-keygen", "-q", "-Y", "sign", "-n",
-                       std::string(gate::kEvidenceNamespace), "-f", key_file},
-                      bytes, limits::kSshSignatureBytesMax));
+  BELAY_TRY(const std::string armored, ssh_signature(bytes, gate::kEvidenceNamespace, key_file));
   BELAY_TRY(std::string blob, sshsig::without_armor(armored));
   BELAY_TRY(const sshsig::Signature signature, sshsig::parse_blob(blob));
   made.signatures.push_back({sshsig::fingerprint(signature.key), std::move(blob)});
@@ -51,6 +47,13 @@ Result<control::Landing> clean_head(control::Repository& repository, std::string
 }
 
 }  // namespace
+
+Result<std::string> ssh_signature(std::string_view bytes, std::string_view name_space,
+                                  const std::string& key_file) {
+  return output_of(
+      {"ssh-keygen", "-q", "-Y", "sign", "-n", std::string(name_space), "-f", key_file}, bytes,
+      limits::kSshSignatureBytesMax);
+}
 
 Result<int> execute(const EvidenceAttachOptions& options) {
   BELAY_TRY(const control::GivenFile file,

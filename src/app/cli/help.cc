@@ -32,10 +32,13 @@ commands
   withdraw        take an approval of one's own back
   record          write sections of a change's record
   evidence        run a test and sign what came of it, or bring a signed statement
+  waive, agree    lift what rules ask of one change, by several people, for a while
+  break-glass     let a change through now, and answer for it afterwards
+  review          say what came of a waiver or an override
   decide          ask a server whether a change may pass, and keep the receipt
   wait            until a change could pass, or never will
   verify          what a receipt proves, without any server
-  token           issue a token, for a program or with fewer rights
+  token           issue a token, or invite somebody to their first
   ledger          check, replay, export and read a whole ledger
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
@@ -242,8 +245,9 @@ constexpr std::string_view kHelpPage =
   belay help
   belay help check
 
-Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store,
-change, approve, withdraw, record, evidence, decide, wait, verify, token, ledger, init.
+Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store, change,
+approve, withdraw, record, evidence, waive, agree, break-glass, review, decide, wait, verify,
+token, ledger, init.
 )";
 
 }  // namespace

@@ -54,7 +54,7 @@ Error refusal(int status, const std::string& body) {
 
 }  // namespace
 
-Result<Remote> Remote::of(const RemoteOptions& options) {
+Result<Remote> Remote::of_nobody(const RemoteOptions& options) {
   Remote made;
   made.server_ = stated_or(options.server, "BELAY_SERVER");
   if (made.server_.empty()) {
@@ -62,6 +62,11 @@ Result<Remote> Remote::of(const RemoteOptions& options) {
                 "which server? write `--server http://127.0.0.1:8640`, or set BELAY_SERVER");
   }
   while (made.server_.ends_with('/')) made.server_.pop_back();
+  return made;
+}
+
+Result<Remote> Remote::of(const RemoteOptions& options) {
+  BELAY_TRY(Remote made, of_nobody(options));
   const std::string file = stated_or(options.token_file, "BELAY_TOKEN_FILE");
   if (file.empty()) {
     return fail(Code::usage,
@@ -110,7 +115,8 @@ Result<std::string> Remote::answer_to(const std::string& method, const std::stri
   http::Call call;
   call.method = method;
   call.url = server_ + path;
-  call.headers = {{"Authorization", "Bearer " + token_}, {"Accept", "application/json"}};
+  call.headers = {{"Accept", "application/json"}};
+  if (!token_.empty()) call.headers.emplace_back("Authorization", "Bearer " + token_);
   if (method != "GET") call.headers.emplace_back("Content-Type", "application/json");
   call.body = std::move(body);
   BELAY_TRY(http::Answer answer, http::call(call, std::chrono::seconds(limits::kClientSecondsMax)));
@@ -118,6 +124,22 @@ Result<std::string> Remote::answer_to(const std::string& method, const std::stri
     return tl::unexpected<Error>(refusal(answer.status, answer.body));
   }
   return std::move(answer.body);
+}
+
+std::string text_in(const json::Value& answer, std::string_view name) {
+  const json::Value* found = answer.find(name);
+  return found == nullptr || found->text() == nullptr ? std::string() : *found->text();
+}
+
+const json::Value& part(const json::Value& answer, std::string_view name) {
+  static const json::Value kNothing;
+  const json::Value* found = answer.find(name);
+  return found == nullptr ? kNothing : *found;
+}
+
+int told(const RemoteOptions& remote, const json::Value& answer, const std::string& line) {
+  print(remote.as_json ? json::write_pretty(answer) + "\n" : line + "\n");
+  return 0;
 }
 
 std::string percent_encoded(std::string_view text) {

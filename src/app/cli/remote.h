@@ -18,6 +18,9 @@ class Remote {
   /// `BELAY_TOKEN_FILE`. Fails with how to name the missing one.
   static Result<Remote> of(const RemoteOptions& options);
 
+  /// The same server, asked by nobody.
+  static Result<Remote> of_nobody(const RemoteOptions& options);
+
   Result<json::Value> get(const std::string& path) const;
   /// What is no JSON.
   Result<std::string> get_bytes(const std::string& path) const;
@@ -38,6 +41,13 @@ class Remote {
   std::string server_;  ///< without a slash at its end
   std::string token_;
 };
+
+/// What a text of the answer says; empty where there is none.
+std::string text_in(const json::Value& answer, std::string_view name);
+/// A member of the answer; null where there is none.
+const json::Value& part(const json::Value& answer, std::string_view name);
+/// Prints the answer for a program, or one line for a person.
+int told(const RemoteOptions& remote, const json::Value& answer, const std::string& line);
 
 /// A segment of a path, or a value of a query.
 std::string percent_encoded(std::string_view text);

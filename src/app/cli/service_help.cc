@@ -99,6 +99,9 @@ options
   --tree TREE     the first 12 digits of the tree you looked at, or more
   --at MOMENT     what you approve it for: `merge` unless said. `deploy` covers merging, too
   --env NAME      for which environment: `prod` unless said
+  --sign          sign it with your SSH key, through `ssh-keygen`: then receipts prove that you
+                  approved, whoever runs the server. The key must be enrolled
+  --key FILE      which key, as `ssh-keygen -Y sign -f` takes it: `~/.ssh/id_ed25519` unless said
   --server URL, --token FILE, --format json    as in `belay change`
 )";
 
@@ -148,6 +151,54 @@ exit codes of `run`
   the command's own; 1 where the evidence could not be made or brought
 )";
 
+constexpr std::string_view kWaivePage =
+    R"(belay waive, belay agree: lift what rules ask of one change, by several people, for a while
+
+  belay waive ID --rule 'tier-1 takes two people' --reason 'the owners are at sea' --lasts 24h
+  belay agree ID-w1                      as somebody else
+
+The policy says who may, how many must agree and how long it may last (`waivers`). It is of exactly
+the content that the change has now, and for one environment. It lifts no `deny` and no question.
+Every decision that it changed says WAIVED, and somebody else reviews it: `belay review`.
+
+options of `waive`
+  --rule NAME     a rule or freeze as the policy names it; as many as needed
+  --reason TEXT   what everybody will read
+  --lasts SPAN    from when enough have agreed
+  --env NAME      `prod` unless said
+  --server URL, --token FILE, --format json    as in `belay change`
+)";
+
+constexpr std::string_view kBreakGlassPage =
+    R"(belay break-glass: let a change through now, whatever it owes, and answer for it afterwards
+
+  belay break-glass ID --env prod --reason 'orders are lost' --lasts 1h
+  belay decide ID --receipt receipt      ALLOW (OVERRIDE ...)
+
+For people with the role `break-glass` whom the policy names (`break_glass`), who made nothing of
+the change. It is recorded before it has effect, of exactly the content that the change has now and
+for one environment; the owners are paged. Somebody else reviews it in time, or the system's next
+tier-1 change is held. The policy may bound how many a month: going back to what was allowed before
+needs none (`belay verify --undo`).
+
+options
+  --env NAME      where: it is for no other
+  --reason TEXT   what everybody will read
+  --lasts SPAN    at most what the policy says
+  --server URL, --token FILE, --format json    as in `belay change`
+)";
+
+constexpr std::string_view kReviewPage =
+    R"(belay review: say what came of a waiver or an override, as somebody else
+
+  belay review ID-o1 --justified --findings 'It stopped the loss; the alert now fires earlier.'
+
+options
+  --justified, --unjustified    one of them
+  --findings TEXT   what was found, for whoever reads it in a year
+  --server URL, --token FILE, --format json    as in `belay change`
+)";
+
 constexpr std::string_view kDecidePage =
     R"(belay decide: ask a server whether a change may pass, and keep the receipt
 
@@ -165,6 +216,8 @@ options
 
 exit codes
   0 allow   1 the command failed   2 the command line is wrong   3 hold   4 deny
+
+A waiver or an override that it took is in the last line: `ALLOW (OVERRIDE ...)`.
 )";
 
 constexpr std::string_view kWaitPage =
@@ -203,6 +256,9 @@ options
                   line then says UNDO, and it is good for nothing else
   --revoked FILE  entries that take allows back, as `belay ledger tail --kind revoked --from 0
                   --format json` prints them
+  --approvers FILE    people whose signed approvals no server can forge: an OpenSSH
+                  `allowed_signers` file. Without one of theirs it fails
+  --people N      so many different ones of them
 
 exit codes
   0 the ledger has allowed exactly this   1 it has not, or nothing proves it
@@ -210,18 +266,25 @@ exit codes
 )";
 
 constexpr std::string_view kTokenPage =
-    R"(belay token: issue a token, for a program or with fewer rights
+    R"(belay token: issue a token, or invite somebody to their first
 
   belay token issue --scopes read,decide --label pipeline --lasts 30d > pipeline.token
   belay token issue --for deploy-agent --scopes read,open
+  belay token invite noor                as an administrator: prints one code for her
+  belay token confirm 5f2c9a01b7e3       as another: prints the other
+  belay token redeem codes > my.token    as she herself: a file with both
 
-The token is printed once, and nobody can be told it again. It has no scope that the token you
-ask with lacks, and ends no later than that one, unless that one may approve or administer.
+An invitation is of a person whom two administrators enrolled. Each of them knows one code, so
+neither ever holds the token. It ends after a week, and becomes a token once.
+
+A token is printed once, and nobody can be told it again. One that is issued has no scope that
+the token you ask with lacks, and ends no later than that one, unless that one may approve or
+administer.
 
 options
-  --scopes LIST   some of read, open, approve, record, evidence, decide, administer
+  --scopes LIST   some of read, open, approve, record, evidence, decide, except, administer
   --for ID        an agent that you operate; for a robot ask an administrator. Yourself unless said
-  --lasts SPAN    `30d` unless said, a year at most
+  --lasts SPAN    `30d` unless said, a year at most; of `issue` and `redeem`
   --label TEXT    what it is for
   --server URL, --token FILE, --format json    as in `belay change`
 )";
@@ -233,11 +296,14 @@ std::optional<std::string> service_help_page(std::string_view topic) {
     std::string_view topic;
     std::string_view text;
   };
-  constexpr Page kPages[] = {
-      {"serve", kServePage},       {"store", kStorePage},       {"change", kChangePage},
-      {"approve", kApprovePage},   {"withdraw", kWithdrawPage}, {"record", kRecordPage},
-      {"evidence", kEvidencePage}, {"decide", kDecidePage},     {"wait", kWaitPage},
-      {"verify", kVerifyPage},     {"token", kTokenPage}};
+  constexpr Page kPages[] = {{"serve", kServePage},       {"store", kStorePage},
+                             {"change", kChangePage},     {"approve", kApprovePage},
+                             {"withdraw", kWithdrawPage}, {"record", kRecordPage},
+                             {"evidence", kEvidencePage}, {"waive", kWaivePage},
+                             {"agree", kWaivePage},       {"break-glass", kBreakGlassPage},
+                             {"review", kReviewPage},     {"decide", kDecidePage},
+                             {"wait", kWaitPage},         {"verify", kVerifyPage},
+                             {"token", kTokenPage}};
   for (const Page& page : kPages) {
     if (page.topic == topic) return std::string(page.text);
   }

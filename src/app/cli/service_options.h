@@ -57,6 +57,8 @@ struct ApproveOptions {
   std::string tree;  ///< what was looked at: the start of the head tree's name; empty: ask for it
   gate::Moment moment = gate::Moment::merge;
   std::string environment;
+  bool sign = false;
+  std::string key_file;  ///< empty: `~/.ssh/id_ed25519`
 };
 
 struct WithdrawOptions {
@@ -98,7 +100,9 @@ struct VerifyOptions {
   gate::Moment moment = gate::Moment::merge;
   std::string environment;
   bool undo = false;
-  std::string revoked_file;  ///< entries that take allows back; empty: none are known
+  std::string revoked_file;    ///< entries that take allows back; empty: none are known
+  std::string approvers_file;  ///< whose signatures count, as `allowed_signers`; empty: not asked
+  int people_min = 0;          ///< so many of them must have signed
 };
 
 struct EvidenceAttachOptions {
@@ -120,6 +124,52 @@ struct TokenIssueOptions {
   RemoteOptions remote;
   std::string principal;  ///< empty: oneself
   std::string scopes;     ///< `read,open`
+  std::string lasts;
+  std::string label;
+};
+
+struct WaiveOptions {
+  RemoteOptions remote;
+  std::string id;
+  std::vector<std::string> rules;
+  std::string environment;
+  std::string reason;
+  std::string lasts;
+};
+
+struct AgreeOptions {
+  RemoteOptions remote;
+  std::string waiver;
+};
+
+struct BreakGlassOptions {
+  RemoteOptions remote;
+  std::string id;
+  std::string environment;
+  std::string reason;
+  std::string lasts;
+};
+
+struct ReviewOptions {
+  RemoteOptions remote;
+  std::string exception;
+  bool justified = false;
+  std::string findings;
+};
+
+struct TokenInviteOptions {
+  RemoteOptions remote;
+  std::string principal;
+};
+
+struct TokenConfirmOptions {
+  RemoteOptions remote;
+  std::string invitation;
+};
+
+struct TokenRedeemOptions {
+  RemoteOptions remote;   ///< as nobody yet
+  std::string code_file;  ///< with both codes; `-` is standard input
   std::string lasts;
   std::string label;
 };

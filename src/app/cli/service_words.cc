@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace belay::app {
@@ -100,8 +101,11 @@ Result<Invocation> approve(const Words& words) {
   BELAY_TRY_VOID(must_have_id(words, "approve"));
   BELAY_TRY(RemoteOptions remote, remote_options(words));
   BELAY_TRY(const gate::Moment moment, moment_of(words));
+  if (!words.key.empty() && !words.sign) {
+    return usage("`--key` is for `--sign`: write both, or neither");
+  }
   return Invocation{words.directory, ApproveOptions{std::move(remote), words.id, words.tree, moment,
-                                                    words.environment}};
+                                                    words.environment, words.sign, words.key}};
 }
 
 Result<Invocation> withdraw(const Words& words) {
@@ -150,6 +154,21 @@ Result<Invocation> wait(const Words& words) {
                     WaitOptions{std::move(remote), words.id, moment, words.environment, *longest}};
 }
 
+/// How many people must have signed: one where it is only said who may.
+Result<int> people_of(const Words& words) {
+  if (words.approvers_file.empty()) {
+    if (words.people.empty()) return 0;
+    return usage("`--people` counts those of `--approvers FILE`: write both");
+  }
+  if (words.people.empty()) return 1;
+  const auto number = decimal(words.people);
+  if (number && *number >= 1 && *number <= limits::kApprovalsAskedMax) {
+    return static_cast<int>(*number);
+  }
+  return usage(fmt::format("`--people {}` is no number from 1 to {}", printable(words.people),
+                           limits::kApprovalsAskedMax));
+}
+
 Result<Invocation> verify(const Words& words) {
   if (words.receipt_file.empty() || words.key.empty() || words.tree.empty() ||
       words.repository.empty()) {
@@ -158,9 +177,11 @@ Result<Invocation> verify(const Words& words) {
         "believed, and of what content the receipt must be");
   }
   BELAY_TRY(const gate::Moment moment, moment_of(words));
+  BELAY_TRY(const int people, people_of(words));
   return Invocation{words.directory,
                     VerifyOptions{words.receipt_file, words.key, words.repository, words.tree,
-                                  moment, words.environment, words.undo, words.revoked_file}};
+                                  moment, words.environment, words.undo, words.revoked_file,
+                                  words.approvers_file, people}};
 }
 
 Result<Invocation> evidence_attach(const Words& words) {
@@ -194,11 +215,93 @@ Result<Invocation> token_issue(const Words& words) {
   if (words.scopes.empty()) {
     return usage(
         "what may the token be used for? write `--scopes` with some of read, open, approve, "
-        "record, evidence, decide, administer, separated by commas");
+        "record, evidence, decide, except, administer, separated by commas");
   }
   BELAY_TRY(RemoteOptions remote, remote_options(words));
   return Invocation{words.directory, TokenIssueOptions{std::move(remote), words.principal,
                                                        words.scopes, words.lasts, words.label}};
+}
+
+/// An exception ends, and says why: nothing of that is guessed.
+Result<void> must_have_reason(const Words& words, std::string_view command) {
+  if (!words.reason.empty() && !words.exception_lasts.empty()) return {};
+  return usage(
+      fmt::format("why, and for how long? write `belay {} ID --reason TEXT --lasts 1h`", command));
+}
+
+Result<Invocation> waive(const Words& words) {
+  BELAY_TRY_VOID(must_have_id(words, "waive"));
+  if (words.rules.empty()) {
+    return usage(
+        "which rules? write `belay waive ID --rule NAME`; `belay change show ID` names "
+        "those that ask");
+  }
+  BELAY_TRY_VOID(must_have_reason(words, "waive"));
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory,
+                    WaiveOptions{std::move(remote), words.id, words.rules, words.environment,
+                                 words.reason, words.exception_lasts}};
+}
+
+Result<Invocation> agree(const Words& words) {
+  if (words.id.empty()) {
+    return usage("to which waiver? write `belay agree WAIVER`; `belay change show ID` names it");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory, AgreeOptions{std::move(remote), words.id}};
+}
+
+Result<Invocation> break_glass(const Words& words) {
+  BELAY_TRY_VOID(must_have_id(words, "break-glass"));
+  if (words.glass_environment.empty()) {
+    return usage("where? write `--env NAME`: an override is for one environment");
+  }
+  BELAY_TRY_VOID(must_have_reason(words, "break-glass"));
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory,
+                    BreakGlassOptions{std::move(remote), words.id, words.glass_environment,
+                                      words.reason, words.exception_lasts}};
+}
+
+Result<Invocation> review(const Words& words) {
+  if (words.id.empty()) {
+    return usage("which exception? write `belay review ID`, as `belay break-glass` printed it");
+  }
+  if (words.justified == words.unjustified || words.findings.empty()) {
+    return usage(
+        "what did you find? write `--justified` or `--unjustified`, and `--findings "
+        "TEXT`");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory,
+                    ReviewOptions{std::move(remote), words.id, words.justified, words.findings}};
+}
+
+Result<Invocation> token_invite(const Words& words) {
+  if (words.principal.empty()) {
+    return usage("whom? write `belay token invite PERSON`, their id in the directory");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory, TokenInviteOptions{std::move(remote), words.principal}};
+}
+
+Result<Invocation> token_confirm(const Words& words) {
+  if (words.id.empty()) {
+    return usage("which invitation? write `belay token confirm INVITATION`, as it was printed");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory, TokenConfirmOptions{std::move(remote), words.id}};
+}
+
+Result<Invocation> token_redeem(const Words& words) {
+  if (words.code_file.empty()) {
+    return usage(
+        "which codes? write `belay token redeem FILE`, a file with both, each on a line of its "
+        "own; `-` is standard input");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_options(words));
+  return Invocation{words.directory, TokenRedeemOptions{std::move(remote), words.code_file,
+                                                        words.lasts, words.label}};
 }
 
 }  // namespace
@@ -217,7 +320,14 @@ std::optional<Result<Invocation>> service_meaning_of(std::string_view command, c
   if (command == "verify") return verify(words);
   if (command == "evidence attach") return evidence_attach(words);
   if (command == "evidence run") return evidence_run(words);
+  if (command == "waive") return waive(words);
+  if (command == "agree") return agree(words);
+  if (command == "break-glass") return break_glass(words);
+  if (command == "review") return review(words);
   if (command == "token issue") return token_issue(words);
+  if (command == "token invite") return token_invite(words);
+  if (command == "token confirm") return token_confirm(words);
+  if (command == "token redeem") return token_redeem(words);
   if (command == "change") {
     return usage(
         "`belay change` needs to know what: write `belay change open`, `belay change "
@@ -229,7 +339,9 @@ std::optional<Result<Invocation>> service_meaning_of(std::string_view command, c
         "attach`");
   }
   if (command == "token") {
-    return usage("`belay token` needs to know what: write `belay token issue --scopes read`");
+    return usage(
+        "`belay token` needs to know what: write `belay token issue --scopes read`, `belay token "
+        "invite`, `belay token confirm` or `belay token redeem`");
   }
   return std::nullopt;
 }

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <chrono>
+#include <optional>
+
 #include "app/server/answers.h"
 #include "app/server/api.h"
 #include "app/server/views.h"
@@ -73,7 +76,7 @@ Result<Response> open(Desk& desk, const Request& request, const Signed& who) {
   return response;
 }
 
-Result<Response> list(Desk& desk, const Request& request) {
+Result<Response> list(Desk& desk, const Request& request, const Signed&) {
   control::ListRequest wanted;
   BELAY_TRY(wanted.count_max, count_in_query(request, "limit", 50, limits::kListedMax));
   if (const std::string* name = request.target.query_value("repository")) wanted.group = *name;
@@ -97,24 +100,42 @@ Result<Response> list(Desk& desk, const Request& request) {
   return http::json_response(200, page);
 }
 
-Result<Response> show(Desk& desk, const Request& request) {
+Result<Response> show(Desk& desk, const Request& request, const Signed& who) {
   BELAY_TRY(const control::DecisionAsked asked, asked_in_query(request));
-  BELAY_TRY(const control::ChangeShown found,
-            desk.changes.lend()->show(request.parameter("id"), asked));
+  const auto changes = desk.changes.lend();
+  BELAY_TRY(const control::ChangeShown found, changes->show(request.parameter("id"), asked));
+  BELAY_TRY_VOID(changes->note_shown(who.asker, found.state.now().content));
   return shown(200, view_of(found), found.version);
+}
+
+ledger::Content content_in(Fields& fields) {
+  ledger::Content made;
+  fields.object("content", [&](Fields& content) {
+    made.repository = content.bytes("repository");
+    made.head_tree = content.digest("head_tree");
+    made.target_ref = content.bytes("target_ref");
+    made.touched = content.digest("touched");
+  });
+  return made;
+}
+
+std::chrono::seconds span_in(Fields& fields) {
+  const auto span = parse_span(fields.text("lasts"));
+  if (!span) fields.refuse("lasts", "must be a span: `90m`, `4h`");
+  return span ? *span : std::chrono::seconds(0);
 }
 
 Result<Response> approve(Desk& desk, const Request& request, const Signed& who) {
   control::ApprovalAsked asked;
   BELAY_TRY_VOID(read_body(request, [&](Fields& fields) {
-    fields.object("content", [&](Fields& content) {
-      asked.content.repository = content.bytes("repository");
-      asked.content.head_tree = content.digest("head_tree");
-      asked.content.target_ref = content.bytes("target_ref");
-      asked.content.touched = content.digest("touched");
-    });
+    asked.content = content_in(fields);
     asked.moment = moment_in(fields);
     asked.environment = environment_in(fields, kUsualEnvironment);
+    asked.id = fields.text_or("approval", "");
+    if (const Digest tree = fields.digest_or_none("result_tree"); !tree.empty()) {
+      asked.result_tree = tree;
+    }
+    asked.signature = fields.text_or("signature", "");
   }));
   BELAY_TRY(const auto step,
             desk.changes.lend()->approve(who.asker, request.parameter("id"), asked));
@@ -162,6 +183,53 @@ Result<Response> decide(Desk& desk, const Request& request, const Signed& who) {
   return http::json_response(201, view_of(given));
 }
 
+Result<Response> waive(Desk& desk, const Request& request, const Signed& who) {
+  control::WaiverAsked asked;
+  BELAY_TRY_VOID(read_body(request, [&](Fields& fields) {
+    asked.content = content_in(fields);
+    asked.rules = fields.all_bytes("rules");
+    asked.environment = environment_in(fields, kUsualEnvironment);
+    asked.reason = fields.bytes("reason");
+    asked.lasts = span_in(fields);
+  }));
+  BELAY_TRY(const auto step, desk.changes.lend()->waive(who.asker, request.parameter("id"), asked));
+  return taken(201, step);
+}
+
+Result<Response> agree(Desk& desk, const Request& request, const Signed& who) {
+  BELAY_TRY(const auto step, desk.changes.lend()->agree(who.asker, request.parameter("id"),
+                                                        request.parameter("waiver")));
+  return taken(200, step);
+}
+
+Result<Response> break_glass(Desk& desk, const Request& request, const Signed& who) {
+  control::GlassBroken broken;
+  BELAY_TRY_VOID(read_body(request, [&](Fields& fields) {
+    broken.content = content_in(fields);
+    broken.environment = fields.bytes("env");
+    broken.reason = fields.bytes("reason");
+    broken.lasts = span_in(fields);
+  }));
+  BELAY_TRY(const auto step,
+            desk.changes.lend()->break_glass(who.asker, request.parameter("id"), broken));
+  return taken(201, step);
+}
+
+Result<Response> review(Desk& desk, const Request& request, const Signed& who) {
+  control::ReviewGiven given;
+  given.exception = request.parameter("exception");
+  BELAY_TRY_VOID(read_body(request, [&](Fields& fields) {
+    given.justified = fields.parsed<bool>("outcome", [](std::string_view word) {
+      if (word != "justified" && word != "unjustified") return std::optional<bool>();
+      return std::optional(word == "justified");
+    });
+    given.findings = fields.bytes("findings");
+  }));
+  BELAY_TRY(const auto step,
+            desk.changes.lend()->review(who.asker, request.parameter("id"), given));
+  return taken(200, step);
+}
+
 Result<Response> abandon(Desk& desk, const Request& request, const Signed& who) {
   control::Abandoned abandoned;
   BELAY_TRY_VOID(
@@ -181,12 +249,11 @@ void add_change_routes(http::Router& router, Desk& desk) {
                  return answer(desk, request, who);
                }));
   };
-  using Look = Result<Response> (*)(Desk&, const Request&);
-  const auto look = [&](std::string path, Look answer) {
+  const auto look = [&](std::string path, Answer answer) {
     router.add(
         "GET", std::move(path), http::Work::blocking,
-        for_signed(desk, Scope::read, [&desk, answer](const Request& request, const Signed&) {
-          return answer(desk, request);
+        for_signed(desk, Scope::read, [&desk, answer](const Request& request, const Signed& who) {
+          return answer(desk, request, who);
         }));
   };
   step("/api/v1/changes", Scope::open, open);
@@ -197,6 +264,10 @@ void add_change_routes(http::Router& router, Desk& desk) {
   step("/api/v1/changes/{id}/record", Scope::record, write_record);
   step("/api/v1/changes/{id}/evidence", Scope::evidence, bring_evidence);
   step("/api/v1/changes/{id}/decisions", Scope::decide, decide);
+  step("/api/v1/changes/{id}/waivers", Scope::except, waive);
+  step("/api/v1/changes/{id}/waivers/{waiver}/agreement", Scope::except, agree);
+  step("/api/v1/changes/{id}/overrides", Scope::except, break_glass);
+  step("/api/v1/changes/{id}/exceptions/{exception}/review", Scope::except, review);
   step("/api/v1/changes/{id}/abandonment", Scope::open, abandon);
 }
 

@@ -70,6 +70,12 @@ Result<Response> proposals(Desk& desk, const Request&, const Signed&) {
   return http::json_response(200, Object{{"proposals", std::move(made)}});
 }
 
+std::chrono::seconds span_in(Fields& fields) {
+  const auto span = parse_span(fields.text_or("lasts", "30d"));
+  if (!span) fields.refuse("lasts", "must be a span: `30d`, `12h`");
+  return span ? *span : std::chrono::seconds(0);
+}
+
 Result<Response> issue(Desk& desk, const Request& request, const Signed& who) {
   std::string principal;
   std::string label;
@@ -83,13 +89,11 @@ Result<Response> issue(Desk& desk, const Request& request, const Signed& who) {
       if (!known) {
         fields.refuse("scopes",
                       "must be of `read`, `open`, `approve`, `record`, `evidence`, `decide`, "
-                      "`administer`");
+                      "`except`, `administer`");
       }
       if (known) scopes.push_back(*known);
     }
-    const auto span = parse_span(fields.text_or("lasts", "30d"));
-    if (!span) fields.refuse("lasts", "must be a span: `30d`, `12h`");
-    if (span) lasts = *span;
+    lasts = span_in(fields);
   }));
   BELAY_TRY(const auto made, desk.people.lend()->issue(who.asker, who.token, principal,
                                                        std::move(scopes), std::move(label), lasts));
@@ -105,6 +109,42 @@ Result<Response> revoke(Desk& desk, const Request& request, const Signed& who) {
   BELAY_TRY(const auto made,
             desk.people.lend()->revoke(who.asker, request.parameter("id"), reason));
   return http::json_response(200, view_of(made));
+}
+
+Result<Response> invite(Desk& desk, const Request& request, const Signed& who) {
+  std::string principal;
+  BELAY_TRY_VOID(read_body(request, [&](Fields& fields) { principal = fields.text("principal"); }));
+  BELAY_TRY(const auto made, desk.people.lend()->invite(who.asker, principal));
+  return http::json_response(201, view_of(made));
+}
+
+Result<Response> confirm_invitation(Desk& desk, const Request& request, const Signed& who) {
+  BELAY_TRY(const auto made,
+            desk.people.lend()->confirm_invitation(who.asker, request.parameter("id")));
+  return http::json_response(200, view_of(made));
+}
+
+Result<Response> invitations(Desk& desk, const Request&, const Signed&) {
+  BELAY_TRY(const auto open, desk.people.lend()->invitations());
+  json::Array made;
+  for (const control::Invitation& invitation : open) made.emplace_back(view_of(invitation));
+  return http::json_response(200, Object{{"invitations", std::move(made)}});
+}
+
+/// Whoever has both codes is who they say: there is no token yet.
+Result<Response> redeem(Desk& desk, const Request& request) {
+  std::vector<std::string> codes;
+  std::string label;
+  std::chrono::seconds lasts{0};
+  BELAY_TRY_VOID(read_body(request, [&](Fields& fields) {
+    codes = fields.texts("codes");
+    label = fields.text_or("label", "");
+    lasts = span_in(fields);
+  }));
+  BELAY_TRY(const auto made, desk.people.lend()->redeem(codes, std::move(label), lasts));
+  Object view = view_of(made.token);
+  view.add("secret", made.secret);
+  return http::json_response(201, view);
 }
 
 }  // namespace
@@ -127,6 +167,13 @@ void add_people_routes(http::Router& router, Desk& desk) {
   add("GET", "/api/v1/proposals", Scope::administer, proposals);
   add("POST", "/api/v1/proposals", Scope::administer, propose);
   add("POST", "/api/v1/proposals/{id}/confirmation", Scope::administer, confirm);
+  add("GET", "/api/v1/invitations", Scope::administer, invitations);
+  add("POST", "/api/v1/invitations", Scope::administer, invite);
+  add("POST", "/api/v1/invitations/{id}/confirmation", Scope::administer, confirm_invitation);
+  router.add("POST", "/api/v1/redemptions", http::Work::blocking, [&desk](const Request& request) {
+    auto answer = redeem(desk, request);
+    return answer ? *std::move(answer) : http::problem(answer.error());
+  });
   add("POST", "/api/v1/tokens", Scope::read, issue);
   add("POST", "/api/v1/tokens/{id}/revocation", Scope::read, revoke);
 }

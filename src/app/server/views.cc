@@ -23,6 +23,18 @@ json::Value digest_or_null(const Digest& digest) {
   return digest.empty() ? json::Value() : json::Value(digest.hex());
 }
 
+/// How it came about, as far as the server saw.
+json::Value attention(const control::GivenApproval& given) {
+  if (!given.attention) return nullptr;
+  const auto& shown = given.attention->shown;
+  return Object{
+      {"shown", shown ? json::Value(shown->to_string()) : json::Value()},
+      {"looked_seconds", shown ? json::Value(given.at.seconds - shown->seconds) : json::Value()},
+      {"files", given.attention->files},
+      {"lines", given.attention->lines},
+      {"approvals_in_hour", given.attention->approvals_in_hour}};
+}
+
 Object approval(const control::GivenApproval& given) {
   return {
       {"id", given.id},
@@ -31,9 +43,38 @@ Object approval(const control::GivenApproval& given) {
       {"moment", name_of(given.moment)},
       {"env", escaped(given.environment)},
       {"at", given.at.to_string()},
-      {"signed", !given.signature.empty()},
+      {"means", given.means},
+      {"key", text_or_null(given.key)},
+      {"attention", attention(given)},
       {"withdrawn", given.withdrawn ? json::Value(given.withdrawn->to_string()) : json::Value()},
       {"because", text_or_null(given.withdrawn_because)}};
+}
+
+Object exception(const control::GivenException& given) {
+  json::Value review;
+  if (given.review) {
+    review = Object{{"by", given.review->by},
+                    {"at", given.review->at.to_string()},
+                    {"outcome", given.review->justified ? "justified" : "unjustified"},
+                    {"findings", escaped(given.review->findings)}};
+  }
+  const auto when = [&](const Instant& at) {
+    return given.given ? json::Value(at.to_string()) : json::Value();
+  };
+  return {{"id", given.id},
+          {"kind", name_of(given.kind)},
+          {"content", view_of(given.content)},
+          {"env", escaped(given.environment)},
+          {"reason", escaped(given.reason)},
+          {"rules", texts(given.rules)},
+          {"by", texts(given.by)},
+          {"asked", given.asked.to_string()},
+          {"lasts", to_string(given.lasts)},
+          {"systems", texts(given.systems)},
+          {"given", when(given.given.value_or(given.asked))},
+          {"expires", when(given.expires)},
+          {"review_by", when(given.review_by)},
+          {"review", std::move(review)}};
 }
 
 Object evidence(const control::GivenEvidence& given) {
@@ -91,6 +132,11 @@ Object view_of(const control::ChangeState& state, std::int64_t version) {
 
 Object view_of(const control::ChangeShown& shown) {
   Object made = view_of(shown.state, shown.version);
+  Array exceptions;
+  for (const control::GivenException& given : shown.exceptions) {
+    exceptions.emplace_back(exception(given));
+  }
+  made.add("exceptions", std::move(exceptions));
   made.add("preview",
            shown.preview ? json::Value(gate::to_json(shown.preview->decision)) : json::Value());
   return made;
@@ -125,6 +171,19 @@ Object view_of(const control::Proposal& proposal) {
           {"at", proposal.at.to_string()},
           {"principal", view_of(proposal.principal)},
           {"confirmed_by", text_or_null(proposal.confirmed_by)}};
+}
+
+Object view_of(const control::Invitation& invitation) {
+  return {{"id", invitation.id},
+          {"principal", invitation.principal},
+          {"by", invitation.by},
+          {"at", invitation.at.to_string()},
+          {"expires", invitation.expires.to_string()},
+          {"confirmed_by", text_or_null(invitation.confirmed_by)}};
+}
+
+Object view_of(const control::InvitationCode& given) {
+  return {{"invitation", view_of(given.invitation)}, {"code", given.code}};
 }
 
 Object view_of(const control::Token& token) {

@@ -13,6 +13,8 @@ json::Object view_of(const control::ChangeShown& shown);
 json::Object view_of(const control::DecisionGiven& given);
 json::Object view_of(const control::Principal& principal);
 json::Object view_of(const control::Proposal& proposal);
+json::Object view_of(const control::Invitation& invitation);
+json::Object view_of(const control::InvitationCode& given);
 json::Object view_of(const control::Token& token);
 json::Object view_of(const ledger::Content& content);
 

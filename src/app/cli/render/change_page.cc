@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "app/cli/render/words.h"
 #include "base/text.h"
@@ -83,9 +84,46 @@ void add_decision(Page& page, const Value& decision) {
   const Style style = style_of(verdict);
   std::transform(verdict.begin(), verdict.end(), verdict.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  for (const Value& used : list_in(decision, "exceptions")) {
+    verdict += fmt::format(" ({})", exception_in_words(text_in(used, "kind"), text_in(used, "id"),
+                                                       texts_in(used, "by"), text_in(used, "until"),
+                                                       text_in(used, "reason")));
+  }
   page.add_whole(Line(verdict, style)
                      .phrase(fmt::format("at {}, for {}", text_in(decision, "moment"),
                                          text_in(decision, "env"))));
+}
+
+/// How the approval came about, for who wonders whether it was by rote.
+std::string attention_of(const Value& attention) {
+  if (attention.is_null()) return "";
+  const std::string looked =
+      part(attention, "looked_seconds").is_null()
+          ? "not shown before"
+          : "looked " + to_string(std::chrono::seconds(number_in(attention, "looked_seconds")));
+  return fmt::format(
+      "{} at {}, {} in that hour", looked,
+      counted(static_cast<std::uint64_t>(number_in(attention, "lines")), "line"),
+      counted(static_cast<std::uint64_t>(number_in(attention, "approvals_in_hour")), "approval"));
+}
+
+void add_exception(Page& page, const Value& given) {
+  page.section(text_in(given, "kind"));
+  const std::string expires = text_in(given, "expires");
+  const Value& review = part(given, "review");
+  std::string stands = "waits for who else must agree";
+  if (!review.is_null()) {
+    stands = fmt::format("{}, says {}: {}", text_in(review, "outcome"), text_in(review, "by"),
+                         text_in(review, "findings"));
+  } else if (!expires.empty()) {
+    stands = fmt::format("until {}; to be reviewed by {}", expires, text_in(given, "review_by"));
+  }
+  page.add(Line(fmt::format("{} by {} for {}", text_in(given, "id"), texts_in(given, "by"),
+                            text_in(given, "env")))
+               .phrase(texts_in(given, "rules"))
+               .phrase(text_in(given, "reason"))
+               .phrase(stands, Style::warning),
+           {0, 4, ""});
 }
 
 }  // namespace
@@ -111,8 +149,10 @@ std::string change_page(const Value& change, Paper paper) {
     page.add(Line(fmt::format("{} by {}", text_in(approval, "id"), text_in(approval, "by")))
                  .phrase(text_in(approval, "at"))
                  .phrase("tree " + text_in(part(approval, "content"), "head_tree").substr(0, 12))
+                 .phrase(attention_of(part(approval, "attention")), Style::dim)
                  .phrase(withdrawn.empty() ? "" : "withdrawn " + withdrawn, Style::warning));
   }
+  for (const Value& given : list_in(change, "exceptions")) add_exception(page, given);
   if (!part(change, "preview").is_null()) add_decision(page, part(change, "preview"));
   return page.take();
 }

@@ -135,8 +135,20 @@ std::vector<std::string> changed_systems_of(const control::Assessment& assessmen
   return names;
 }
 
+std::string exception_in_words(std::string_view kind, std::string_view id, std::string_view by,
+                               std::string_view until, std::string_view reason) {
+  return fmt::format("{} {} by {} until {}: {}", kind == "waiver" ? "WAIVED" : "OVERRIDE", id, by,
+                     until, reason);
+}
+
 std::string verdict_of(const gate::Decision& decision) {
-  const std::string verdict = upper(gate::name_of(decision.verdict));
+  std::string verdict = upper(gate::name_of(decision.verdict));
+  for (const gate::ExceptionUsed& used : decision.exceptions) {
+    verdict +=
+        fmt::format(" ({})", exception_in_words(name_of(used.kind), printable(used.id),
+                                                printable(joined(used.by, ", ")),
+                                                used.until.to_string(), printable(used.reason)));
+  }
   if (!decision.would) return verdict;
   return fmt::format("{} (warn: would {})", verdict, upper(gate::name_of(*decision.would)));
 }

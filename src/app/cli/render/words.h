@@ -36,7 +36,11 @@ std::vector<std::string> critical_path_of(const control::Assessment& assessment)
 /// The systems that changed files belong to.
 std::vector<std::string> changed_systems_of(const control::Assessment& assessment);
 
-/// `ALLOW`, `ALLOW (warn: would HOLD)`.
+/// `OVERRIDE c1-o1 by mara until ...: orders are lost`; texts that are safe to print.
+std::string exception_in_words(std::string_view kind, std::string_view id, std::string_view by,
+                               std::string_view until, std::string_view reason);
+
+/// `ALLOW`, `ALLOW (warn: would HOLD)`, `ALLOW (OVERRIDE ...)`.
 std::string verdict_of(const gate::Decision& decision);
 
 /// Paths, safe to print.
