@@ -67,7 +67,7 @@ attack_03_a_revision_slipped_in_before_the_approval() {
   asked POST "/api/v1/changes/$id/approvals" "{$content}" "$(signed)"
   answers 409
 }
-guards_03_a_revision_slipped_in_before_the_approval() { without src/control/change_advance.cc 'asked.content != now.content' false; }
+guards_03_a_revision_slipped_in_before_the_approval() { without src/control/change_approvals.cc 'asked.content != now.content' false; }
 
 attack_04_the_author_approves() {
   served
@@ -75,7 +75,7 @@ attack_04_the_author_approves() {
   expect 1 approve "$id" --tree "$tree"
   complains 'makers do not approve'
 }
-guards_04_the_author_approves() { without src/control/change_advance.cc 'BELAY_TRY_VOID(refuse_makers());' ''; }
+guards_04_the_author_approves() { without src/control/change_approvals.cc 'BELAY_TRY_VOID(refuse_makers(step, "approve"));' ''; }
 
 attack_05_push_to_a_change_then_approve_it() {
   served
@@ -88,7 +88,7 @@ attack_05_push_to_a_change_then_approve_it() {
   complains 'makers do not approve'
 }
 guards_05_push_to_a_change_then_approve_it() {
-  without src/control/change_advance.cc 'now.by == actor_.who.id ||' ''
+  without src/control/change_approvals.cc 'state.now().by == who ||' ''
   without src/control/changes_establish.cc 'add_maker(provenance, *principal, "pusher");' 'static_cast<void>(principal);'
 }
 
@@ -102,7 +102,7 @@ attack_05_commit_to_a_change_then_approve_it() {
 }
 
 guards_05_commit_to_a_change_then_approve_it() {
-  without src/control/change_advance.cc 'if (known == nullptr || known->id != actor_.who.id) continue;' 'if (known == nullptr || !known->id.empty()) continue;'
+  without src/control/change_approvals.cc 'if (known == nullptr || known->id != who) continue;' 'if (known == nullptr || !known->id.empty()) continue;'
 }
 
 # An agent of mara's, and its token in codex.token.
@@ -181,7 +181,7 @@ attack_09_forged_authors() {
   complains 'makers do not approve'
 }
 guards_09_forged_authors() {
-  without src/control/change_advance.cc 'now.by == actor_.who.id || state().opened_by == actor_.who.id' false
+  without src/control/change_approvals.cc 'state.now().by == who || state.opened_by == who' false
   without src/control/changes_establish.cc 'add_maker(provenance, *principal, "pusher");' 'static_cast<void>(principal);'
 }
 

@@ -44,7 +44,7 @@ attack_21_a_forged_green_check() {
 guards_21_a_forged_green_check() {
   without src/gate/evidence/envelope.cc 'if (known == keys.end()) continue;' \
     'if (known == keys.end()) return signature->key;'
-  without src/control/change_dossier.cc 'if (!enrolled) return' 'if (!enrolled && false) return'
+  without src/control/change_dossier.cc '!has_enrolled(*producer, given.key)' false
 }
 
 attack_21_a_red_check_told_as_green() {

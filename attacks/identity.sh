@@ -14,8 +14,8 @@ attack_25_a_reviewer_removed_afterwards_erases_votes() {
   says '"by": "tomas"'
 }
 guards_25_a_reviewer_removed_afterwards_erases_votes() {
-  without src/control/change_advance.cc 'made_.state = state;' 'made_.state = state;
-    std::erase_if(made_.state.approvals, [&](const auto& given) {
+  without src/control/change_advance.cc 'step_.made.state = state;' 'step_.made.state = state;
+    std::erase_if(step_.made.state.approvals, [&](const auto& given) {
       return !context.directory->find(given.by)->active;
     });'
 }
@@ -35,7 +35,7 @@ attack_31_an_agent_acts_with_its_operators_rights() {
   answers 403
 }
 guards_31_an_agent_acts_with_its_operators_rights() {
-  without src/control/change_advance.cc 'state().opened_by != actor_.who.id && !actor_.who.has(Role::administrator)' false
+  without src/control/change_advance.cc 'state().opened_by != step_.actor.who.id && !step_.actor.who.has(Role::administrator)' false
 }
 
 attack_41_a_removed_reviewers_live_token_approves() {
@@ -51,7 +51,7 @@ guards_41_a_removed_reviewers_live_token_approves() {
   without src/control/people.cc 'if (of == nullptr || !of->active) {
     return fail(Code::unauthenticated,' 'if (of == nullptr) {
     return fail(Code::unauthenticated,'
-  without src/control/change_advance.cc 'if (!actor_.who.active) {' 'if (false) {'
+  without src/control/change_advance.cc 'if (!step_.actor.who.active) {' 'if (false) {'
 }
 
 attack_42_eligibility_is_lost_between_approval_and_decision() {

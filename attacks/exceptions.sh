@@ -1,0 +1,96 @@
+# shellcheck shell=bash disable=SC2154,SC2016,SC2034,SC2164
+# Ways around that go through what is meant for emergencies, and approvals that nobody thought about.
+
+attack_32_the_glass_is_broken_as_the_normal_path() {
+  served
+  exceptions_allowed
+  opened feature/estimates-ready
+  as tomas
+  expect 0 break-glass "$id" --env prod --reason 'orders are lost' --lasts 1h
+  expect 1 break-glass "$id" --env prod --reason 'it was so easy' --lasts 1h
+  complains 'budget is 1'
+}
+guards_32_the_glass_is_broken_as_the_normal_path() {
+  without src/control/change_exceptions.cc 'BELAY_TRY_VOID(check_budget(known, made.systems, policy.budget, step.now));' ''
+}
+
+attack_32_whoever_did_it_reviews_it() {
+  served
+  exceptions_allowed
+  opened feature/estimates-ready
+  as tomas
+  expect 0 break-glass "$id" --env prod --reason 'orders are lost' --lasts 1h
+  expect 1 review "$id-o1" --justified --findings 'It was fine.'
+  complains 'your own'
+}
+guards_32_whoever_did_it_reviews_it() {
+  without src/control/change_exceptions.cc 'if (std::find(found->by.begin(), found->by.end(), who) != found->by.end()) {' 'if (false) {'
+}
+
+attack_32_one_person_waives_alone() {
+  served
+  exceptions_allowed
+  opened feature/estimates-ready
+  recorded
+  as mara
+  expect 0 waive "$id" --rule 'tier-1 takes two people' --reason 'I am alone' --lasts 1h
+  expect 1 agree "$id-w1"
+  complains 'your own'
+  expect 3 decide "$id"
+  says_not 'WAIVED'
+}
+guards_32_one_person_waives_alone() {
+  without src/control/change_exceptions.cc 'if (std::find(waiver->by.begin(), waiver->by.end(), who) != waiver->by.end()) {' 'if (false) {'
+}
+
+# Signs an approval of the change for PURPOSE as mara, and hands it in; $status says what came of it.
+signed_for() {
+  local approval=s0123456789abcdef${#1} merged touched body signature
+  expect 0 change show "$id" --format json
+  touched=$(grep -m 1 -o '"touched": "[0-9a-f]*"' <<<"$out" | cut -d '"' -f 4)
+  merged=$(grep -m 1 -o '"merge_tree": "[0-9a-f]*"' <<<"$out" | cut -d '"' -f 4)
+  body="{\"head_tree\":\"$tree\",\"repository\":\"retail\",\"target_ref\":\"refs/heads/main\",\"touched\":\"$touched\"}"
+  printf '{"approval":"%s","belay":"approval/v1","content":%s,"environment":"prod","moment":"merge","result_tree":"%s"}' \
+    "$approval" "$body" "$merged" >statement
+  signature=$(ssh-keygen -q -Y sign -n "$1" -f mara_key <statement | sed 's/$/\\n/' | tr -d '\n')
+  as mara
+  asked POST "/api/v1/changes/$id/approvals" \
+    "{\"content\": $body, \"approval\": \"$approval\", \"result_tree\": \"$merged\", \"signature\": \"$signature\"}" \
+    "$(signed)"
+}
+
+attack_35_an_approval_signed_for_another_ledger() {
+  served
+  opened feature/estimates-ready
+  ssh-keygen -q -t ed25519 -N '' -f mara_key
+  enrolled "{\"id\": \"mara\", \"kind\": \"person\", \"name\": \"Mara Lindqvist\",
+    \"emails\": [\"mara@retail.example\"], \"logins\": [\"maral\"], \"level\": \"senior\",
+    \"roles\": [\"administrator\"], \"keys\": [\"$(cut -d ' ' -f 1,2 mara_key.pub)\"]}"
+  signed_for belay-approval@ledger.retail.example
+  answers 201
+  signed_for belay-approval@ledger.other.example
+  answers 400
+  signed_for file
+  answers 400
+}
+guards_35_an_approval_signed_for_another_ledger() {
+  without src/ledger/approval.cc 'sshsig::verify(signature, approval_namespace(origin),' 'sshsig::verify(signature, signature.name_space,'
+}
+
+attack_43_an_approval_by_rote() {
+  served
+  git -C retail checkout -q main
+  echo 'attention: {least: 1m, per_hour: 20, passes_over: true}' >>retail/belay.yaml
+  git -C retail commit -qam 'Ask for a minute'
+  opened feature/estimates-ready
+  recorded
+  approved_by mara
+  approved_by tomas
+  expect 3 decide "$id"
+  says '0 of 2 given'
+}
+guards_43_an_approval_by_rote() {
+  without src/gate/approval_count.cc 'attention_ != nullptr && attention_->passes_over) {
+    why_not' 'false) {
+    why_not'
+}
