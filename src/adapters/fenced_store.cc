@@ -83,9 +83,11 @@ class Fenced final : public FencedStore {
     return store_->release(name, holder);
   }
 
-  Result<Instant> now() override { return store_->now(); }
-  Result<std::optional<control::Stored>> load(const control::Key& key) override {
-    return store_->load(key);
+  Result<control::Sight> see(std::span<const control::Wanted> wanted) override {
+    return store_->see(wanted);
+  }
+  std::optional<control::Sight> see_at_once(std::span<const control::Wanted> wanted) override {
+    return store_->see_at_once(wanted);
   }
   Result<std::vector<control::Listed>> list(const control::ListRequest& request) override {
     return store_->list(request);

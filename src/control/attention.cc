@@ -15,8 +15,6 @@ using json::Object;
 constexpr std::string_view kFormat = "attention/v1";
 constexpr std::int64_t kHourSeconds = 3'600;
 
-Key key_of(const std::string& principal) { return {"attention", principal}; }
-
 template <class T>
 void keep_newest(std::vector<T>& items, std::size_t count_max) {
   if (items.size() <= count_max) return;
@@ -47,18 +45,17 @@ int Attention::note_approved(Instant now) {
   }));
 }
 
-Result<LoadedAttention> load_attention(Store& store, const std::string& principal) {
-  BELAY_TRY(const auto stored, store.load(key_of(principal)));
-  LoadedAttention loaded;
-  loaded.attention.principal = principal;
-  if (!stored) return loaded;
-  BELAY_TRY(loaded.attention, parse_attention(stored->state));
-  loaded.version = stored->version;
+Key attention_key(const std::string& principal) { return {"attention", principal}; }
+
+Result<LoadedAttention> read_attention(const Key& key, const Stored& stored) {
+  LoadedAttention loaded{{key.id, {}, {}}, stored.version};
+  if (stored.version == 0) return loaded;
+  BELAY_TRY(loaded.attention, parse_attention(stored.state));
   return loaded;
 }
 
 Put put_attention(const Attention& attention, std::int64_t replaces) {
-  return {key_of(attention.principal), replaces, write_attention(attention), "", ""};
+  return {attention_key(attention.principal), replaces, write_attention(attention), "", ""};
 }
 
 std::string write_attention(const Attention& attention) {

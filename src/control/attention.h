@@ -36,7 +36,8 @@ struct LoadedAttention {
   std::int64_t version = 0;  ///< 0: there is none yet
 };
 
-Result<LoadedAttention> load_attention(Store& store, const std::string& principal);
+Key attention_key(const std::string& principal);
+Result<LoadedAttention> read_attention(const Key& key, const Stored& stored);
 Put put_attention(const Attention& attention, std::int64_t replaces);
 
 std::string write_attention(const Attention& attention);

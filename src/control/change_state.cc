@@ -1,5 +1,7 @@
 #include "control/change_state.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -218,6 +220,15 @@ Result<ChangeState> parse_change(std::string_view text) {
   fields.each("evidence", [&](Fields& item) { made.evidence.push_back(read_evidence(item)); });
   BELAY_TRY_VOID(fields.done());
   return made;
+}
+
+Key change_key(const std::string& id) { return {"change", id}; }
+
+Result<ChangeState> read_change(const Key& key, const Stored& stored) {
+  if (stored.version != 0) return parse_change(stored.state);
+  return fail(
+      Code::not_found,
+      fmt::format("there is no change `{}`: `belay change list` shows them", printable(key.id)));
 }
 
 }  // namespace belay::control

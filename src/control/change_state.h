@@ -11,6 +11,7 @@
 #include "base/instant.h"
 #include "base/result.h"
 #include "control/dossier.h"
+#include "control/store.h"
 #include "gate/decision.h"
 #include "ledger/entry.h"
 
@@ -95,6 +96,10 @@ struct ChangeState {
 /// The state as the store keeps it.
 std::string write_change(const ChangeState& state);
 Result<ChangeState> parse_change(std::string_view json);
+
+Key change_key(const std::string& id);
+/// Fails with `not_found`.
+Result<ChangeState> read_change(const Key& key, const Stored& stored);
 
 }  // namespace belay::control
 

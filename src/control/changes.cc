@@ -9,16 +9,14 @@
 #include "base/text.h"
 #include "control/change_dossier.h"
 #include "control/directories.h"
+#include "control/memory.h"
 #include "control/stored_ledger.h"
-#include "ledger/merkle.h"
+#include "ledger/note.h"
 
 namespace belay::control {
 namespace {
 
-constexpr std::string_view kKind = "change";
 constexpr std::string_view kAnswerFormat = "step/v1";
-
-Key key_of(const std::string& id) { return {std::string(kKind), id}; }
 
 std::string answer_key(const Asker& asker) {
   return fmt::format("{} {}", asker.principal, asker.once);
@@ -50,8 +48,10 @@ std::optional<std::string> environment_of(const ChangeEvent& event) {
 }  // namespace
 
 struct Changes::Loaded {
-  ChangeState state;
+  std::shared_ptr<const ChangeState> kept;
   std::int64_t version = 0;
+
+  const ChangeState& state() const { return *kept; }
 };
 
 struct Changes::Repeated {
@@ -73,10 +73,18 @@ struct Changes::Taken {
   }
 };
 
-Changes::Changes(Store& store, Repositories& repositories, ChangeSettings settings)
+/// What looking again found: a step that it took, or the change, which has not moved.
+struct Changes::Looked {
+  std::optional<Taken> taken;
+  Loaded loaded;
+};
+
+Changes::Changes(Store& store, Repositories& repositories, ChangeSettings settings,
+                 std::shared_ptr<Memory> memory)
     : store_(store),
       repositories_(repositories),
       settings_(std::move(settings)),
+      memory_(memory ? std::move(memory) : std::make_shared<Memory>()),
       decider_([&store](const Digest& digest) -> Result<std::string> {
         BELAY_TRY(auto found, store.document(digest));
         if (found) return *std::move(found);
@@ -92,51 +100,40 @@ ChangeContext Changes::context_of(const LoadedDirectory& people,
 }
 
 Result<Changes::Loaded> Changes::load(const std::string& id) {
-  BELAY_TRY(const auto stored, store_.load(key_of(id)));
-  if (!stored) {
-    return fail(
-        Code::not_found,
-        fmt::format("there is no change `{}`: `belay change list` shows them", printable(id)));
-  }
-  BELAY_TRY(ChangeState state, parse_change(stored->state));
-  return Loaded{std::move(state), stored->version};
-}
-
-Result<std::string> Changes::repository_of(const std::string& id) {
-  BELAY_TRY(const Loaded loaded, load(id));
-  return loaded.state.repository;
+  auto change = memory_->change(id);
+  BELAY_TRY_VOID(look(store_, {&change}));
+  return Loaded{change.shared(), change.version()};
 }
 
 /// Nothing where something moved meanwhile.
 Result<std::optional<Changes::Taken>> Changes::take(const Asker& asker, const Loaded& loaded,
                                                     const ChangeEvent& event,
                                                     std::vector<Document> documents) {
-  BELAY_TRY(const LoadedDirectory people, load_directory(store_));
-  BELAY_TRY(const LoadedExceptions known, load_exceptions(store_, loaded.state.repository));
-  BELAY_TRY(const Actor actor, actor_for(people.directory, asker));
-  BELAY_TRY(const Instant now, store_.now());
+  auto people = memory_->directory();
+  auto known = memory_->exceptions(loaded.state().repository);
+  auto attention = memory_->attention(asker.principal);
+  const bool attends = std::holds_alternative<ApprovalAsked>(event);
+  BELAY_TRY(const Sight sight, attends ? look(store_, {&people, &known, &attention})
+                                       : look(store_, {&people, &known}));
+  BELAY_TRY(const Actor actor, actor_for(people->directory, asker));
+  const Instant now = sight.at;
   Taken taken;
-  ChangeContext context = context_of(people, known);
-  std::int64_t attended = 0;
-  if (std::holds_alternative<ApprovalAsked>(event)) {
-    BELAY_TRY(LoadedAttention attention, load_attention(store_, asker.principal));
-    context.attention = std::move(attention.attention);
-    attended = attention.version;
-  }
-  BELAY_TRY(taken.advanced, advance(loaded.state, context, actor, event, now));
+  ChangeContext context = context_of(*people, *known);
+  if (attends) context.attention = attention->attention;
+  BELAY_TRY(taken.advanced, advance(loaded.state(), context, actor, event, now));
   const ChangeState& state = taken.advanced.state;
   Commit commit;
-  commit.puts.push_back({key_of(state.id), loaded.version, write_change(state), state.repository,
-                         std::string(name_of(state.status))});
-  commit.unmoved.push_back(people.expected());
+  commit.puts.push_back({change_key(state.id), loaded.version, write_change(state),
+                         state.repository, std::string(name_of(state.status))});
+  commit.unmoved.push_back(people->expected());
   if (const auto& become = taken.advanced.exceptions) {
-    commit.puts.push_back({exceptions_key(become->repository), known.version,
+    commit.puts.push_back({exceptions_key(become->repository), known->version,
                            write_exceptions(*become), become->repository, ""});
   } else {
-    commit.unmoved.push_back(known.expected());
+    commit.unmoved.push_back(known->expected());
   }
   if (const auto& noted = taken.advanced.attention) {
-    commit.puts.push_back(put_attention(*noted, attended));
+    commit.puts.push_back(put_attention(*noted, attention->version));
   }
   commit.effects = taken.advanced.effects;
   for (const ledger::Entry& entry : taken.advanced.records) {
@@ -172,13 +169,17 @@ Result<Changes::Taken> Changes::step(const Asker& asker, const std::string& id,
       taken.repeated = std::move(before);
       return taken;
     }
+    Loaded loaded;
     if (environment) {
       const Asker looks{asker.principal, asker.means, {}, {}};
-      BELAY_TRY_VOID(look_again(looks, id, *environment, Brought::by_nobody_known));
+      BELAY_TRY(Looked looked, look_again(looks, id, *environment, Brought::by_nobody_known));
+      loaded = std::move(looked.loaded);
     }
-    BELAY_TRY(const Loaded loaded, load(id));
+    if (!loaded.kept) {
+      BELAY_TRY(loaded, load(id));
+    }
     // Somebody else has looked meanwhile, for another environment and at a target that moved.
-    const bool was_looked_at = !environment || loaded.state.now().findings.contains(*environment);
+    const bool was_looked_at = !environment || loaded.state().now().findings.contains(*environment);
     if (!was_looked_at) continue;
     BELAY_TRY(auto taken, take(asker, loaded, event, {}));
     if (taken) return *std::move(taken);
@@ -196,31 +197,31 @@ Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) 
     BELAY_TRY(const auto before, done_before(asker));
     if (before) {
       BELAY_TRY(Loaded loaded, load(before->id));
-      return StepTaken{std::move(loaded.state), loaded.version, before->made, before->index};
+      return StepTaken{loaded.state(), loaded.version, before->made, before->index};
     }
     const std::string id = id_of(exact, round);
-    BELAY_TRY(const auto stored, store_.load(key_of(id)));
+    BELAY_TRY(const auto stored, store_.load(change_key(id)));
     if (stored) {
       BELAY_TRY(const ChangeState known, parse_change(stored->state));
       if (known.status != ChangeStatus::open) {
         ++round;
         continue;
       }
-      BELAY_TRY(auto looked, look_again(asker, id, exact.environment, Brought::by_asker));
-      if (looked) return std::move(*looked).step();
-      BELAY_TRY(Loaded loaded, load(id));
-      return StepTaken{std::move(loaded.state), loaded.version, id, std::nullopt};
+      BELAY_TRY(Looked looked, look_again(asker, id, exact.environment, Brought::by_asker));
+      if (looked.taken) return std::move(*looked.taken).step();
+      return StepTaken{looked.loaded.state(), looked.loaded.version, id, std::nullopt};
     }
-    Loaded fresh;
-    BELAY_TRY(fresh.state.opened, store_.now());
-    fresh.state.id = id;
-    fresh.state.repository = exact.repository;
-    fresh.state.head_name = exact.head;
-    fresh.state.target_name = exact.target;
-    fresh.state.opened_by = asker.principal;
+    ChangeState fresh;
+    BELAY_TRY(fresh.opened, store_.now());
+    fresh.id = id;
+    fresh.repository = exact.repository;
+    fresh.head_name = exact.head;
+    fresh.target_name = exact.target;
+    fresh.opened_by = asker.principal;
     BELAY_TRY(Established found,
-              establish(fresh.state, exact.environment, asker.principal, fresh.state.opened));
-    BELAY_TRY(auto taken, take(asker, fresh, found.event, std::move(found.documents)));
+              establish(fresh, exact.environment, asker.principal, fresh.opened));
+    const Loaded nothing{std::make_shared<const ChangeState>(std::move(fresh)), 0};
+    BELAY_TRY(auto taken, take(asker, nothing, found.event, std::move(found.documents)));
     if (taken) return std::move(*taken).step();
     if (++tries == limits::kStepTriesMax) return keeps_moving(id);
   }
@@ -230,52 +231,55 @@ Result<StepTaken> Changes::open(const Asker& asker, const OpenRequest& request) 
                                             limits::kChangeRoundsMax));
 }
 
-Result<std::optional<Changes::Taken>> Changes::look_again(const Asker& asker, const std::string& id,
-                                                          const std::string& environment,
-                                                          Brought brought) {
+Result<Changes::Looked> Changes::look_again(const Asker& asker, const std::string& id,
+                                            const std::string& environment, Brought brought) {
   for (int tries = 0; tries < limits::kStepTriesMax; ++tries) {
     BELAY_TRY(const Loaded loaded, load(id));
-    const Revision& known = loaded.state.now();
-    BELAY_TRY(const auto repository, repositories_.open(loaded.state.repository));
-    BELAY_TRY(const Landing head, repository->landing(loaded.state.head_name));
-    BELAY_TRY(const Landing target, repository->landing(loaded.state.target_name));
+    const Revision& known = loaded.state().now();
+    BELAY_TRY(const auto repository, repositories_.open(loaded.state().repository));
+    BELAY_TRY(const Landing head, repository->landing(loaded.state().head_name));
+    BELAY_TRY(const Landing target, repository->landing(loaded.state().target_name));
     const bool moved = head.commit != known.head || target.commit != known.target;
-    if (!moved && known.findings.contains(environment)) return std::nullopt;
+    if (!moved && known.findings.contains(environment)) return Looked{{}, loaded};
     BELAY_TRY(const Instant now, store_.now());
     const bool is_new_head = head.commit != known.head;
     const std::string by = !is_new_head                   ? known.by
                            : brought == Brought::by_asker ? asker.principal
                                                           : std::string();
-    BELAY_TRY(Established found, establish(loaded.state, environment, by, now));
+    BELAY_TRY(Established found, establish(loaded.state(), environment, by, now));
     // Moved between the two looks: whoever brought this head is not who brought that one.
     if (found.event.revision.head != head.commit) continue;
     BELAY_TRY(auto taken, take(asker, loaded, found.event, std::move(found.documents)));
-    if (taken) return taken;
+    if (taken) return Looked{std::move(taken), {}};
   }
   return keeps_moving(id);
 }
 
 Result<ChangeShown> Changes::show(const std::string& id, const DecisionAsked& asked) {
-  BELAY_TRY(Loaded loaded, load(id));
+  auto change = memory_->change(id);
+  if (!change.is_known()) BELAY_TRY_VOID(look(store_, {&change}));
+  auto people = memory_->directory();
+  auto known = memory_->exceptions(change->repository);  // which it never leaves
+  BELAY_TRY(const Sight sight, look(store_, {&change, &people, &known}));
   ChangeShown shown_now;
-  BELAY_TRY(const LoadedExceptions known, load_exceptions(store_, loaded.state.repository));
-  for (const GivenException& given : known.exceptions.all) {
+  for (const GivenException& given : known->exceptions.all) {
     if (given.change == id) shown_now.exceptions.push_back(given);
   }
-  if (loaded.state.now().findings.contains(asked.environment)) {
-    BELAY_TRY(const LoadedDirectory people, load_directory(store_));
-    BELAY_TRY(const Instant now, store_.now());
+  if (change->now().findings.contains(asked.environment)) {
     BELAY_TRY(const Dossier dossier,
-              dossier_of(loaded.state, context_of(people, known), asked, now));
+              dossier_of(*change, context_of(*people, *known), asked, sight.at));
     BELAY_TRY(shown_now.preview, decider_.decide(dossier));
   }
-  shown_now.state = std::move(loaded.state);
-  shown_now.version = loaded.version;
+  shown_now.state = *change;
+  shown_now.version = change.version();
+  shown_now.people = people.version();
+  shown_now.known = known.version();
+  shown_now.at = sight.at;
   return shown_now;
 }
 
 Result<std::vector<Listed>> Changes::list(ListRequest request) {
-  request.kind = kKind;
+  request.kind = change_key("").kind;
   return store_.list(request);
 }
 
@@ -284,7 +288,7 @@ Result<StepTaken> Changes::give(const Asker& asker, const std::string& id,
   BELAY_TRY(Taken taken, step(asker, id, event));
   if (!taken.repeated) return std::move(taken).step();
   BELAY_TRY(Loaded loaded, load(taken.repeated->id));
-  return StepTaken{std::move(loaded.state), loaded.version, std::move(taken.repeated->made),
+  return StepTaken{loaded.state(), loaded.version, std::move(taken.repeated->made),
                    taken.repeated->index};
 }
 
@@ -319,8 +323,10 @@ Result<DecisionGiven> Changes::decide(const Asker& asker, const std::string& id,
   if (taken.repeated) return given_before(*taken.repeated);
   DecisionGiven given;
   given.index = taken.committed.first_record + taken.entries.size() - 1;
-  BELAY_TRY(given.receipt, receipt_of(given.index, taken.committed.size, taken.committed.checkpoint,
-                                      taken.entries.back()));
+  given.receipt.entry = std::move(taken.entries.back());
+  given.receipt.proof.index = given.index;
+  given.receipt.proof.hashes = std::move(taken.committed.proof);
+  BELAY_TRY(given.receipt.proof.checkpoint, ledger::Note::parse(taken.committed.checkpoint));
   given.decided = std::move(taken.advanced.decided);
   given.state = std::move(taken.advanced.state);
   return given;
@@ -362,18 +368,8 @@ Result<DecisionGiven> Changes::given_before(const Repeated& before) {
   BELAY_TRY(const Dossier dossier, parse_dossier(*inputs));
   BELAY_TRY(given.decided, decider_.decide(dossier));
   BELAY_TRY(Loaded loaded, load(before.id));
-  given.state = std::move(loaded.state);
+  given.state = loaded.state();
   return given;
-}
-
-Result<ledger::Receipt> Changes::receipt_of(std::uint64_t index, std::uint64_t size,
-                                            const std::string& checkpoint, std::string entry) {
-  ledger::Receipt made;
-  made.entry = std::move(entry);
-  made.proof.index = index;
-  BELAY_TRY(made.proof.hashes, ledger::inclusion_proof(index, size, subtrees_of(store_)));
-  BELAY_TRY(made.proof.checkpoint, ledger::Note::parse(checkpoint));
-  return made;
 }
 
 Result<ledger::Receipt> Changes::receipt(std::uint64_t index) {
@@ -383,7 +379,12 @@ Result<ledger::Receipt> Changes::receipt(std::uint64_t index) {
                 fmt::format("the ledger has {} entries, and none at {}", head.size, index));
   }
   BELAY_TRY(auto entries, store_.records(index, 1));
-  return receipt_of(index, head.size, head.checkpoint, std::move(entries.front()));
+  ledger::Receipt made;
+  made.entry = std::move(entries.front());
+  made.proof.index = index;
+  BELAY_TRY(made.proof.hashes, inclusion_in(store_, index, head.size));
+  BELAY_TRY(made.proof.checkpoint, ledger::Note::parse(head.checkpoint));
+  return made;
 }
 
 }  // namespace belay::control

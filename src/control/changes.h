@@ -17,6 +17,8 @@
 
 namespace belay::control {
 
+class Memory;
+
 /// The port to the repositories that a server guards. Thread-safe.
 class Repositories {
  public:
@@ -38,6 +40,8 @@ struct ChangeShown {
   std::int64_t version = 0;
   std::vector<GivenException> exceptions;  ///< of this change
   std::shared_ptr<const Decided> preview;  ///< recorded nowhere
+  std::int64_t people = 0, known = 0;      ///< versions of the directory, and of the exceptions
+  Instant at;                              ///< when it was so
 };
 
 /// What a step made. A request that was done before gets this again, with the change as it is now.
@@ -67,7 +71,9 @@ struct ChangeSettings {
 /// one store.
 class Changes {
  public:
-  Changes(Store& store, Repositories& repositories, ChangeSettings settings);
+  /// Without a `memory` it has one of its own.
+  Changes(Store& store, Repositories& repositories, ChangeSettings settings,
+          std::shared_ptr<Memory> memory = nullptr);
 
   /// Opening what is open already shows that: its id follows from repository, head and target.
   Result<StepTaken> open(const Asker& asker, const OpenRequest& request);
@@ -107,6 +113,7 @@ class Changes {
 
  private:
   struct Loaded;
+  struct Looked;
   struct Taken;
   struct Repeated;
   /// Who is a maker of a new head: whoever opens the change again, or nobody known where a decision
@@ -114,7 +121,6 @@ class Changes {
   enum class Brought { by_asker, by_nobody_known };
 
   Result<Loaded> load(const std::string& id);
-  Result<std::string> repository_of(const std::string& id);
   Result<std::optional<Taken>> take(const Asker& asker, const Loaded& loaded,
                                     const ChangeEvent& event, std::vector<Document> documents);
   Result<Taken> step(const Asker& asker, const std::string& id, const ChangeEvent& event);
@@ -125,16 +131,14 @@ class Changes {
   Result<Established> establish(const ChangeState& state, const std::string& environment,
                                 const std::string& brought_by, Instant now);
   /// Assesses the change again where its head or target moved, or it was never looked at for this
-  /// environment; nothing where there is no news.
-  Result<std::optional<Taken>> look_again(const Asker& asker, const std::string& id,
-                                          const std::string& environment, Brought brought);
+  /// environment.
+  Result<Looked> look_again(const Asker& asker, const std::string& id,
+                            const std::string& environment, Brought brought);
   ChangeContext context_of(const LoadedDirectory& people, const LoadedExceptions& exceptions);
-  Result<ledger::Receipt> receipt_of(std::uint64_t index, std::uint64_t size,
-                                     const std::string& checkpoint, std::string entry);
-
   Store& store_;
   Repositories& repositories_;
   ChangeSettings settings_;
+  std::shared_ptr<Memory> memory_;
   Decider decider_;
 };
 

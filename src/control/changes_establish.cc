@@ -7,6 +7,7 @@
 #include "control/changes.h"
 #include "control/check.h"
 #include "control/kept_json.h"
+#include "control/memory.h"
 
 namespace belay::control {
 namespace {
@@ -135,15 +136,16 @@ Result<Changes::Established> Changes::establish(const ChangeState& state,
   request.environment = environment;
   request.now = now;
   BELAY_TRY(const auto assessed, check(*repository, request));
-  BELAY_TRY(const LoadedDirectory people, load_directory(store_));
+  auto people = memory_->directory();
+  BELAY_TRY_VOID(look(store_, {&people}));
   const auto bringers = bringers_of(state, brought_by);
-  for (const std::string& id : bringers) add_bringer(assessed->provenance, people.directory, id);
-  for (const std::string& id : operators_of(state, people.directory, bringers)) {
-    add_operator(assessed->provenance, people.directory, id);
+  for (const std::string& id : bringers) add_bringer(assessed->provenance, people->directory, id);
+  for (const std::string& id : operators_of(state, people->directory, bringers)) {
+    add_operator(assessed->provenance, people->directory, id);
   }
   BELAY_TRY(Established made, as_revision(*assessed, state.repository, environment, now));
   made.event.revision.by = brought_by;
-  made.event.revision.ran_by = operator_of(people.directory, brought_by);
+  made.event.revision.ran_by = operator_of(people->directory, brought_by);
   return made;
 }
 

@@ -3,16 +3,19 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "control/changes.h"
+#include "control/memory.h"
 
 namespace belay::control {
 
 Result<void> Changes::note_shown(const Asker& asker, const ledger::Content& content) {
   for (int tries = 0; tries < limits::kStepTriesMax; ++tries) {
-    BELAY_TRY(LoadedAttention known, load_attention(store_, asker.principal));
-    BELAY_TRY(const Instant now, store_.now());
-    if (!known.attention.note_shown(content, now)) return {};
+    auto known = memory_->attention(asker.principal);
+    if (known.is_known() && known->attention.first_shown(content)) return {};
+    BELAY_TRY(const Sight sight, look(store_, {&known}));
+    Attention noted = known->attention;
+    if (!noted.note_shown(content, sight.at)) return {};
     Commit commit;
-    commit.puts.push_back(put_attention(known.attention, known.version));
+    commit.puts.push_back(put_attention(noted, known.version()));
     const auto committed = store_.commit(commit);
     if (committed) return {};
     if (committed.error().code != Code::conflict) return tl::unexpected(committed.error());
@@ -27,9 +30,11 @@ Result<StepTaken> Changes::waive(const Asker& asker, const std::string& id,
 
 Result<StepTaken> Changes::agree(const Asker& asker, const std::string& id,
                                  const std::string& waiver) {
-  BELAY_TRY(const std::string repository, repository_of(id));
-  BELAY_TRY(const LoadedExceptions known, load_exceptions(store_, repository));
-  const GivenException* found = known.exceptions.find(waiver);
+  auto change = memory_->change(id);
+  if (!change.is_known()) BELAY_TRY_VOID(look(store_, {&change}));
+  auto known = memory_->exceptions(change->repository);
+  BELAY_TRY_VOID(look(store_, {&known}));
+  const GivenException* found = known->exceptions.find(waiver);
   if (found == nullptr || found->change != id) {
     return fail(Code::not_found,
                 fmt::format("change `{}` has no waiver `{}`", printable(id), printable(waiver)));

@@ -12,15 +12,19 @@ Expected LoadedDirectory::expected() const { return {directory_key(), version}; 
 
 Result<LoadedDirectory> load_directory(Store& store) {
   BELAY_TRY(const auto stored, store.load(directory_key()));
-  if (!stored) {
+  return read_directory(directory_key(), stored.value_or(Stored{}));
+}
+
+Result<LoadedDirectory> read_directory(const Key&, const Stored& stored) {
+  if (stored.version == 0) {
     return fail(Code::unavailable,
                 "nobody is enrolled yet: start the server once with a configuration that names "
                 "its founders");
   }
   LoadedDirectory loaded;
-  BELAY_TRY(loaded.directory, parse_directory(stored->state));
-  loaded.version = stored->version;
-  loaded.name = sha256(stored->state);
+  BELAY_TRY(loaded.directory, parse_directory(stored.state));
+  loaded.version = stored.version;
+  loaded.name = sha256(stored.state);
   return loaded;
 }
 

@@ -30,6 +30,7 @@ struct LoadedDirectory {
 };
 
 Key directory_key();
+Result<LoadedDirectory> read_directory(const Key& key, const Stored& stored);
 Result<LoadedDirectory> load_directory(Store& store);
 
 /// Fails with `forbidden` where the directory does not have the asker.

@@ -95,13 +95,10 @@ Expected LoadedExceptions::expected() const {
   return {exceptions_key(exceptions.repository), version};
 }
 
-Result<LoadedExceptions> load_exceptions(Store& store, const std::string& repository) {
-  BELAY_TRY(const auto stored, store.load(exceptions_key(repository)));
-  LoadedExceptions loaded;
-  loaded.exceptions.repository = repository;
-  if (!stored) return loaded;
-  BELAY_TRY(loaded.exceptions, parse_exceptions(stored->state));
-  loaded.version = stored->version;
+Result<LoadedExceptions> read_exceptions(const Key& key, const Stored& stored) {
+  LoadedExceptions loaded{{key.id, {}}, stored.version};
+  if (stored.version == 0) return loaded;
+  BELAY_TRY(loaded.exceptions, parse_exceptions(stored.state));
   return loaded;
 }
 

@@ -58,7 +58,7 @@ struct LoadedExceptions {
 };
 
 Key exceptions_key(const std::string& repository);
-Result<LoadedExceptions> load_exceptions(Store& store, const std::string& repository);
+Result<LoadedExceptions> read_exceptions(const Key& key, const Stored& stored);
 
 std::string write_exceptions(const Exceptions& exceptions);
 Result<Exceptions> parse_exceptions(std::string_view json);

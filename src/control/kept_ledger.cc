@@ -5,6 +5,7 @@
 #include <bit>
 #include <vector>
 
+#include "control/store_refusals.h"
 #include "ledger/checkpoint.h"
 #include "ledger/merkle.h"
 #include "ledger/note.h"
@@ -41,6 +42,21 @@ Result<void> verify_checkpoint(const LedgerHead& head) {
 std::uint64_t number_of(const TreeNode& node) {
   const std::uint64_t leaves = (node.index + 1) << node.level;
   return nodes_of(leaves - 1) + node.level;
+}
+
+Result<ledger::MerkleProof> Appended::prove(std::uint64_t index, std::uint64_t size) const {
+  return ledger::inclusion_proof(
+      index, size, [&](unsigned level, std::uint64_t at) -> Result<Digest> {
+        const std::uint64_t size_before = before.size();
+        const TreeNode node{level, at};
+        if (((at + 1) << level) > size_before) {
+          return completed[number_of(node) - nodes_of(size_before)].second;
+        }
+        const std::uint64_t larger = size_before >> level >> 1;
+        const bool is_peak = (size_before >> level & 1) != 0 && at == larger << 1;
+        if (!is_peak) return no_such_node(node);
+        return before.peaks()[static_cast<std::size_t>(std::popcount(larger))];
+      });
 }
 
 Result<void> verify_kept(const KeptLedger& kept, const LedgerHead& head) {

@@ -6,10 +6,12 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/digest.h"
 #include "base/result.h"
 #include "control/store.h"
+#include "ledger/merkle.h"
 
 /// How stores keep the ledger's tree: one row for each complete subtree, numbered in the order in
 /// which appending completes them. So the tree only ever grows at its end, as the records do.
@@ -17,6 +19,17 @@ namespace belay::control {
 
 /// A leaf comes before the subtrees that it completes, the smallest first.
 std::uint64_t number_of(const TreeNode& node);
+
+/// What a transaction knows of the tree that it appends to.
+struct Appended {
+  ledger::Frontier before;
+  /// Every subtree that became complete since, in the order of their numbers.
+  std::vector<std::pair<ledger::SubtreePlace, Digest>> completed;
+
+  /// That the tree of `size`, which all of this led to, has the appended entry `index`. Nothing is
+  /// read: each subtree beside the entry's path is new, or was a peak before.
+  Result<ledger::MerkleProof> prove(std::uint64_t index, std::uint64_t size) const;
+};
 
 /// A ledger as a store reads it back, each in order, with nothing after the end. Bytes and hashes
 /// are valid until the next call.

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "control/kept_json.h"
+#include "control/memory.h"
 #include "control/people_kept.h"
 #include "ledger/entry.h"
 
@@ -27,8 +28,11 @@ std::vector<T> gained(const std::vector<T>& before, const std::vector<T>& now) {
 
 }  // namespace
 
-People::People(Store& store, std::string origin, Secrets secrets)
-    : store_(store), origin_(std::move(origin)), secrets_(std::move(secrets)) {}
+People::People(Store& store, std::string origin, Secrets secrets, std::shared_ptr<Memory> memory)
+    : store_(store),
+      origin_(std::move(origin)),
+      secrets_(std::move(secrets)),
+      memory_(memory ? std::move(memory) : std::make_shared<Memory>()) {}
 
 ledger::Principal People::named(const Principal& principal) const {
   return {std::string(name_of(principal.kind)), origin_, principal.id};
@@ -285,30 +289,15 @@ Result<Token> People::revoke(const Asker& asker, const std::string& token,
 }
 
 Result<Token> People::authenticate(std::string_view secret) {
-  constexpr std::string_view kAgain = "sign in with another: `belay token issue` makes one";
   if (!secret.starts_with(kSecretStart) || secret.size() > limits::kTokenBytesMax) {
-    return fail(Code::unauthenticated, fmt::format("this is no token of Belay's; {}", kAgain));
-  }
-  BELAY_TRY(const auto stored, store_.load(token_key(secret)));
-  if (!stored) {
-    return fail(Code::unauthenticated, fmt::format("the token is not known here; {}", kAgain));
-  }
-  BELAY_TRY(Token token, parse_token(stored->state));
-  if (token.revoked) {
-    return fail(Code::unauthenticated, fmt::format("token `{}` was revoked; {}", token.id, kAgain));
-  }
-  BELAY_TRY(const Instant now, store_.now());
-  if (now >= token.expires) {
-    return fail(Code::unauthenticated, fmt::format("token `{}` ended {}; {}", token.id,
-                                                   token.expires.to_string(), kAgain));
-  }
-  BELAY_TRY(const LoadedDirectory people, load_directory(store_));
-  const Principal* of = people.directory.find(token.principal);
-  if (of == nullptr || !of->active) {
     return fail(Code::unauthenticated,
-                fmt::format("`{}` is not active in the directory", token.principal));
+                fmt::format("this is no token of Belay's; {}", kSignInAgain));
   }
-  return token;
+  auto token = memory_->token(secret);
+  auto people = memory_->directory();
+  BELAY_TRY(const Sight sight, look(store_, {&token, &people}));
+  BELAY_TRY_VOID(check_token(*token, people->directory, sight.at));
+  return *token;
 }
 
 }  // namespace belay::control

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "control/store.h"
 
 namespace belay::control {
+
+class Memory;
 
 /// What a token may be used for. Destructive and administrative verbs have scopes of their own, so
 /// that an agent's token never has them by accident.
@@ -73,7 +76,9 @@ class People {
   /// So many bytes that nobody can guess.
   using Secrets = std::function<Result<std::string>(std::size_t bytes)>;
 
-  People(Store& store, std::string origin, Secrets secrets);
+  /// Without a `memory` it has one of its own.
+  People(Store& store, std::string origin, Secrets secrets,
+         std::shared_ptr<Memory> memory = nullptr);
 
   /// Enrols the founders where nobody is enrolled yet. Each gets a token that administers, through
   /// `hand_over` and before anything is committed: a crash may leave a token that is worth nothing,
@@ -120,6 +125,7 @@ class People {
   Store& store_;
   std::string origin_;
   Secrets secrets_;
+  std::shared_ptr<Memory> memory_;
 };
 
 }  // namespace belay::control

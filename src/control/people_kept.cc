@@ -115,6 +115,28 @@ Result<Token> parse_token(std::string_view text) {
   return made;
 }
 
+Result<Token> read_token(const Key&, const Stored& stored) {
+  if (stored.version != 0) return parse_token(stored.state);
+  return fail(Code::unauthenticated, fmt::format("the token is not known here; {}", kSignInAgain));
+}
+
+Result<void> check_token(const Token& token, const Directory& people, Instant now) {
+  if (token.revoked) {
+    return fail(Code::unauthenticated,
+                fmt::format("token `{}` was revoked; {}", token.id, kSignInAgain));
+  }
+  if (now >= token.expires) {
+    return fail(Code::unauthenticated, fmt::format("token `{}` ended {}; {}", token.id,
+                                                   token.expires.to_string(), kSignInAgain));
+  }
+  const Principal* of = people.find(token.principal);
+  if (of == nullptr || !of->active) {
+    return fail(Code::unauthenticated,
+                fmt::format("`{}` is not active in the directory", token.principal));
+  }
+  return {};
+}
+
 std::string write_proposal(const Proposal& proposal) {
   Directory alone;
   alone.principals.push_back(proposal.principal);

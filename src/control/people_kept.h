@@ -11,6 +11,9 @@
 /// Tokens and proposals as the store keeps them.
 namespace belay::control {
 
+inline constexpr std::string_view kSignInAgain =
+    "sign in with another: `belay token issue` makes one";
+
 std::vector<Scope> all_scopes();
 std::vector<std::string> words_of(const std::vector<Scope>& scopes);
 
@@ -29,6 +32,11 @@ Instant after(Instant now, std::chrono::seconds span);
 std::string hex_of(std::string_view bytes);
 /// Where the token of this secret lies: the store never has the secret.
 Key token_key(std::string_view secret);
+/// Fails with `unauthenticated` where there is none.
+Result<Token> read_token(const Key& key, const Stored& stored);
+/// Fails with `unauthenticated` for a token that ended or was revoked, and for one whose principal
+/// is not active.
+Result<void> check_token(const Token& token, const Directory& people, Instant now);
 Put put_token(const IssuedToken& made, std::int64_t replaces);
 Result<void> add_records(Commit& commit, std::vector<ledger::What> whats, Instant now,
                          const ledger::Principal& by, const std::string& means);

@@ -122,4 +122,17 @@ Result<void> check(const Commit& commit) {
   return {};
 }
 
+Result<Instant> Store::now() {
+  BELAY_TRY(const Sight sight, see({}));
+  return sight.at;
+}
+
+Result<std::optional<Stored>> Store::load(const Key& key) {
+  const Wanted wanted[] = {{key}};
+  BELAY_TRY(Sight sight, see(wanted));
+  Stored& found = sight.found.front();
+  if (found.version == 0) return std::nullopt;
+  return std::move(found);
+}
+
 }  // namespace belay::control

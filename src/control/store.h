@@ -12,6 +12,7 @@
 #include "base/digest.h"
 #include "base/instant.h"
 #include "base/result.h"
+#include "ledger/merkle.h"
 
 namespace belay::control {
 
@@ -87,6 +88,7 @@ struct Committed {
   std::uint64_t size = 0;          ///< of the ledger that `checkpoint` describes
   std::string checkpoint;          ///< a signed note
   Instant at;                      ///< the store's time of the commit, to the microsecond
+  ledger::MerkleProof proof;       ///< that `checkpoint` covers the last of `Commit::records`
 };
 
 /// A node of the ledger's tree: `index` counts complete subtrees of 2^level leaves.
@@ -102,6 +104,19 @@ struct LedgerHead {
   std::uint64_t size = 0;
   Digest root;
   std::string checkpoint;  ///< empty only before the first entry
+};
+
+/// An aggregate that a look is about. Its state is left out where `known` is its version still.
+struct Wanted {
+  Key key;
+  std::int64_t known = 0;
+};
+
+/// What was there at one moment.
+struct Sight {
+  Instant at;                 ///< the store's time; it never falls behind a committed one
+  std::uint64_t ledger = 0;   ///< how many entries the ledger has
+  std::vector<Stored> found;  ///< in the order asked; version 0: it does not exist
 };
 
 struct ListRequest {
@@ -148,10 +163,15 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// The time that decides. It never falls behind a committed one.
-  virtual Result<Instant> now() = 0;
+  /// Everything that a use case is about, at once: one trip to the engine.
+  virtual Result<Sight> see(std::span<const Wanted> wanted) = 0;
+  /// The same where every version is `known` still, and that can be told without waiting for
+  /// anything; else nothing.
+  virtual std::optional<Sight> see_at_once(std::span<const Wanted>) { return std::nullopt; }
+  /// The time that decides.
+  Result<Instant> now();
+  Result<std::optional<Stored>> load(const Key& key);
 
-  virtual Result<std::optional<Stored>> load(const Key& key) = 0;
   virtual Result<Committed> commit(const Commit& commit) = 0;
   /// Newest first.
   virtual Result<std::vector<Listed>> list(const ListRequest& request) = 0;

@@ -49,6 +49,19 @@ Result<std::optional<std::string>> StoredLedger::document(const Digest& digest) 
   return store_.document(digest);
 }
 
+Result<ledger::MerkleProof> inclusion_in(Store& store, std::uint64_t index, std::uint64_t size) {
+  std::vector<TreeNode> wanted;
+  for (const auto& [level, at] : ledger::places_read([&](const ledger::SubtreeReader& read) {
+         static_cast<void>(ledger::inclusion_proof(index, size, read));
+       })) {
+    wanted.push_back({level, at});
+  }
+  BELAY_TRY(const auto hashes, store.nodes(wanted));
+  auto next = hashes.begin();
+  return ledger::inclusion_proof(
+      index, size, [&](unsigned, std::uint64_t) -> Result<Digest> { return *next++; });
+}
+
 ledger::SubtreeReader subtrees_of(Store& store) {
   return [&store](unsigned level, std::uint64_t index) -> Result<Digest> {
     const TreeNode node{level, index};

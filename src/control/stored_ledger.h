@@ -20,6 +20,9 @@ class StoredLedger final : public LedgerSource {
   Store& store_;
 };
 
+/// Fetches all that the proof is made of at once.
+Result<ledger::MerkleProof> inclusion_in(Store& store, std::uint64_t index, std::uint64_t size);
+
 /// The roots of the complete subtrees that a store keeps.
 ledger::SubtreeReader subtrees_of(Store& store);
 

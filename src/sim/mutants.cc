@@ -70,12 +70,11 @@ class ForgetsAnswers : public PassingStore {
 class ShowsTheFirstDirectory : public PassingStore {
  public:
   using PassingStore::PassingStore;
-  Result<std::optional<Stored>> load(const Key& key) override {
-    BELAY_TRY(auto stored, PassingStore::load(key));
-    if (key != control::directory_key() || !stored) return stored;
-    if (first_.empty()) first_ = stored->state;
-    stored->state = first_;
-    return stored;
+  Result<void> alter(const Key& key, Stored& found) override {
+    if (key != control::directory_key() || found.state.empty()) return {};
+    if (first_.empty()) first_ = found.state;
+    found.state = first_;
+    return {};
   }
 
  private:
@@ -86,13 +85,12 @@ class ShowsTheFirstDirectory : public PassingStore {
 class HidesWithdrawals : public PassingStore {
  public:
   using PassingStore::PassingStore;
-  Result<std::optional<Stored>> load(const Key& key) override {
-    BELAY_TRY(auto stored, PassingStore::load(key));
-    if (key.kind != "change" || !stored) return stored;
-    BELAY_TRY(control::ChangeState state, control::parse_change(stored->state));
+  Result<void> alter(const Key& key, Stored& found) override {
+    if (key.kind != "change" || found.state.empty()) return {};
+    BELAY_TRY(control::ChangeState state, control::parse_change(found.state));
     for (control::GivenApproval& approval : state.approvals) approval.withdrawn.reset();
-    stored->state = control::write_change(state);
-    return stored;
+    found.state = control::write_change(state);
+    return {};
   }
   Result<Committed> commit(const Commit& commit) override {
     Commit restored = commit;
@@ -134,18 +132,18 @@ class MixesUpInputs : public PassingStore {
   Digest last_;
 };
 
-/// Does something to what it keeps, once in so many loads.
+/// Does something to what it keeps, once in so many looks.
 template <int kOnceIn, class Damage>
 class Damaged : public PassingStore {
  public:
   using PassingStore::PassingStore;
-  Result<std::optional<Stored>> load(const Key& key) override {
-    if (++loads_ % kOnceIn == 0) Damage()(contents_);
-    return PassingStore::load(key);
+  Result<control::Sight> see(std::span<const control::Wanted> wanted) override {
+    if (++looks_ % kOnceIn == 0) Damage()(contents_);
+    return PassingStore::see(wanted);
   }
 
  private:
-  int loads_ = 0;
+  int looks_ = 0;
 };
 struct LoseTheLastRecord {
   void operator()(StoreContents& contents) const { contents.records.pop_back(); }
@@ -174,27 +172,25 @@ class LetsTheLastWriterWin : public PassingStore {
 class ForgetsWhoProposed : public PassingStore {
  public:
   using PassingStore::PassingStore;
-  Result<std::optional<Stored>> load(const Key& key) override {
-    BELAY_TRY(auto stored, PassingStore::load(key));
-    if (key.kind != "proposal" || !stored) return stored;
-    BELAY_TRY(control::Proposal proposal, control::parse_proposal(stored->state));
+  Result<void> alter(const Key& key, Stored& found) override {
+    if (key.kind != "proposal") return {};
+    BELAY_TRY(control::Proposal proposal, control::parse_proposal(found.state));
     proposal.by = proposal.by == "ada" ? "bea" : "ada";
-    stored->state = control::write_proposal(proposal);
-    return stored;
+    found.state = control::write_proposal(proposal);
+    return {};
   }
 };
 
 class ShowsNoEndOfTokens : public PassingStore {
  public:
   using PassingStore::PassingStore;
-  Result<std::optional<Stored>> load(const Key& key) override {
-    BELAY_TRY(auto stored, PassingStore::load(key));
-    if (key.kind != "token" || !stored) return stored;
-    BELAY_TRY(control::Token token, control::parse_token(stored->state));
+  Result<void> alter(const Key& key, Stored& found) override {
+    if (key.kind != "token" || found.state.empty()) return {};
+    BELAY_TRY(control::Token token, control::parse_token(found.state));
     token.revoked.reset();
     token.expires.seconds += std::chrono::seconds(std::chrono::hours(24 * 365)).count();
-    stored->state = control::write_token(token);
-    return stored;
+    found.state = control::write_token(token);
+    return {};
   }
 };
 

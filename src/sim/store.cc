@@ -20,8 +20,9 @@ using control::Listed;
 using control::ListRequest;
 using control::OutboxItem;
 using control::Put;
-using control::Stored;
+using control::Sight;
 using control::TreeNode;
+using control::Wanted;
 
 constexpr std::int64_t kMicros = 1'000'000;
 
@@ -35,16 +36,19 @@ class SimulatedStore : public control::Store {
                  StoreFault fault)
       : contents_(contents), clock_(clock), sealer_(sealer), fault_(std::move(fault)) {}
 
-  Result<Instant> now() override {
-    return faulty(StoreCall::now,
-                  [&]() -> Result<Instant> { return Instant::of_micros(micros()); });
-  }
-
-  Result<std::optional<Stored>> load(const Key& key) override {
-    return faulty(StoreCall::load, [&]() -> Result<std::optional<Stored>> {
-      const auto found = contents_.aggregates.find(key);
-      if (found == contents_.aggregates.end()) return std::nullopt;
-      return Stored{found->second.version, found->second.put.state};
+  Result<Sight> see(std::span<const Wanted> wanted) override {
+    return faulty(StoreCall::see, [&]() -> Result<Sight> {
+      Sight sight{Instant::of_micros(micros()), contents_.frontier.size(), {}};
+      for (const auto& [key, known] : wanted) {
+        const auto found = contents_.aggregates.find(key);
+        if (found == contents_.aggregates.end()) {
+          sight.found.push_back({});
+          continue;
+        }
+        const auto& [position, version, put] = found->second;
+        sight.found.push_back({version, version == known ? "" : put.state});
+      }
+      return sight;
     });
   }
 
@@ -208,20 +212,26 @@ Result<Committed> SimulatedStore::commit_now(const Commit& commit) {
   if (commit.at) now = std::max(now, commit.at->micros());
   const std::uint64_t first_record = contents_.frontier.size();
   ledger::Frontier frontier = contents_.frontier;
-  std::vector<std::pair<ledger::SubtreePlace, Digest>> completed;
+  control::Appended appended{frontier, {}};
   for (const std::string& record : commit.records) {
-    frontier.append(ledger::leaf_hash(record), completed);
+    frontier.append(ledger::leaf_hash(record), appended.completed);
   }
   std::string checkpoint = contents_.checkpoint;
   if (!commit.records.empty()) {
     BELAY_TRY(checkpoint, sealer_.seal(frontier.size(), frontier.root()));
   }
 
+  Committed committed{first_record, frontier.size(), checkpoint, Instant::of_micros(now), {}};
+  if (!commit.records.empty()) {
+    BELAY_TRY(committed.proof,
+              appended.prove(first_record + commit.records.size() - 1, committed.size));
+  }
+
   contents_.at = now;
   contents_.frontier = std::move(frontier);
   contents_.checkpoint = std::move(checkpoint);
   std::copy(commit.records.begin(), commit.records.end(), std::back_inserter(contents_.records));
-  for (const auto& [place, hash] : completed) contents_.nodes.push_back(hash);
+  for (const auto& [place, hash] : appended.completed) contents_.nodes.push_back(hash);
   for (const Put& each : commit.puts) put(each);
   for (const Effect& effect : commit.effects) {
     contents_.effects.insert(effect.id);
@@ -233,8 +243,7 @@ Result<Committed> SimulatedStore::commit_now(const Commit& commit) {
     kept = {*commit.answer, now};
     kept.answer.first_record = first_record;
   }
-  return Committed{first_record, contents_.frontier.size(), contents_.checkpoint,
-                   Instant::of_micros(now)};
+  return committed;
 }
 
 void SimulatedStore::put(const Put& put) {

@@ -53,8 +53,7 @@ struct StoreContents {
 
 /// The calls of the port.
 enum class StoreCall {
-  now,
-  load,
+  see,
   commit,
   list,
   document,

@@ -18,9 +18,13 @@ class PassingStore : public control::Store {
   PassingStore(std::unique_ptr<control::Store> right, StoreContents& contents)
       : contents_(contents), right_(std::move(right)) {}
 
-  Result<Instant> now() override { return right_->now(); }
-  Result<std::optional<control::Stored>> load(const control::Key& key) override {
-    return right_->load(key);
+  Result<control::Sight> see(std::span<const control::Wanted> wanted) override {
+    BELAY_TRY(control::Sight sight, right_->see(wanted));
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      control::Stored& found = sight.found[i];
+      if (found.version != 0) BELAY_TRY_VOID(alter(wanted[i].key, found));
+    }
+    return sight;
   }
   Result<control::Committed> commit(const control::Commit& commit) override {
     return right_->commit(commit);
@@ -59,6 +63,9 @@ class PassingStore : public control::Store {
   Result<void> verify() override { return right_->verify(); }
 
  protected:
+  /// What a mutant shows instead of what was found; the state is empty where it was left out.
+  virtual Result<void> alter(const control::Key&, control::Stored&) { return {}; }
+
   StoreContents& contents_;
 
  private:

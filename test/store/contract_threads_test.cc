@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "contract.h"
+#include "control/stored_ledger.h"
 
 namespace belay::store_contract {
 namespace {
@@ -63,6 +64,49 @@ TEST_P(StoreThreads, loses_and_repeats_nothing_under_many_threads) {
                              [](const auto& a, const auto& b) { return a.position > b.position; }));
   const auto verified = store().verify();
   EXPECT_TRUE(verified) << verified.error().message;
+}
+
+TEST_P(StoreThreads, never_sees_less_than_was_committed_before) {
+  done(of_puts({put(change("sum"), 0, "1")}));
+  std::atomic<std::int64_t> committed = 1;
+  std::atomic<int> behind = 0;
+  together([&](int thread) {
+    std::int64_t known = 0;
+    for (int i = 0; i < 40 * kCommits; ++i) {
+      if (thread == 0 && i % 40 == 0) {
+        ASSERT_TRUE(add_one(store(), fmt::format("{}", i)));
+        ++committed;
+      }
+      const std::int64_t before = committed;
+      const control::Wanted wanted[] = {{change("sum"), known}};
+      auto sight = store().see_at_once(wanted);
+      if (!sight) sight = *store().see(wanted);
+      known = sight->found[0].version;
+      if (known < before) ++behind;
+    }
+  });
+  EXPECT_EQ(behind, 0);
+  EXPECT_EQ(version_of(change("sum")), kCommits + 1);
+}
+
+TEST_P(StoreThreads, proves_what_was_committed_together) {
+  std::mutex mutex;
+  std::vector<std::pair<std::string, Committed>> all;
+  together([&](int thread) {
+    for (int i = 0; i < kCommits; ++i) {
+      const std::string record = fmt::format("{}.{}", thread, i);
+      const auto committed = store().commit(of_records({"before " + record, record}));
+      ASSERT_TRUE(committed) << committed.error().message;
+      const std::lock_guard lock(mutex);
+      all.emplace_back(record, *committed);
+    }
+  });
+  for (const auto& [record, committed] : all) {
+    const auto root = ledger::root_of(committed.size, control::subtrees_of(store()));
+    ASSERT_TRUE(root);
+    EXPECT_TRUE(ledger::verify_inclusion(ledger::leaf_hash(record), committed.first_record + 1,
+                                         {committed.size, *root}, committed.proof));
+  }
 }
 
 TEST_P(StoreThreads, lets_a_conflict_spoil_no_other_commit) {

@@ -44,7 +44,8 @@ Router::Router() : root_(std::make_unique<Node>()) {}
 Router::Router(Router&&) noexcept = default;
 Router::~Router() = default;
 
-void Router::add(std::string method, std::string path, Work work, Endpoint endpoint) {
+void Router::add(std::string method, std::string path, Work work, Endpoint endpoint,
+                 Recall recall) {
   auto route = std::make_unique<Route>();
   Node* node = root_.get();
   if (path != "/") {
@@ -67,6 +68,7 @@ void Router::add(std::string method, std::string path, Work work, Endpoint endpo
   route->path = std::move(path);
   route->work = work;
   route->endpoint = std::move(endpoint);
+  route->recall = std::move(recall);
   route->index = routes_.size();
   node->methods.emplace(route->method, route.get());
   routes_.push_back(std::move(route));

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,9 @@ class Metrics;
 /// the server waits for it when it stops.
 using Endpoint = std::function<Response(const Request&)>;
 
+/// Answers from memory, or nothing: then the endpoint is asked. As quick as `Work::quick`.
+using Recall = std::function<std::optional<Response>(const Request&)>;
+
 /// Where an endpoint runs.
 enum class Work {
   quick,     ///< on the thread that reads the connections: microseconds, and no waiting
@@ -30,6 +34,7 @@ struct Route {
   std::string path;  ///< the template, which names the route in metrics and the access log
   Work work = Work::blocking;
   Endpoint endpoint;
+  Recall recall;                   ///< may be empty
   std::vector<std::string> names;  ///< of the parameters, in the path's order
   std::size_t index = 0;           ///< in the order added
 };
@@ -44,7 +49,7 @@ class Router {
   ~Router();
 
   /// REQUIRES: `path` begins with `/`, and no other route has its method and shape.
-  void add(std::string method, std::string path, Work work, Endpoint endpoint);
+  void add(std::string method, std::string path, Work work, Endpoint endpoint, Recall recall = {});
 
   struct Match {
     const Route* route = nullptr;

@@ -328,6 +328,22 @@ TEST(Server, keeps_an_answer_from_being_split) {
   EXPECT_THAT(running.ask(get("/throws")), StartsWith("HTTP/1.1 500 "));
 }
 
+TEST(Server, asks_the_endpoint_what_is_not_recalled) {
+  RunningServer running({}, [](Router& router) {
+    router.add(
+        "GET", "/page/{name}", Work::blocking,
+        [](const Request&) { return text_response(200, "made anew"); },
+        [](const Request& request) -> std::optional<Response> {
+          if (request.parameter("name") == "kept") return text_response(200, "recalled");
+          if (request.parameter("name") == "broken") throw std::bad_alloc();
+          return std::nullopt;
+        });
+  });
+  EXPECT_THAT(running.ask(get("/page/kept")), EndsWith("recalled"));
+  EXPECT_THAT(running.ask(get("/page/new")), EndsWith("made anew"));
+  EXPECT_THAT(running.ask(get("/page/broken")), EndsWith("made anew"));
+}
+
 TEST(Server, continues_the_trace_of_the_client) {
   RunningServer running;
   const std::string trace = "0af7651916cd43dd8448eb211c80319c";

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "adapters/row_sum.h"
-#include "control/kept_ledger.h"
 #include "control/store_refusals.h"
 
 namespace belay::adapters::postgres {
@@ -69,7 +68,7 @@ Result<void> Batch::read(const std::vector<Rows>& answers) {
   const Rows &head = answers[1], &versions = answers[2], &effects = answers[3], &kept = answers[4];
   BELAY_TRY(head_, head_from(head));
   head_.at = std::max(head_.at, head.integer(0, 6));
-  size_before_ = head_.frontier.size();
+  appended_.before = head_.frontier;
   for (const Commit* commit : commits_) {
     for (const Put& put : commit->puts) aggregates_[{put.key.kind, put.key.id}];
     for (const auto& [key, version] : commit->unmoved) aggregates_[{key.kind, key.id}];
@@ -138,7 +137,7 @@ void Batch::put(const Put& put) {
 
 void Batch::append(std::string_view record) {
   records_.push_back(record);
-  head_.frontier.append(ledger::leaf_hash(record), nodes_);
+  head_.frontier.append(ledger::leaf_hash(record), appended_.completed);
 }
 
 Result<void> Batch::seal(control::Sealer& sealer) {
@@ -210,15 +209,18 @@ void Batch::add_aggregates(bool is_new, std::vector<Question>& writes) const {
 void Batch::add_ledger(std::vector<Question>& writes) const {
   if (records_.empty()) return;
   std::vector<std::string_view> hashes;
-  for (const auto& [place, hash] : nodes_) hashes.push_back(bytes_of(hash));
-  const std::uint64_t first_node = control::number_of({0, size_before_});
+  for (const auto& [place, hash] : appended_.completed) hashes.push_back(bytes_of(hash));
+  const std::uint64_t size_before = appended_.before.size();
+  const std::uint64_t first_node = control::number_of({0, size_before});
   writes.push_back(
       {"INSERT INTO records (idx, entry) SELECT * FROM unnest($1::bigint[], "
        "$2::bytea[])",
-       Values().integers(counted_from(size_before_, records_.size())).byte_strings(records_)});
+       Values().integers(counted_from(size_before, records_.size())).byte_strings(records_)});
   writes.push_back(
       {"INSERT INTO nodes (number, hash) SELECT * FROM unnest($1::bigint[], $2::bytea[])",
-       Values().integers(counted_from(first_node, nodes_.size())).byte_strings(hashes)});
+       Values()
+           .integers(counted_from(first_node, appended_.completed.size()))
+           .byte_strings(hashes)});
 }
 
 void Batch::add_effects(std::vector<Question>& writes) const {

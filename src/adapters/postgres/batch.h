@@ -12,6 +12,7 @@
 
 #include "adapters/postgres/connection.h"
 #include "adapters/postgres/head.h"
+#include "control/kept_ledger.h"
 #include "control/store.h"
 
 namespace belay::adapters::postgres {
@@ -39,6 +40,7 @@ class Batch {
 
   /// After `seal`: where the ledger stands.
   const Head& head() const { return head_; }
+  const control::Appended& appended() const { return appended_; }
 
  private:
   struct Lying {
@@ -60,14 +62,13 @@ class Batch {
 
   std::span<const control::Commit* const> commits_;
   Head head_;
-  std::uint64_t size_before_ = 0;
+  control::Appended appended_;
   bool committed_ = false;
   std::map<Name, Lying> aggregates_;
   std::set<std::string, std::less<>> effects_;   ///< ids that are taken
   std::set<std::string, std::less<>> answered_;  ///< keys that are taken
 
   std::vector<std::string_view> records_;
-  std::vector<std::pair<ledger::SubtreePlace, Digest>> nodes_;
   std::vector<const control::Document*> documents_;
   std::vector<std::pair<std::int64_t, const control::Effect*>> sent_;
   std::vector<control::Answer> answers_;

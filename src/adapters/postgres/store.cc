@@ -27,8 +27,10 @@ using control::Key;
 using control::Listed;
 using control::ListRequest;
 using control::OutboxItem;
+using control::Sight;
 using control::Stored;
 using control::TreeNode;
+using control::Wanted;
 
 constexpr std::int64_t kMicros = 1'000'000;
 
@@ -45,12 +47,15 @@ const std::string kTime =
 constexpr std::string_view kListed =
     "SELECT position, kind, id, version, state, grp, status, sum FROM aggregates ";
 
-/// From the columns of `kListed`.
-Result<Listed> listed_from(const Rows& rows, int row) {
-  const auto text = [&](int column) { return std::string(rows.text(row, column)); };
+/// Where those begin in what `see` asks for.
+constexpr int kSeenFirst = 2;
+
+/// From the columns of `kListed`, the first of which is `first`.
+Result<Listed> listed_from(const Rows& rows, int row, int first = 0) {
+  const auto text = [&](int column) { return std::string(rows.text(row, first + column)); };
   control::Put put{{text(1), text(2)}, 0, text(4), text(5), text(6)};
-  const std::int64_t position = rows.integer(row, 0), version = rows.integer(row, 3);
-  if (sum_of(put, position, version) != rows.integer(row, 7)) {
+  const std::int64_t position = rows.integer(row, first), version = rows.integer(row, first + 3);
+  if (sum_of(put, position, version) != rows.integer(row, first + 7)) {
     return damaged(put.key.kind, put.key.id);
   }
   return Listed{position, std::move(put.key), {version, std::move(put.state)}};
@@ -69,8 +74,7 @@ class PostgresStore : public control::Store {
     return expect_schema(*lent);
   }
 
-  Result<Instant> now() override;
-  Result<std::optional<Stored>> load(const Key& key) override;
+  Result<Sight> see(std::span<const Wanted> wanted) override;
   Result<Committed> commit(const Commit& commit) override;
   Result<std::vector<Listed>> list(const ListRequest& request) override;
   Result<std::optional<std::string>> document(const Digest& digest) override;
@@ -120,12 +124,23 @@ Result<void> PostgresStore::write_together(std::span<Work* const> works, Batch& 
   for (Work* work : works) {
     const auto first_record = batch.add(*work->commit);
     if (first_record) {
-      work->outcome = Committed{*first_record, 0, {}, {}};
+      work->outcome = Committed{*first_record, 0, {}, {}, {}};
     } else {
       work->outcome = tl::unexpected<Error>(first_record.error());
     }
   }
   BELAY_TRY_VOID(batch.seal(sealer_));
+  const control::LedgerHead ledger = batch.head().of_ledger();
+  for (Work* work : works) {
+    if (!work->outcome) continue;
+    work->outcome->size = ledger.size;
+    work->outcome->checkpoint = ledger.checkpoint;
+    work->outcome->at = Instant::of_micros(batch.head().at);
+    const std::size_t records = work->commit->records.size();
+    if (records == 0) continue;
+    BELAY_TRY(work->outcome->proof,
+              batch.appended().prove(work->outcome->first_record + records - 1, ledger.size));
+  }
   const auto written = lent->ask(batch.writes());
   if (!written && lent->is_lost()) {
     return fail(Code::unavailable, written.error().message +
@@ -133,13 +148,6 @@ Result<void> PostgresStore::write_together(std::span<Work* const> works, Batch& 
                                        "or ask again with the same idempotency key");
   }
   if (!written) return tl::unexpected<Error>(written.error());
-  const control::LedgerHead ledger = batch.head().of_ledger();
-  for (Work* work : works) {
-    if (!work->outcome) continue;
-    work->outcome->size = ledger.size;
-    work->outcome->checkpoint = ledger.checkpoint;
-    work->outcome->at = Instant::of_micros(batch.head().at);
-  }
   return {};
 }
 
@@ -158,18 +166,35 @@ Result<Lent> PostgresStore::begin(Batch& batch) {
   }
 }
 
-Result<Instant> PostgresStore::now() {
-  static const std::string sql = "WITH " + kTime + " SELECT now FROM time";
-  BELAY_TRY(const Rows rows, pool_.ask(sql));
-  return Instant::of_micros(rows.integer(0, 0));
-}
-
-Result<std::optional<Stored>> PostgresStore::load(const Key& key) {
-  static const std::string sql = std::string(kListed) + "WHERE kind = $1 AND id = $2";
-  BELAY_TRY(const Rows rows, pool_.ask(sql, Values().text(key.kind).text(key.id)));
-  if (rows.size() == 0) return std::nullopt;
-  BELAY_TRY(Listed listed, listed_from(rows, 0));
-  return std::move(listed.stored);
+Result<Sight> PostgresStore::see(std::span<const Wanted> wanted) {
+  static const std::string sql =
+      "WITH " + kTime +
+      " SELECT now, (SELECT size FROM head), a.position, a.kind, a.id, a.version, "
+      "CASE WHEN a.version = w.known THEN '' ELSE a.state END, a.grp, a.status, a.sum FROM time "
+      "LEFT JOIN unnest($1::text[], $2::text[], $3::bigint[]) "
+      "WITH ORDINALITY AS w (kind, id, known, nth) ON true "
+      "LEFT JOIN aggregates a ON a.kind = w.kind AND a.id = w.id ORDER BY w.nth";
+  std::vector<std::string_view> kinds, ids;
+  std::vector<std::int64_t> known;
+  for (const Wanted& each : wanted) {
+    kinds.emplace_back(each.key.kind);
+    ids.emplace_back(each.key.id);
+    known.push_back(each.known);
+  }
+  BELAY_TRY(const Rows rows, pool_.ask(sql, Values().texts(kinds).texts(ids).integers(known)));
+  Sight sight{
+      Instant::of_micros(rows.integer(0, 0)), static_cast<std::uint64_t>(rows.integer(0, 1)), {}};
+  for (int row = 0; static_cast<std::size_t>(row) < wanted.size(); ++row) {
+    const bool exists = !rows.text(row, kSeenFirst).empty();
+    const std::int64_t version = exists ? rows.integer(row, kSeenFirst + 3) : 0;
+    if (!exists || version == known[static_cast<std::size_t>(row)]) {
+      sight.found.push_back({version, ""});
+      continue;
+    }
+    BELAY_TRY(Listed listed, listed_from(rows, row, kSeenFirst));
+    sight.found.push_back(std::move(listed.stored));
+  }
+  return sight;
 }
 
 Result<std::vector<Listed>> PostgresStore::list(const ListRequest& request) {

@@ -12,6 +12,7 @@
 #include "adapters/row_sum.h"
 #include "adapters/sqlite/database.h"
 #include "adapters/sqlite/head.h"
+#include "adapters/sqlite/last_sight.h"
 #include "adapters/sqlite/readers.h"
 #include "adapters/sqlite/schema.h"
 #include "adapters/sqlite/transaction.h"
@@ -32,12 +33,15 @@ using control::Key;
 using control::Listed;
 using control::ListRequest;
 using control::OutboxItem;
+using control::Sight;
 using control::Stored;
 using control::TreeNode;
+using control::Wanted;
 
 /// A piece of work on its way through a batch.
 struct Work {
   std::function<Result<void>(Transaction&)> act;
+  std::size_t records = 0;  ///< how many it appends
   Result<void> outcome;
   Committed committed;
 };
@@ -65,17 +69,46 @@ Result<Listed> listed_from(const Rows& rows) {
   return Listed{position, std::move(put.key), {version, std::move(put.state)}};
 }
 
+/// An aggregate as it lies there; version 0 where it does not.
+Result<Stored> find(Database& database, const Wanted& wanted) {
+  BELAY_TRY(Rows rows, database.query("SELECT position, kind, id, version, state, grp, status, sum "
+                                      "FROM aggregates WHERE kind = ? AND id = ?",
+                                      wanted.key.kind, wanted.key.id));
+  BELAY_TRY(const bool found, rows.next());
+  if (!found) return Stored{};
+  if (rows.integer(3) == wanted.known) return Stored{wanted.known, ""};
+  BELAY_TRY(Listed listed, listed_from(rows));
+  return std::move(listed.stored);
+}
+
+/// With the time of the last commit. REQUIRES: a transaction has begun.
+Result<Sight> look(Database& database, std::span<const Wanted> wanted) {
+  Sight sight;
+  BELAY_TRY(Rows rows, database.query("SELECT at, size FROM head"));
+  BELAY_TRY(const bool begun, rows.next());
+  if (begun) {
+    sight.at = Instant::of_micros(rows.integer(0));
+    sight.ledger = static_cast<std::uint64_t>(rows.integer(1));
+  }
+  for (const Wanted& each : wanted) {
+    BELAY_TRY(Stored found, find(database, each));
+    sight.found.push_back(std::move(found));
+  }
+  return sight;
+}
+
 class SqliteStore : public control::Store {
  public:
   SqliteStore(Database writer, control::Clock& clock, control::Sealer& sealer)
       : writer_(std::move(writer)),
         readers_(writer_.path()),
+        last_(writer_.path()),
         clock_(clock),
         sealer_(sealer),
         queue_(limits::kBatchCommitsMax, [this](auto batch) { write(batch); }) {}
 
-  Result<Instant> now() override;
-  Result<std::optional<Stored>> load(const Key& key) override;
+  Result<Sight> see(std::span<const Wanted> wanted) override;
+  std::optional<Sight> see_at_once(std::span<const Wanted> wanted) override;
   Result<Committed> commit(const Commit& commit) override;
   Result<std::vector<Listed>> list(const ListRequest& request) override;
   Result<std::optional<std::string>> document(const Digest& digest) override;
@@ -97,10 +130,11 @@ class SqliteStore : public control::Store {
   Result<void> run(Work& work);
   void write(std::span<Work* const> batch);
   Result<void> write_together(std::span<Work* const> batch);
-  std::int64_t micros_not_before(std::int64_t committed);
+  Instant not_before(Instant committed);
 
   Database writer_;
   Readers readers_;
+  LastSight last_;
   control::Clock& clock_;
   control::Sealer& sealer_;
   bool lost_ = false;  ///< as Database::failed_to_sync; of the thread that writes
@@ -135,18 +169,23 @@ Result<void> SqliteStore::write_together(std::span<Work* const> batch) {
     if (!work->outcome && work->outcome.error().code == Code::unavailable) return work->outcome;
   }
   BELAY_TRY_VOID(transaction.close(sealer_));
-  BELAY_TRY_VOID(writer_.execute("COMMIT"));
   for (Work* work : batch) {
-    work->committed.size = transaction.head().frontier.size();
-    work->committed.checkpoint = transaction.head().checkpoint;
-    work->committed.at = Instant::of_micros(transaction.at());
+    Committed& committed = work->committed;
+    committed.size = transaction.head().frontier.size();
+    committed.checkpoint = transaction.head().checkpoint;
+    committed.at = Instant::of_micros(transaction.at());
+    if (work->records == 0 || !work->outcome) continue;
+    BELAY_TRY(committed.proof, transaction.appended().prove(
+                                   committed.first_record + work->records - 1, committed.size));
   }
+  BELAY_TRY_VOID(writer_.execute("COMMIT"));
   return {};
 }
 
 Result<Committed> SqliteStore::commit(const Commit& commit) {
   BELAY_TRY_VOID(check(commit));
   Work work;
+  work.records = commit.records.size();
   work.act = [&](Transaction& transaction) -> Result<void> {
     BELAY_TRY(work.committed.first_record, transaction.commit(commit));
     return {};
@@ -193,27 +232,31 @@ Result<void> SqliteStore::release(const std::string& name, const std::string& ho
   return run(work);
 }
 
-std::int64_t SqliteStore::micros_not_before(std::int64_t committed) {
-  return std::max(clock_.now().micros(), committed);
+Instant SqliteStore::not_before(Instant committed) {
+  return Instant::of_micros(std::max(clock_.now().micros(), committed.micros()));
 }
 
-Result<Instant> SqliteStore::now() {
+Result<Sight> SqliteStore::see(std::span<const Wanted> wanted) {
+  if (auto sight = see_at_once(wanted)) return *std::move(sight);
+  const std::int64_t moment = last_.moment();
   BELAY_TRY(Reader reader, readers_.take());
-  BELAY_TRY(Rows rows, reader.database().query("SELECT at FROM head"));
-  BELAY_TRY(const bool found, rows.next());
-  return Instant::of_micros(micros_not_before(found ? rows.integer(0) : 0));
+  Database& database = reader.database();
+  BELAY_TRY_VOID(database.execute("BEGIN"));
+  auto sight = look(database, wanted);
+  if (!sight) {
+    database.roll_back();
+    return sight;
+  }
+  BELAY_TRY_VOID(database.execute("COMMIT"));
+  last_.keep(moment, wanted, *sight);
+  sight->at = not_before(sight->at);
+  return sight;
 }
 
-Result<std::optional<Stored>> SqliteStore::load(const Key& key) {
-  BELAY_TRY(Reader reader, readers_.take());
-  BELAY_TRY(Rows rows,
-            reader.database().query("SELECT position, kind, id, version, state, grp, status, sum "
-                                    "FROM aggregates WHERE kind = ? AND id = ?",
-                                    key.kind, key.id));
-  BELAY_TRY(const bool found, rows.next());
-  if (!found) return std::nullopt;
-  BELAY_TRY(Listed listed, listed_from(rows));
-  return std::move(listed.stored);
+std::optional<Sight> SqliteStore::see_at_once(std::span<const Wanted> wanted) {
+  auto sight = last_.find(wanted);
+  if (sight) sight->at = not_before(sight->at);
+  return sight;
 }
 
 Result<std::vector<Listed>> SqliteStore::list(const ListRequest& request) {

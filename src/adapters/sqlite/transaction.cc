@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "adapters/row_sum.h"
-#include "control/kept_ledger.h"
 #include "control/store_refusals.h"
 
 namespace belay::adapters::sqlite {
@@ -25,7 +24,7 @@ Transaction::Transaction(Database& database, Head head, std::int64_t now)
     : database_(database),
       head_(std::move(head)),
       at_(std::max(now, head_.at)),
-      size_before_(head_.frontier.size()) {}
+      appended_{head_.frontier, {}} {}
 
 Result<std::uint64_t> Transaction::commit(const Commit& commit) {
   std::vector<Lying> lying;
@@ -119,9 +118,11 @@ Result<void> Transaction::append(const std::string& record) {
   const std::uint64_t index = head_.frontier.size();
   BELAY_TRY_VOID(
       database_.execute("INSERT INTO records (idx, entry) VALUES (?, ?)", index, Blob{record}));
-  std::vector<std::pair<ledger::SubtreePlace, Digest>> completed;
+  auto& completed = appended_.completed;
+  std::size_t made = completed.size();
   head_.frontier.append(ledger::leaf_hash(record), completed);
-  for (const auto& [place, hash] : completed) {
+  for (; made < completed.size(); ++made) {
+    const auto& [place, hash] = completed[made];
     BELAY_TRY_VOID(database_.execute("INSERT INTO nodes (number, hash) VALUES (?, ?)",
                                      control::number_of({place.level, place.index}), blob(hash)));
   }
@@ -206,7 +207,7 @@ Result<void> Transaction::release(const std::string& name, const std::string& ho
 
 Result<void> Transaction::close(control::Sealer& sealer) {
   if (!committed_) return {};
-  if (head_.frontier.size() != size_before_) {
+  if (head_.frontier.size() != appended_.before.size()) {
     BELAY_TRY(head_.checkpoint, sealer.seal(head_.frontier.size(), head_.frontier.root()));
   }
   head_.at = at_;

@@ -8,6 +8,7 @@
 
 #include "adapters/sqlite/database.h"
 #include "adapters/sqlite/head.h"
+#include "control/kept_ledger.h"
 #include "control/store.h"
 
 namespace belay::adapters::sqlite {
@@ -35,6 +36,7 @@ class Transaction {
 
   /// After `close`: where the ledger stands.
   const Head& head() const { return head_; }
+  const control::Appended& appended() const { return appended_; }
   std::int64_t at() const { return at_; }
 
  private:
@@ -57,7 +59,7 @@ class Transaction {
   Database& database_;
   Head head_;
   std::int64_t at_;
-  std::uint64_t size_before_;
+  control::Appended appended_;
   bool committed_ = false;
 };
 

@@ -17,6 +17,39 @@ http::Endpoint for_signed(Desk& desk, control::Scope scope, SignedEndpoint endpo
   };
 }
 
+std::optional<AskedFromMemory> asked_from_memory(Desk& desk, const http::Request& request) {
+  const auto secret = bearer_of(request);
+  if (!secret) return std::nullopt;
+  AskedFromMemory asked{desk.memory.token(*secret), desk.memory.directory()};
+  if (!asked.token.is_known() || !asked.people.is_known()) return std::nullopt;
+  return asked;
+}
+
+std::optional<http::Response> recalled(const AskedFromMemory& who, Instant now,
+                                       const Recalled::Answer& kept, const MadeFrom& from) {
+  const control::Token& token = *who.token;
+  const bool may = control::check_token(token, who.people->directory, now).has_value() &&
+                   token.allows(control::Scope::read);
+  if (!may || kept.from != from) return std::nullopt;
+  http::Response response = kept.response;
+  response.principal = token.principal;
+  return response;
+}
+
+void add_page(http::Router& router, Desk& desk, std::string path, Again again,
+              SignedEndpoint make) {
+  http::Endpoint anew = for_signed(desk, control::Scope::read, std::move(make));
+  router.add(
+      "GET", std::move(path), http::Work::blocking,
+      [&desk, again, anew = std::move(anew)](const http::Request& request) {
+        auto kept = again(desk, request, control::Patience::ask_the_engine);
+        return kept ? *std::move(kept) : anew(request);
+      },
+      [&desk, again](const http::Request& request) {
+        return again(desk, request, control::Patience::wait_for_nothing);
+      });
+}
+
 Result<void> read_body(const http::Request& request,
                        const std::function<void(json::Fields&)>& read) {
   const auto type = request.header("content-type");

@@ -2,6 +2,7 @@
 #define BELAY_APP_SERVER_ANSWERS_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "adapters/http/request.h"
@@ -14,6 +15,23 @@ namespace belay::app {
 /// Answers for who is signed in, or with what stands against them.
 using SignedEndpoint = std::function<Result<http::Response>(const http::Request&, const Signed&)>;
 http::Endpoint for_signed(Desk& desk, control::Scope scope, SignedEndpoint endpoint);
+
+/// What whoever asks must have in memory for an answer to be given from there.
+struct AskedFromMemory {
+  control::Asked<control::Token> token;
+  control::Asked<control::LoadedDirectory> people;
+};
+/// Nothing where the request names no token that is known.
+std::optional<AskedFromMemory> asked_from_memory(Desk& desk, const http::Request& request);
+/// The answer that was kept, for a token that may read, where it was made `from` just this.
+std::optional<http::Response> recalled(const AskedFromMemory& who, Instant now,
+                                       const Recalled::Answer& kept, const MadeFrom& from);
+
+/// Gives an answer again, where it would be made again just so.
+using Again = std::optional<http::Response> (*)(Desk& desk, const http::Request& request,
+                                                control::Patience patience);
+/// A page for who may read: from memory as far as that goes, else made anew.
+void add_page(http::Router& router, Desk& desk, std::string path, Again again, SignedEndpoint make);
 
 /// Reads the body as one JSON object. Fails with what is wrong in it; a body that is none is a
 /// `malformed` request.

@@ -34,15 +34,20 @@ Digest digest_of(const http::Request& request) {
 
 }  // namespace
 
-Result<Signed> signed_in(Desk& desk, const http::Request& request, control::Scope scope) {
+std::optional<std::string_view> bearer_of(const http::Request& request) {
   constexpr std::string_view kStart = "Bearer ";
   const auto given = request.header("authorization");
-  if (!given || !starts_with_ignoring_case(*given, kStart)) {
+  if (!given || !starts_with_ignoring_case(*given, kStart)) return std::nullopt;
+  return trimmed(given->substr(kStart.size()));
+}
+
+Result<Signed> signed_in(Desk& desk, const http::Request& request, control::Scope scope) {
+  const auto secret = bearer_of(request);
+  if (!secret) {
     return fail(Code::unauthenticated,
                 "say who you are: `Authorization: Bearer TOKEN`; `belay token issue` makes one");
   }
-  const std::string_view secret = trimmed(given->substr(kStart.size()));
-  BELAY_TRY(control::Token token, desk.people.lend()->authenticate(secret));
+  BELAY_TRY(control::Token token, desk.people.lend()->authenticate(*secret));
   if (!token.allows(scope)) {
     return fail(Code::forbidden,
                 fmt::format("token `{}` does not have the scope `{}`: issue one that does",

@@ -8,7 +8,9 @@
 #include "adapters/http/router.h"
 #include "app/server/ledger_feed.h"
 #include "app/server/loans.h"
+#include "app/server/recalled.h"
 #include "control/changes.h"
+#include "control/memory.h"
 #include "control/people.h"
 #include "control/store.h"
 
@@ -16,10 +18,12 @@ namespace belay::app {
 
 /// What the endpoints of `/api/v1` work with. It outlives the server that they are routes of.
 struct Desk {
-  Desk(control::Store& stored, std::function<std::unique_ptr<control::Changes>()> make_changes,
+  Desk(control::Store& stored, control::Memory& remembered,
+       std::function<std::unique_ptr<control::Changes>()> make_changes,
        std::function<std::unique_ptr<control::People>()> make_people, std::string ledger_origin,
        std::string key)
       : store(stored),
+        memory(remembered),
         changes(std::move(make_changes)),
         people(std::move(make_people)),
         origin(std::move(ledger_origin)),
@@ -27,11 +31,13 @@ struct Desk {
         feed(stored) {}
 
   control::Store& store;
+  control::Memory& memory;
   Loans<control::Changes> changes;
   Loans<control::People> people;
   std::string origin;
   std::string verifier_key;  ///< the ledger's, as `belay verify --key` takes it
   LedgerFeed feed;
+  Recalled recalled;
 };
 
 /// Who asked, as their token proves it, with what it may be used for.
@@ -39,6 +45,9 @@ struct Signed {
   control::Asker asker;
   control::Token token;
 };
+
+/// The token's secret; nothing where none is given.
+std::optional<std::string_view> bearer_of(const http::Request& request);
 
 /// `Authorization: Bearer ...`, for a use that the token must allow. Fails with `unauthenticated`
 /// or `forbidden`.

@@ -105,7 +105,27 @@ Result<Response> show(Desk& desk, const Request& request, const Signed& who) {
   const auto changes = desk.changes.lend();
   BELAY_TRY(const control::ChangeShown found, changes->show(request.parameter("id"), asked));
   BELAY_TRY_VOID(changes->note_shown(who.asker, found.state.now().content));
-  return shown(200, view_of(found), found.version);
+  Response response = shown(200, view_of(found), found.version);
+  desk.recalled.keep(request, {found.version, found.people, found.known, found.at.seconds},
+                     response);
+  return response;
+}
+
+/// The same page as before, where nothing it was made from moved and the second is the same. Who
+/// has not been shown this content yet is shown it by `show`, which notes it.
+std::optional<Response> show_again(Desk& desk, const Request& request, control::Patience patience) {
+  const auto kept = desk.recalled.find(request);
+  auto who = kept ? asked_from_memory(desk, request) : std::nullopt;
+  auto change = desk.memory.change(request.parameter("id"));
+  if (!who || !change.is_known()) return std::nullopt;
+  auto known = desk.memory.exceptions(change->repository);
+  auto seen = desk.memory.attention(who->token->principal);
+  if (!seen.is_known() || !seen->attention.first_shown(change->now().content)) return std::nullopt;
+  const auto sight =
+      control::look_unmoved(desk.store, {&who->token, &who->people, &change, &known}, patience);
+  if (!sight) return std::nullopt;
+  return recalled(*who, sight->at, *kept,
+                  {change.version(), who->people.version(), known.version(), sight->at.seconds});
 }
 
 ledger::Content content_in(Fields& fields) {
@@ -258,7 +278,8 @@ void add_change_routes(http::Router& router, Desk& desk) {
   };
   step("/api/v1/changes", Scope::open, open);
   look("/api/v1/changes", list);
-  look("/api/v1/changes/{id}", show);
+  add_page(router, desk, "/api/v1/changes/{id}", show_again,
+           [&desk](const Request& request, const Signed& who) { return show(desk, request, who); });
   step("/api/v1/changes/{id}/approvals", Scope::approve, approve);
   step("/api/v1/changes/{id}/approvals/{approval}/withdrawal", Scope::approve, withdraw);
   step("/api/v1/changes/{id}/record", Scope::record, write_record);

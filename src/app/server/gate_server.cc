@@ -16,6 +16,7 @@
 #include "app/version.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "control/memory.h"
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
 
@@ -100,15 +101,17 @@ class Wired final : public GateServer {
                                             {config_.origin, {seal_.verifier()}}, log_));
     BELAY_TRY_VOID(keep_key());
     desk_ = std::make_unique<Desk>(
-        *store_,
+        *store_, *memory_,
         [this] {
           return std::make_unique<control::Changes>(
               *store_, repositories_,
               control::ChangeSettings{config_.origin, fmt::format("belay {}", kVersion),
-                                      config_.allow_lasts});
+                                      config_.allow_lasts},
+              memory_);
         },
         [this] {
-          return std::make_unique<control::People>(*store_, config_.origin, adapters::random_bytes);
+          return std::make_unique<control::People>(*store_, config_.origin, adapters::random_bytes,
+                                                   memory_);
         },
         config_.origin, verifier_key());
     if (!store_->why_frozen().empty()) {
@@ -201,6 +204,7 @@ class Wired final : public GateServer {
   adapters::SystemClock clock_;
   Seal seal_;
   Guarded repositories_;
+  std::shared_ptr<control::Memory> memory_ = std::make_shared<control::Memory>();
   http::LogSink log_;
   http::Metrics metrics_;
   http::Gauge& frozen_ = metrics_.gauge("belay_ledger_frozen",

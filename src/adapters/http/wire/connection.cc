@@ -28,6 +28,15 @@ Response call(const Endpoint& endpoint, const Request& request) {
   }
 }
 
+std::optional<Response> recall(const Recall& recall, const Request& request) {
+  if (!recall) return std::nullopt;
+  try {
+    return recall(request);
+  } catch (...) {
+    return std::nullopt;  // the endpoint says what is wrong
+  }
+}
+
 }  // namespace
 
 Connection::Connection(Loop& loop, Socket socket, Peer peer, asio::ssl::context* tls)
@@ -206,6 +215,8 @@ Awaitable<bool> Connection::answer() {
       answer.response = nowhere(match);
     } else if (match.route->work == Work::quick) {
       answer.response = call(match.route->endpoint, request);
+    } else if (auto recalled = recall(match.route->recall, request)) {
+      answer.response = *std::move(recalled);
     } else {
       co_await run_on_worker(*match.route, request, answer.response);
     }
