@@ -123,6 +123,7 @@ inline constexpr std::size_t kEvidenceBytesMax = 400;
 
 // Signatures: an RSA one of 16384 bits takes 6 KB, a post-quantum one 8 KB.
 inline constexpr std::size_t kSshSignatureBytesMax = 64u << 10;
+inline constexpr std::size_t kApprovalSignatureBytesMax = 6u << 10;  // every receipt carries it
 inline constexpr std::size_t kEnrolledKeysBytesMax = 4u << 20;
 
 // Boundary: larger sources are not read for imports, and the answer says so.
