@@ -11,6 +11,9 @@ Result<void> Changes::note_shown(const Asker& asker, const ledger::Content& cont
     BELAY_TRY(LoadedAttention known, load_attention(store_, asker.principal));
     BELAY_TRY(const Instant now, store_.now());
     if (!known.attention.note_shown(content, now)) return {};
+    BELAY_TRY(const LoadedDirectory people, load_directory(store_));
+    const Principal* who = people.directory.find(asker.principal);
+    if (who == nullptr || !who->is_person()) return {};
     Commit commit;
     commit.puts.push_back(put_attention(known.attention, known.version));
     const auto committed = store_.commit(commit);
