@@ -64,9 +64,8 @@ inline constexpr std::size_t kPrincipalsMax = 100'000;
 inline constexpr std::size_t kFindingsKeptMax = 10'000;
 inline constexpr std::size_t kJudgesKeptMax = 64;
 
-inline constexpr std::size_t kPrivateFileBytesMax = 64u << 10;
-
 // Tokens: a year, and a secret that nobody guesses.
+inline constexpr std::size_t kPrivateFileBytesMax = 64u << 10;  // with a token or a key in it
 inline constexpr std::size_t kTokenSecretBytes = 32;
 inline constexpr std::size_t kTokenBytesMax = 200;
 inline constexpr std::size_t kTokenIdDigits = 12;
