@@ -31,9 +31,10 @@ TEST(ServiceWords, an_approval_is_to_merge_to_production_unless_said) {
 TEST(ServiceWords, whoever_signs_names_all_that_is_signed) {
   const std::string tree(40, 'a');
   const std::string touched(64, 'b');
-  const std::vector<std::string> words = {
-      "approve",      "c1",     "--sign",   "--tree", tree,           "--touched",     touched,
-      "--repository", "retail", "--target", "main",   "--ledger-key", "ledger.key.pub"};
+  const std::vector<const char*> words = {
+      "approve",       "c1",           "--sign", "--tree",   tree.c_str(), "--touched",
+      touched.c_str(), "--repository", "retail", "--target", "main",       "--ledger-key",
+      "ledger.key.pub"};
   const auto parsed = parse(words);
   ASSERT_TRUE(parsed) << parsed.error().to_string();
   const auto& approve = std::get<ApproveOptions>(parsed->command);
@@ -43,14 +44,14 @@ TEST(ServiceWords, whoever_signs_names_all_that_is_signed) {
   EXPECT_EQ(approve.target, "main");
   EXPECT_EQ(approve.touched, touched);
   for (std::size_t left_out = 3; left_out < words.size(); left_out += 2) {
-    std::vector<std::string> fewer = words;
+    std::vector<const char*> fewer = words;
     const auto at = fewer.begin() + static_cast<std::ptrdiff_t>(left_out);
     fewer.erase(at, at + 2);
     EXPECT_THAT(refusal_of(fewer), HasSubstr("does not say what you sign")) << words[left_out];
   }
   for (const std::size_t digest : {4u, 6u}) {
-    std::vector<std::string> shortened = words;
-    shortened[digest].resize(12);
+    std::vector<const char*> shortened = words;
+    shortened[digest] = "0123456789ab";
     EXPECT_THAT(refusal_of(shortened), HasSubstr("all their digits"));
   }
   for (const char* word : {"--key", "--ledger-key", "--repository", "--target", "--touched"}) {
