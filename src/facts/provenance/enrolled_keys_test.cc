@@ -85,6 +85,11 @@ TEST(EnrolledKeys, keys_that_share_a_principal_are_one_persons) {
       key_line("mara@x", '1') + key_line("mara@home", '3') + key_line("mara@x,mara@home", '2');
   EXPECT_EQ(people_among(chain, "13"), 1u) << "by way of a key that signed nothing";
   EXPECT_EQ(people_among(chain + key_line("tomas@x", '4'), "1234"), 2u);
+  EXPECT_EQ(people_among(key_line("mara@x", '1') + key_line("mara@home", '2') +
+                             key_line("mara@x,mara@home", '3'),
+                         "12"),
+            1u)
+      << "whose link comes last";
   EXPECT_EQ(people_among(
                 key_line("mara@x", '1') + key_line("mary@x", '1') + key_line("mary@x", '2'), "12"),
             1u)
