@@ -64,9 +64,8 @@ inline constexpr std::size_t kPrincipalsMax = 100'000;
 inline constexpr std::size_t kFindingsKeptMax = 10'000;
 inline constexpr std::size_t kJudgesKeptMax = 64;
 
-inline constexpr std::size_t kPrivateFileBytesMax = 64u << 10;
-
 // Tokens: a year, and a secret that nobody guesses.
+inline constexpr std::size_t kPrivateFileBytesMax = 64u << 10;  // with a token or a key in it
 inline constexpr std::size_t kTokenSecretBytes = 32;
 inline constexpr std::size_t kTokenBytesMax = 200;
 inline constexpr std::size_t kTokenIdDigits = 12;
@@ -123,6 +122,7 @@ inline constexpr std::size_t kEvidenceBytesMax = 400;
 
 // Signatures: an RSA one of 16384 bits takes 6 KB, a post-quantum one 8 KB.
 inline constexpr std::size_t kSshSignatureBytesMax = 64u << 10;
+inline constexpr std::size_t kApprovalSignatureBytesMax = 6u << 10;  // every receipt carries it
 inline constexpr std::size_t kEnrolledKeysBytesMax = 4u << 20;
 
 // Boundary: larger sources are not read for imports, and the answer says so.

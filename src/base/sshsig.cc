@@ -25,6 +25,7 @@ constexpr std::uint32_t kVersion = 1;
 constexpr int kRsaBitsMin = 2048;
 constexpr int kRsaBitsMax = 16384;
 constexpr std::uint8_t kUserPresent = 0x01;
+constexpr std::size_t kArmorLineBytes = 70;
 
 template <auto free_it>
 struct Free {
@@ -351,6 +352,22 @@ Result<std::string> without_armor(std::string_view armored) {
     if (c != '\n' && c != '\r') digits += c;
   }
   return decode_base64(digits);
+}
+
+std::string armored(const Signature& signature) {
+  std::string bytes(kMagic);
+  append_number(bytes, kVersion);
+  append_text(bytes, signature.key.blob);
+  append_text(bytes, signature.name_space);
+  append_text(bytes, signature.reserved);
+  append_text(bytes, signature.hash_algorithm);
+  append_text(bytes, signature.blob);
+  const std::string digits = encode_base64(bytes);
+  std::string out = fmt::format("{}\n", kArmorBegin);
+  for (std::size_t at = 0; at < digits.size(); at += kArmorLineBytes) {
+    out += fmt::format("{}\n", digits.substr(at, kArmorLineBytes));
+  }
+  return out + fmt::format("{}\n", kArmorEnd);
 }
 
 Result<Signature> parse(std::string_view armored) {

@@ -44,6 +44,8 @@ Result<Signature> parse(std::string_view armored);
 Result<Signature> parse_blob(std::string_view bytes);
 /// The bytes that the armor holds.
 Result<std::string> without_armor(std::string_view armored);
+/// The signature in the one spelling that `ssh-keygen -Y sign` gives it.
+std::string armored(const Signature& signature);
 
 /// Fails unless `signature` was made with its key, for `name_space`, over `message`. Ed25519,
 /// ECDSA on P-256 and RSA from 2048 bits, and security keys (`sk-`) that were touched; everything

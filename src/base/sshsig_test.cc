@@ -171,6 +171,10 @@ TEST(SshSig, refuses_bytes_after_the_signature) {
   EXPECT_FALSE(verify(longer, "git", "a commit\n"));
 }
 
+TEST(SshSig, is_armored_as_ssh_keygen_does) {
+  EXPECT_EQ(armored(parse(kSignature).value()), kSignature);
+}
+
 TEST(SshSig, refuses_an_armor_over_its_limit) {
   const auto huge =
       parse(std::string(kArmorBegin) + "\n" + std::string(limits::kSshSignatureBytesMax, 'A') +

@@ -75,6 +75,22 @@ TEST(Attention, that_was_too_short_is_named_and_counts_unless_the_policy_says_ot
   EXPECT_EQ(strict.decision().verdict, Verdict::allow);
 }
 
+TEST(Attention, that_was_too_short_is_in_no_receipt) {
+  Watched gate(true);
+  gate.show_to("mara");
+  ASSERT_TRUE(gate.take("mara", gate.approval()));
+  gate.now.seconds += 60;
+  ASSERT_TRUE(gate.take("mara", gate.approval()));
+  ++gate.now.seconds;
+  const auto made = gate.take("ines", DecisionAsked{Moment::merge, "prod"});
+  ASSERT_TRUE(made) << made.error().message;
+  ASSERT_EQ(made->decided->decision.verdict, Verdict::allow);
+  EXPECT_THAT(made->decided->decision.obligations.front().by, testing::ElementsAre("a2"));
+  const auto& entry = std::get<ledger::Decided>(made->records.front().what);
+  ASSERT_EQ(entry.obligations.front().by.size(), 1u);
+  EXPECT_EQ(entry.obligations.front().by.front().id, "a2");
+}
+
 TEST(Attention, of_who_was_never_shown_it_is_none) {
   Watched gate(true);
   ASSERT_TRUE(gate.take("mara", gate.approval()));

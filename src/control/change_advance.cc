@@ -14,7 +14,6 @@
 #include "gate/decision_json.h"
 #include "gate/evidence/envelope.h"
 #include "gate/evidence/statement.h"
-#include "gate/people.h"
 
 namespace belay::control {
 namespace {
@@ -200,9 +199,7 @@ class Advance {
     entry.moment = name_of(asked.moment);
     entry.verdict = name_of(decision.verdict);
     if (decision.would) entry.would = name_of(*decision.would);
-    for (const gate::Owed& owed : decision.obligations) {
-      entry.obligations.push_back(settled(owed, asked));
-    }
+    entry.obligations = settled(state(), decision);
     entry.policy = decision.policy;
     entry.inputs = inputs.digest;
     entry.explanation = explanation.digest;
@@ -232,47 +229,6 @@ class Advance {
     state().status = ChangeStatus::abandoned;
     record(ledger::Administered{"change abandoned", state().id, stated(abandoned.reason), {}, {}});
     return {};
-  }
-
-  ledger::SettledObligation settled(const gate::Owed& owed, const DecisionAsked& asked) {
-    ledger::SettledObligation made;
-    made.kind = name_of(owed.asks.kind());
-    made.says = in_words(owed.asks);
-    made.state = name_of(owed.state);
-    made.due = name_of(owed.due);
-    made.enforced = owed.enforced;
-    for (const std::string& id : owed.excepted) made.by.push_back({id, {}, {}});
-    if (owed.state != gate::ObligationState::discharged) return made;
-    if (const auto* wanted = std::get_if<gate::ApprovalsAsked>(&owed.asks.what)) {
-      for (const GivenApproval& approval : state().approvals) {
-        if (!counted(approval, owed, *wanted, asked)) continue;
-        ledger::Discharge discharge{approval.id, approval.means, terms_of(approval)};
-        const Digest& tree = approval.content.head_tree;
-        if (tree != state().now().content.head_tree) discharge.tree = tree;
-        made.by.push_back(std::move(discharge));
-      }
-    }
-    if (const auto* wanted = std::get_if<gate::EvidenceAsked>(&owed.asks.what)) {
-      for (const GivenEvidence& given : state().evidence) {
-        if (given.type == wanted->type) made.by.push_back({given.id, {}, {}});
-      }
-    }
-    return made;
-  }
-
-  /// Whether it is one of those by which the person whom the gate counted spoke.
-  bool counted(const GivenApproval& approval, const gate::Owed& owed,
-               const gate::ApprovalsAsked& wanted, const DecisionAsked& asked) const {
-    const gate::Approval given = for_gate(approval, step_.context, asked);
-    const ledger::Content& content = step_.made.state.now().content;
-    const bool this_tree = given.tree == content.head_tree || wanted.survives_clean_rebase;
-    if (!given.barred.empty() || *given.moment < owed.due || !this_tree ||
-        given.target != content.target_ref || given.touched != content.touched) {
-      return false;
-    }
-    const facts::Catalog& catalog = step_.made.decided->judges->catalog;
-    const std::string name = printable(gate::identify(catalog, given.by).name);
-    return std::find(owed.counted.begin(), owed.counted.end(), name) != owed.counted.end();
   }
 
   static std::string write_record(const std::vector<gate::RecordSection>& sections) {

@@ -86,6 +86,55 @@ TEST(SignedApproval, of_anything_else_than_what_is_asked_is_refused) {
   EXPECT_REFUSED(gate.take("mara", other), Code::malformed, "not signed as");
 }
 
+TEST(SignedApproval, that_is_padded_is_refused_before_it_is_kept) {
+  Signed gate;
+  ApprovalAsked other = gate.signed_by('m');
+  other.signature.insert(other.signature.find('\n'), std::string(60'000, '\n'));
+  EXPECT_REFUSED(gate.take("mara", other), Code::malformed, "are enough for every key");
+  other = gate.signed_by('m');
+  other.signature.insert(other.signature.find('\n'), "\n");
+  EXPECT_REFUSED(gate.take("mara", other), Code::malformed, "is padded");
+}
+
+TEST(SignedApproval, stands_in_the_receipt_before_one_that_only_the_ledger_vouches_for) {
+  Signed gate;
+  ASSERT_TRUE(gate.take("ines", RecordWritten{{{"impact", "None."}}}));
+  ASSERT_TRUE(gate.take("mara", gate.approval()));
+  ASSERT_TRUE(gate.take("mara", gate.signed_by('m')));
+  ASSERT_TRUE(gate.take("mara", gate.approval()));
+  ASSERT_TRUE(gate.take("tomas", gate.approval()));
+  const auto made = gate.take("ines", DecisionAsked{Moment::merge, "prod"});
+  ASSERT_TRUE(made) << made.error().message;
+  const auto& by = std::get<ledger::Decided>(made->records.front().what).obligations.front().by;
+  ASSERT_EQ(by.size(), 2u);
+  EXPECT_EQ(by[0].id, std::string(kId) + "m");
+  EXPECT_EQ(by[1].id, "a4");
+}
+
+TEST(SignedApproval, of_no_merge_result_is_in_no_receipt_where_the_policy_asks_for_one) {
+  Signed gate;
+  Assessed strict = gate.seen('3');
+  strict.revision.judges.policy = {
+      {"belay.yaml", gate.keep("belay: policy/v1\nrules:\n- name: one\n  owes:\n  - approvals: "
+                               "{count: 1, strict: merge-result}\n")}};
+  ASSERT_TRUE(gate.take("ines", strict));
+  ApprovalAsked unbound = gate.approval();
+  unbound.id = std::string(kId) + "0";
+  const ledger::ApprovalTerms terms{"prod", "merge", {}, {}};
+  unbound.signature =
+      ledger::test_ssh_signature('m', ledger::approval_namespace(kOrigin),
+                                 ledger::approval_statement(unbound.id, unbound.content, terms));
+  const auto given = gate.take("mara", unbound);
+  ASSERT_TRUE(given) << given.error().message;
+  ASSERT_TRUE(gate.take("mara", gate.approval()));
+  const auto made = gate.take("ines", DecisionAsked{Moment::merge, "prod"});
+  ASSERT_TRUE(made) << made.error().message;
+  ASSERT_EQ(made->decided->decision.verdict, Verdict::allow);
+  const auto& by = std::get<ledger::Decided>(made->records.front().what).obligations.front().by;
+  ASSERT_EQ(by.size(), 1u);
+  EXPECT_EQ(by.front().id, "a2");
+}
+
 TEST(SignedApproval, has_an_id_of_its_own) {
   Signed gate;
   ASSERT_TRUE(gate.take("mara", gate.signed_by('m')));

@@ -188,6 +188,33 @@ TEST(ChangeDecision, the_entry_names_no_approval_that_did_not_count) {
   EXPECT_THAT(by, testing::ElementsAre("a3", "a4"));
 }
 
+TEST(ChangeDecision, the_entry_names_one_approval_of_each_giver_however_many_there_are) {
+  Complete gate;
+  for (int i = 0; i < 1'000; ++i) ASSERT_TRUE(gate.take("mara", gate.approval()));
+  const auto made = gate.take("ines", DecisionAsked{Moment::merge, "prod"});
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->decided->decision.obligations.front().by.size(), 1'002u);
+  const auto& entry = std::get<ledger::Decided>(made->records.front().what);
+  ASSERT_EQ(entry.obligations.front().by.size(), 2u);
+  EXPECT_EQ(entry.obligations.front().by[0].id, "a1002") << "the newest";
+  EXPECT_EQ(entry.obligations.front().by[1].id, "a2");
+}
+
+TEST(ChangeDecision, the_entry_says_what_an_approval_is_for_where_it_is_named_first) {
+  Gate gate;
+  ASSERT_TRUE(gate.take("ines", gate.seen('3')));
+  ASSERT_TRUE(gate.take("ines", RecordWritten{{{"impact", "None."}}}));
+  ASSERT_TRUE(gate.take("mara", gate.approval(Moment::deploy)));
+  ASSERT_TRUE(gate.take("tomas", gate.approval(Moment::deploy)));
+  const auto made = gate.take("ines", DecisionAsked{Moment::deploy, "prod"});
+  ASSERT_TRUE(made) << made.error().message;
+  std::vector<std::string> by;
+  for (const auto& settled : std::get<ledger::Decided>(made->records.front().what).obligations) {
+    for (const auto& one : settled.by) by.push_back(one.id + (one.terms ? " with terms" : ""));
+  }
+  EXPECT_THAT(by, testing::ElementsAre("a1 with terms", "a2 with terms", "a1", "a2"));
+}
+
 /// A test run of a tree, as `ci` signs it, or another.
 EvidenceBrought tested(const Digest& tree, Instant finished, bool passed = true,
                        char signer = 'c') {

@@ -90,6 +90,7 @@ gate::Approval for_gate(const GivenApproval& approval, const ChangeContext& cont
                         const DecisionAsked& asked) {
   const Principal* by = context.directory->find(approval.by);
   gate::Approval made;
+  made.id = approval.id;
   made.by = by == nullptr ? approval.by : name_for_gate(*by);
   made.tree = approval.content.head_tree;
   made.target = approval.content.target_ref;
@@ -126,7 +127,7 @@ Result<Dossier> dossier_of(const ChangeState& state, const ChangeContext& contex
   made.record = state.record();
   for (const GivenEvidence& given : state.evidence) {
     made.evidence.push_back({given.type, given.producer, given.tree, given.made,
-                             barred(given, context.directory->find(given.producer))});
+                             barred(given, context.directory->find(given.producer)), given.id});
   }
   add_exceptions(state, context, asked, made);
   made.seen = revision.seen;

@@ -2,6 +2,7 @@
 #define BELAY_CONTROL_CHANGE_STEP_H_
 
 #include <utility>
+#include <vector>
 
 #include "control/change_advance.h"
 
@@ -33,6 +34,9 @@ Result<void> review(Step& step, const ReviewGiven& given);
 
 /// What the approval is for, as the ledger says it.
 ledger::ApprovalTerms terms_of(const GivenApproval& approval);
+/// What became of each obligation, as the ledger says it: by nothing but what the gate counted.
+std::vector<ledger::SettledObligation> settled(const ChangeState& state,
+                                               const gate::Decision& decision);
 
 }  // namespace belay::control
 

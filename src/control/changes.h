@@ -78,7 +78,8 @@ class Changes {
   /// Opening what is open already shows that: its id follows from repository, head and target.
   Result<StepTaken> open(const Asker& asker, const OpenRequest& request);
   Result<ChangeShown> show(const std::string& id, const DecisionAsked& asked);
-  /// Remembers that whoever asks has this content before them now.
+  /// Remembers that whoever asks has this content before them now. Only of people, because nobody
+  /// else approves, and once for each content.
   Result<void> note_shown(const Asker& asker, const ledger::Content& content);
   /// `request.kind` is not looked at.
   Result<std::vector<Listed>> list(ListRequest request);

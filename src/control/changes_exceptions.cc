@@ -11,7 +11,10 @@ Result<void> Changes::note_shown(const Asker& asker, const ledger::Content& cont
   for (int tries = 0; tries < limits::kStepTriesMax; ++tries) {
     auto known = memory_->attention(asker.principal);
     if (known.is_known() && known->attention.first_shown(content)) return {};
-    BELAY_TRY(const Sight sight, look(store_, {&known}));
+    auto people = memory_->directory();
+    BELAY_TRY(const Sight sight, look(store_, {&known, &people}));
+    const Principal* who = people->directory.find(asker.principal);
+    if (who == nullptr || !who->is_person()) return {};
     Attention noted = known->attention;
     if (!noted.note_shown(content, sight.at)) return {};
     Commit commit;

@@ -19,7 +19,8 @@ Object write(const gate::RecordSection& section) {
 }
 
 Object write(const gate::Approval& approval) {
-  Object made{{"by", escaped(approval.by)},
+  Object made{{"id", approval.id},
+              {"by", escaped(approval.by)},
               {"tree", approval.tree.hex()},
               {"target", escaped(approval.target)},
               {"touched", approval.touched.hex()}};
@@ -33,7 +34,8 @@ Object write(const gate::Approval& approval) {
 }
 
 Object write(const gate::Evidence& evidence) {
-  Object made{{"type", escaped(evidence.type)},
+  Object made{{"id", evidence.id},
+              {"type", escaped(evidence.type)},
               {"from", escaped(evidence.from)},
               {"tree", evidence.tree.hex()}};
   if (evidence.at) made.add("at", evidence.at->to_string());
@@ -77,6 +79,7 @@ Array write_each(const std::vector<T>& from) {
 
 gate::Approval read_approval(Fields& fields) {
   gate::Approval made;
+  made.id = fields.text("id");
   made.by = fields.bytes("by");
   made.tree = fields.digest("tree");
   made.target = fields.bytes("target");
@@ -95,9 +98,14 @@ gate::Approval read_approval(Fields& fields) {
 }
 
 gate::Evidence read_evidence(Fields& fields) {
-  return {fields.bytes("type"), fields.bytes("from"), fields.digest("tree"),
-          fields.instant_if_any("at"),
-          fields.has("barred") ? fields.bytes("barred") : std::string()};
+  gate::Evidence made;
+  made.id = fields.text("id");
+  made.type = fields.bytes("type");
+  made.from = fields.bytes("from");
+  made.tree = fields.digest("tree");
+  made.at = fields.instant_if_any("at");
+  if (fields.has("barred")) made.barred = fields.bytes("barred");
+  return made;
 }
 
 gate::Exception read_exception(Fields& fields) {

@@ -18,6 +18,7 @@ Dossier some_dossier() {
   made.judges.owners = KeptFile{"CODEOWNERS", sha256("owners")};
   made.directory = sha256("directory");
   gate::Approval approval;
+  approval.id = "a1";
   approval.by = "ada@retail.example";
   approval.tree = tree('3');
   approval.target = "refs/heads/main";
@@ -28,8 +29,8 @@ Dossier some_dossier() {
   approval.barred = "withdrawn: 100 % wrong";
   made.approvals = {approval};
   made.record = {{"impact", "A day \xff longer."}};
-  made.evidence = {{"tests", "ci", tree('3'), Instant{1'790'000'001, 0}},
-                   {"x", "y", tree('3'), {}}};
+  made.evidence = {{"tests", "ci", tree('3'), Instant{1'790'000'001, 0}, "", "e1"},
+                   {"x", "y", tree('3'), {}, "", "e2"}};
   made.seen = Instant{1'789'999'999, 0};
   made.moment = gate::Moment::deploy;
   made.environment = "eu";

@@ -8,6 +8,7 @@
 
 #include "control/decider.h"
 #include "control/ledger_source.h"
+#include "control/recorded_exceptions.h"
 #include "ledger/entry.h"
 
 namespace belay::control {
@@ -19,12 +20,13 @@ struct Differing {
 };
 
 /// Decides again what a ledger says was decided, from the inputs it kept, and compares bit for bit.
+/// What was kept is the server's word, so exceptions in it are held against what was recorded.
 class LedgerReplay {
  public:
   /// `engine` is this program as entries name it.
   LedgerReplay(LedgerSource& source, std::string engine);
 
-  /// An entry that is no decision is passed over. Never fails: what cannot be decided again
+  /// REQUIRES: every entry from the first, in order. Never fails: what cannot be decided again
   /// differs.
   void add(std::uint64_t index, const ledger::Entry& entry);
 
@@ -37,11 +39,13 @@ class LedgerReplay {
 
  private:
   Result<void> decide_again(const ledger::Entry& entry, const ledger::Decided& said);
+  Result<void> check_exceptions(const ledger::Decided& said, const Dossier& dossier);
   void note_versions(const ledger::Decided& said);
 
   std::string engine_;
   LedgerSource& source_;
   Decider decider_;
+  RecordedExceptions exceptions_;
   std::uint64_t decisions_ = 0;
   std::uint64_t differing_ = 0;
   std::vector<Differing> listed_;

@@ -29,6 +29,7 @@ struct Approval {
   /// person gave in the hour until then. Nothing: it was not shown, or no server saw it.
   std::optional<std::int64_t> looked_seconds;
   std::optional<std::int64_t> approvals_in_hour;
+  std::string id = {};  ///< as a server names it; empty: given by hand
 
   friend auto operator<=>(const Approval&, const Approval&) = default;
 };

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "ledger/entry_words.h"
 
 namespace belay::gate {
 
@@ -105,7 +106,7 @@ bool ApprovalCount::binds(const Approval& approval, const ApprovalsAsked& asked,
   } else if (approval.target != change.target_ref) {
     why_not = fmt::format("approved for `{}`, not for `{}`", printable(approval.target),
                           printable(change.target_ref));
-  } else if (approval.moment && *approval.moment < due) {
+  } else if (approval.moment && !ledger::covers(name_of(*approval.moment), name_of(due))) {
     why_not = fmt::format("approved for `{}`, and this is due at `{}`", name_of(*approval.moment),
                           name_of(due));
   } else if (approval.at && *approval.at > inputs_.now) {
@@ -236,11 +237,15 @@ ApprovalState ApprovalCount::count(const ApprovalsAsked& asked, Moment due) cons
       continue;
     }
     state.counted.push_back(printable(giver.name));
+    for (const Voice* voice : voices) {
+      if (!voice->approval->id.empty()) state.by.push_back(voice->approval->id);
+    }
     speakers.push_back(std::move(voices));
     gave.push_back(key.first);
   }
   sort_distinct(state.passed_over);
   std::sort(state.counted.begin(), state.counted.end());
+  std::sort(state.by.begin(), state.by.end());
   find_missing(asked, speakers, state);
   if (state.complete()) return state;
   state.pool = pool(asked);

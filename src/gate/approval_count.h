@@ -31,6 +31,7 @@ struct Unspoken {
 /// What of one obligation is given and what is missing.
 struct ApprovalState {
   std::vector<std::string> counted;            ///< by whom, sorted
+  std::vector<std::string> by;                 ///< the ids of their approvals that count, sorted
   std::vector<std::string> passed_over;        ///< what does not count, and why; sorted
   int missing = 0;                             ///< more people
   std::vector<LevelAsked> missing_levels;      ///< of these levels

@@ -43,6 +43,7 @@ struct Evidence {
   Digest tree;       ///< the head tree it speaks about
   std::optional<Instant> at;
   std::string barred = {};  ///< why it cannot count, whoever asks; empty: nothing bars it
+  std::string id = {};      ///< as a server names it; empty: given by hand
 
   friend auto operator<=>(const Evidence&, const Evidence&) = default;
 };
@@ -98,6 +99,7 @@ struct Owed {
   std::string reason;                    ///< "1 of 2 given: dana" or "exempted by `docs are cheap`"
   std::vector<std::string> missing;      ///< record: the sections still to write
   std::vector<std::string> counted;      ///< approvals: by whom, sorted
+  std::vector<std::string> by;           ///< the ids of the approvals or evidence that count
   std::vector<std::string> passed_over;  ///< approvals, evidence: what does not count, and why
   std::vector<std::string> eligible;     ///< approvals: who could still give one, sorted
   std::vector<std::string> excepted;     ///< by which waivers or override it was lifted, sorted

@@ -50,6 +50,7 @@ class Discharge {
     state_ = approvals_.count(asked, owed_.due);
     settle(state_.complete(), reason_for(asked, state_));
     owed_.counted = state_.counted;
+    owed_.by = state_.by;
     owed_.passed_over = state_.passed_over;
     for (const facts::Person* person : state_.eligible) {
       owed_.eligible.push_back(printable(person->name));
@@ -77,6 +78,7 @@ class Discharge {
       if (given.type != asked.type) continue;
       const std::string why_not = speaks_against(asked, given);
       found = found || why_not.empty();
+      if (why_not.empty() && !given.id.empty()) owed_.by.push_back(given.id);
       if (!why_not.empty()) {
         owed_.passed_over.push_back(
             fmt::format("{} from {}: {}", printable(given.type), printable(given.from), why_not));
@@ -85,6 +87,7 @@ class Discharge {
     auto& passed = owed_.passed_over;
     std::sort(passed.begin(), passed.end());
     passed.erase(std::unique(passed.begin(), passed.end()), passed.end());
+    std::sort(owed_.by.begin(), owed_.by.end());
     settle(found, found ? "given" : passed.empty() ? "none given" : passed.front());
   }
 

@@ -85,6 +85,7 @@ class InputsText {
       if (given.at) text("at", given.at->to_string());
       if (!given.barred.empty()) text("barred", given.barred);
       text("by", given.by);
+      if (!given.id.empty()) text("id", given.id);
       text("level", given.level);
       if (given.looked_seconds) number("looked_seconds", *given.looked_seconds);
       if (given.moment) text("moment", name_of(*given.moment));
@@ -183,6 +184,7 @@ class InputsText {
       if (given.at) text("at", given.at->to_string());
       if (!given.barred.empty()) text("barred", given.barred);
       text("from", given.from);
+      if (!given.id.empty()) text("id", given.id);
       hex("tree", given.tree);
       text("type", given.type);
     });

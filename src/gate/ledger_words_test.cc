@@ -22,5 +22,13 @@ TEST(LedgerWords, are_those_of_the_gate_in_its_order) {
   expect_same(ledger::kObligationStates, ObligationState::overridden);
 }
 
+TEST(LedgerWords, a_moment_covers_itself_and_those_before_it) {
+  for (const Moment moment : {Moment::merge, Moment::deploy, Moment::after}) {
+    for (const Moment due : {Moment::merge, Moment::deploy, Moment::after}) {
+      EXPECT_EQ(ledger::covers(name_of(moment), name_of(due)), due <= moment);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace belay::gate

@@ -18,7 +18,8 @@ std::string approval_namespace(std::string_view origin);
 std::string approval_statement(std::string_view approval, const Content& content,
                                const ApprovalTerms& terms);
 
-/// The key that signed the approval. Fails where it is not signed, or the signature is not true.
+/// The key that signed the approval. Fails where it is not signed, the signature is not true, or
+/// not in its only spelling.
 Result<sshsig::PublicKey> approval_signer(std::string_view approval, const Content& content,
                                           const ApprovalTerms& terms, std::string_view origin);
 

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "base/json.h"
@@ -31,6 +33,39 @@ tl::unexpected<Error> no_entry(std::string_view why) {
   return fail(Code::malformed, fmt::format("this is no `{}`: {}", kFormat, why));
 }
 
+Result<void> check_discharge(const Discharge& by, const SettledObligation& obligation,
+                             std::set<std::string_view>& approvals) {
+  const bool is_known = approvals.contains(by.id);
+  if (by.terms && is_known) {
+    return no_entry(fmt::format("it says twice what approval `{}` is for", printable(by.id)));
+  }
+  if (by.terms) {
+    approvals.insert(by.id);
+    return {};
+  }
+  if (by.means || by.tree) {
+    return no_entry(fmt::format("`{}` has `means` or `tree` without the `terms` of an approval",
+                                printable(by.id)));
+  }
+  const bool takes_approvals = obligation.kind == "approvals" && obligation.state == "discharged";
+  if (is_known || !takes_approvals) return {};
+  return no_entry(
+      fmt::format("approval `{}` discharges `{}`, and nothing before says what it is "
+                  "for",
+                  printable(by.id), printable(obligation.says)));
+}
+
+/// An approval has its terms, and its signature, where it is named first.
+Result<void> check_approvals(const Decided& decided) {
+  std::set<std::string_view> approvals;
+  for (const SettledObligation& obligation : decided.obligations) {
+    for (const Discharge& by : obligation.by) {
+      BELAY_TRY_VOID(check_discharge(by, obligation, approvals));
+    }
+  }
+  return {};
+}
+
 /// What one member alone cannot say.
 Result<void> check(const Entry& entry) {
   const auto* decided = std::get_if<Decided>(&entry.what);
@@ -42,17 +77,31 @@ Result<void> check(const Entry& entry) {
   if (allows && *decided->expires <= entry.at) {
     return no_entry("its allow has expired when it is given");
   }
-  const auto moment_of = [](std::string_view word) {
-    return std::find(std::begin(kMoments), std::end(kMoments), word) - std::begin(kMoments);
-  };
   for (const SettledObligation& obligation : decided->obligations) {
     const bool stands = obligation.state == "owed" && obligation.enforced &&
-                        moment_of(obligation.due) <= moment_of(decided->moment);
+                        covers(decided->moment, obligation.due);
     if (allows && stands) {
       return no_entry(fmt::format("it allows what still owes `{}`", printable(obligation.says)));
     }
   }
-  return {};
+  return check_approvals(*decided);
+}
+
+/// What to do about an entry that is too long.
+std::string way_out(const What& what) {
+  std::size_t signed_approvals = 0;
+  if (const auto* decided = std::get_if<Decided>(&what)) {
+    for (const SettledObligation& obligation : decided->obligations) {
+      signed_approvals += static_cast<std::size_t>(
+          std::count_if(obligation.by.begin(), obligation.by.end(),
+                        [](const Discharge& by) { return by.terms && by.terms->signature; }));
+    }
+  }
+  if (signed_approvals == 0) return "shorten its texts, or put the larger part in by its digest";
+  return fmt::format(
+      "it carries the signatures of {}; let who gave more than it takes withdraw theirs "
+      "(`belay withdraw`), or sign with a shorter key such as Ed25519",
+      counted(signed_approvals, "approval", "approvals"));
 }
 
 /// Goes through the envelope: what every entry has, around what is its own.
@@ -97,10 +146,9 @@ Result<std::string> write(const Entry& entry) {
   object.add("belay", kFormat).add("kind", kind_of(entry.what));
   std::string bytes = json::canonical(std::move(object));
   if (bytes.size() <= limits::kLedgerEntryBytesMax) return bytes;
-  return fail(Code::over_limit,
-              fmt::format("a `{}` entry of {} bytes is over the limit of {}: shorten its texts, or "
-                          "put the larger part in by its digest",
-                          kind_of(entry.what), bytes.size(), limits::kLedgerEntryBytesMax));
+  return fail(Code::over_limit, fmt::format("a `{}` entry of {} bytes is over the limit of {}: {}",
+                                            kind_of(entry.what), bytes.size(),
+                                            limits::kLedgerEntryBytesMax, way_out(entry.what)));
 }
 
 Result<Entry> parse_entry(std::string_view bytes) {

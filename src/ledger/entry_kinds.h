@@ -81,11 +81,12 @@ struct RecordEdited {
   Digest record;
 };
 
-/// What discharged an obligation: an approval, evidence, a waiver or an override, by its id.
+/// What discharged an obligation: an approval, evidence, a waiver or an override, by its id. What
+/// else is known of an approval stands where a decision names it first.
 struct Discharge {
   std::string id;
-  std::optional<std::string> means;    ///< of an approval: how its giver was known
-  std::optional<ApprovalTerms> terms;  ///< of an approval
+  std::optional<std::string> means = {};    ///< of an approval: how its giver was known
+  std::optional<ApprovalTerms> terms = {};  ///< of an approval
   /// The head tree that was approved, where the decided one is another: the touched paths are the
   /// same, so the approval was carried over.
   std::optional<Digest> tree = {};

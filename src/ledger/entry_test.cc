@@ -134,6 +134,52 @@ TEST(Entry, that_allows_says_until_when_and_owes_nothing) {
   EXPECT_TRUE(write(test_entry(decided)));
 }
 
+TEST(Entry, that_is_a_decision_says_once_what_an_approval_is_for) {
+  Decided decided = test_decision();
+  SettledObligation again = decided.obligations[0];
+  decided.obligations.push_back(again);
+  EXPECT_THAT(write(test_entry(decided)).error().message,
+              HasSubstr("says twice what approval `approval-1` is for"));
+  decided.obligations.back().by = {{"approval-1"}, {"approval-2"}};
+  const auto written = write(test_entry(decided));
+  ASSERT_TRUE(written) << written.error().message;
+  EXPECT_TRUE(parse_entry(*written));
+  decided.obligations.back().by = {{"approval-9"}};
+  EXPECT_THAT(write(test_entry(decided)).error().message,
+              HasSubstr("approval `approval-9` discharges `2 approvals from the owners`, and "
+                        "nothing before says what it is for"));
+  decided.obligations.back().state = "waived";
+  EXPECT_TRUE(write(test_entry(decided))) << "by an exception, which has no terms";
+  decided.obligations.back().by = {{"approval-1", "token"}};
+  EXPECT_THAT(write(test_entry(decided)).error().message, HasSubstr("without the `terms`"));
+}
+
+/// Approvals with signatures as long as they may be, each named by three obligations.
+Decided signed_at_length(int count) {
+  Decided decided = test_decision();
+  const std::string longest(limits::kApprovalSignatureBytesMax - 200, 'A');
+  decided.obligations.resize(1);
+  decided.obligations[0].by.clear();
+  for (int i = 0; i < count; ++i) {
+    ApprovalTerms terms = test_terms();
+    terms.signature = longest;
+    decided.obligations[0].by.push_back({"approval-" + std::to_string(i), "ssh-key", terms});
+  }
+  SettledObligation again = decided.obligations[0];
+  for (Discharge& by : again.by) by = {by.id};
+  decided.obligations.insert(decided.obligations.end(), 2, again);
+  return decided;
+}
+
+TEST(Entry, has_room_for_long_signatures_over_several_obligations) {
+  EXPECT_TRUE(write(test_entry(signed_at_length(10))));
+  const auto refused = write(test_entry(signed_at_length(11)));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::over_limit);
+  EXPECT_THAT(refused.error().message, HasSubstr("65535: it carries the signatures of 11"));
+  EXPECT_THAT(refused.error().message, HasSubstr("`belay withdraw`"));
+}
+
 TEST(Entry, over_the_limit_says_what_to_do) {
   Withdrawn withdrawn{"approval-1", "change-17", std::string(limits::kLedgerEntryBytesMax, 'x')};
   const auto refused = write(test_entry(withdrawn));

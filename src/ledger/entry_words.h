@@ -1,6 +1,7 @@
 #ifndef BELAY_LEDGER_ENTRY_WORDS_H_
 #define BELAY_LEDGER_ENTRY_WORDS_H_
 
+#include <algorithm>
 #include <concepts>
 #include <span>
 #include <string_view>
@@ -22,6 +23,12 @@ inline constexpr std::string_view kObligationKinds[] = {
 inline constexpr std::string_view kObligationStates[] = {"owed", "discharged", "exempted", "waived",
                                                          "overridden"};
 inline constexpr std::string_view kOutcomes[] = {"justified", "unjustified"};
+
+/// Whether what is for one moment is for the other, too: for itself and all that come before it.
+/// REQUIRES: both are of `kMoments`.
+constexpr bool covers(std::string_view moment, std::string_view due) {
+  return std::ranges::find(kMoments, due) <= std::ranges::find(kMoments, moment);
+}
 
 }  // namespace belay::ledger
 

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "ledger/entry_words.h"
 
 namespace belay::ledger {
 namespace {
@@ -65,22 +67,53 @@ Result<void> check_revoked(const Decided& decided, const Expectation& expected) 
                   printable(decided.environment)));
 }
 
+/// Whoever runs the ledger says which approvals counted; here they are held to the gate's own rule.
+Result<void> check_binds(const Discharge& approval, const SettledObligation& obligation,
+                         const Decided& decided) {
+  const ApprovalTerms& terms = *approval.terms;
+  if (terms.environment != decided.environment) {
+    return refuse(fmt::format(
+        "it counts the approval `{}`, which is for the environment `{}` and "
+        "not for `{}`: its server counted what does not count, so replay "
+        "the ledger before anything of it is believed",
+        printable(approval.id), printable(terms.environment), printable(decided.environment)));
+  }
+  if (covers(terms.moment, obligation.due)) return {};
+  return refuse(fmt::format(
+      "it counts the approval `{}`, which is for the moment `{}`, for `{}`, "
+      "which is due at `{}`: its server counted what does not count, so "
+      "replay the ledger before anything of it is believed",
+      printable(approval.id), terms.moment, printable(obligation.says), obligation.due));
+}
+
+Result<CountedApproval> counted_approval(const Discharge& discharge, const Decided& decided,
+                                         std::string_view origin) {
+  // What is signed names the touched paths before and after, so another head tree with these same
+  // ones is the same patch: only the tree may differ.
+  Content approved = decided.content;
+  approved.head_tree = discharge.tree.value_or(approved.head_tree);
+  CountedApproval approval{discharge.id, discharge.means.value_or(""), std::nullopt,
+                           approved.head_tree};
+  if (discharge.terms->signature) {
+    BELAY_TRY(approval.key, approval_signer(discharge.id, approved, *discharge.terms, origin));
+  }
+  return approval;
+}
+
 Result<std::vector<CountedApproval>> counted_approvals(const Decided& decided,
                                                        std::string_view origin) {
   std::vector<CountedApproval> counted;
+  std::map<std::string_view, const Discharge*> named;
   for (const SettledObligation& obligation : decided.obligations) {
     for (const Discharge& discharge : obligation.by) {
-      if (!discharge.terms) continue;
-      // What is signed names the touched paths before and after, so another head tree with these
-      // same ones is the same patch: only the tree may differ.
-      Content approved = decided.content;
-      approved.head_tree = discharge.tree.value_or(approved.head_tree);
-      CountedApproval approval{discharge.id, discharge.means.value_or(""), std::nullopt,
-                               approved.head_tree};
-      if (discharge.terms->signature) {
-        BELAY_TRY(approval.key, approval_signer(discharge.id, approved, *discharge.terms, origin));
+      if (discharge.terms) {
+        BELAY_TRY(CountedApproval approval, counted_approval(discharge, decided, origin));
+        counted.push_back(std::move(approval));
+        named.emplace(discharge.id, &discharge);
       }
-      counted.push_back(std::move(approval));
+      const auto first = named.find(discharge.id);
+      if (first == named.end()) continue;
+      BELAY_TRY_VOID(check_binds(*first->second, obligation, decided));
     }
   }
   return counted;

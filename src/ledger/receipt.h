@@ -54,7 +54,8 @@ struct Expectation {
   std::vector<Revocation> revoked;
 };
 
-/// An approval that the decision counted. Without a key the ledger's word is all there is for it.
+/// An approval that the decision counted, once. Without a key the ledger's word is all there is for
+/// it.
 struct CountedApproval {
   std::string id;
   std::string means;
@@ -72,9 +73,9 @@ struct Verified {
 };
 
 /// Fails, each time in words of its own, unless the trusted ledger has signed for an allow of what
-/// is expected that has neither expired nor been revoked, and every signature of an approval in it
-/// is true. Believes `now`, and knows of no
-/// withdrawal after the decision.
+/// is expected that has neither expired nor been revoked, and every approval in it is for that
+/// environment and for the moment of what it discharges, and truly signed where it is. Believes
+/// `now`, and knows of no withdrawal after the decision.
 Result<Verified> verify(const Receipt& receipt, const TrustedLedger& trusted,
                         const Expectation& expected);
 

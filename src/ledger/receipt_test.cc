@@ -212,6 +212,46 @@ TEST_F(ReceiptTest, with_an_approval_that_its_giver_did_not_sign_is_refused) {
   EXPECT_THAT(refusal_of(receipt_of(decided)), HasSubstr("SSH signature"));
 }
 
+TEST_F(ReceiptTest, that_counts_an_approval_for_another_environment_is_refused) {
+  Decided decided = test_decision();
+  ApprovalTerms& terms = *decided.obligations[0].by[0].terms;
+  terms.environment = "staging";
+  terms.signature = test_ssh_signature('p', approval_namespace(kTestOrigin),
+                                       approval_statement("approval-1", test_content(), terms));
+  EXPECT_THAT(refusal_of(receipt_of(decided)),
+              HasSubstr("`approval-1`, which is for the environment `staging` and not for `prod`"));
+  decided = test_decision();
+  decided.obligations[0].by[1].terms->environment = "staging";
+  EXPECT_THAT(refusal_of(receipt_of(decided)), HasSubstr("`approval-2`, which is for the env"));
+}
+
+TEST_F(ReceiptTest, that_counts_an_approval_for_what_is_due_later_is_refused) {
+  Decided decided = test_decision();
+  decided.obligations[0].due = "deploy";
+  EXPECT_THAT(refusal_of(receipt_of(decided)),
+              HasSubstr("`approval-2`, which is for the moment `merge`, for `2 approvals from the "
+                        "owners`, which is due at `deploy`"));
+  decided = test_decision();
+  SettledObligation again = decided.obligations[0];
+  again.by = {{"approval-1"}, {"approval-2"}};
+  decided.obligations.push_back(again);
+  EXPECT_THAT(refusal_of(receipt_of(decided)), HasSubstr("nothing was refused"));
+  decided.obligations.back().due = "deploy";
+  EXPECT_THAT(refusal_of(receipt_of(decided)), HasSubstr("`approval-2`, which is for the moment"));
+  decided.obligations.back().by.pop_back();
+  EXPECT_THAT(refusal_of(receipt_of(decided)), HasSubstr("nothing was refused"));
+}
+
+TEST_F(ReceiptTest, that_names_an_approval_again_counts_it_once) {
+  Decided decided = test_decision();
+  SettledObligation again = decided.obligations[0];
+  again.by = {{"approval-1"}};
+  decided.obligations.push_back(again);
+  const auto verified = verify(receipt_of(decided), trusted_, expected_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_EQ(verified->approvals.size(), 2u);
+}
+
 TEST_F(ReceiptTest, carries_a_signed_approval_over_to_a_tree_that_touches_the_same) {
   Decided rebased = test_decision();
   rebased.content.head_tree = sha256("rebased");

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "base/base64.h"
 #include "ledger/approval.h"
 #include "ledger/entry.h"
 #include "ledger/receipt.h"
@@ -31,28 +30,27 @@ inline Content test_content() {
           sha256("touched")};
 }
 
+/// A part of what SSH signs and sends: its length, and itself.
+inline std::string test_ssh_field(std::string_view text) {
+  const std::string size = {'\0', '\0', static_cast<char>(text.size() >> 8),
+                            static_cast<char>(text.size() & 0xff)};
+  return size + std::string(text);
+}
+
 /// An SSHSIG as `ssh-keygen -Y sign` makes it, with the Ed25519 key of a seed.
 inline std::string test_ssh_signature(char seed, std::string_view name_space,
-                                      std::string_view message) {
+                                      std::string_view message, std::string_view reserved = "") {
   const auto key = ed25519::PrivateKey::from_seed(std::string(32, seed)).value();
-  const auto field = [](std::string_view text) {
-    const std::string size = {'\0', '\0', static_cast<char>(text.size() >> 8),
-                              static_cast<char>(text.size() & 0xff)};
-    return size + std::string(text);
-  };
   const Digest digest = sha256(message);
-  const std::string purpose = field(name_space) + field("") + field("sha256");
+  const std::string_view hash(reinterpret_cast<const char*>(digest.bytes().data()), digest.size());
   const std::string raw =
-      key.sign("SSHSIG" + purpose +
-               field({reinterpret_cast<const char*>(digest.bytes().data()), digest.size()}))
+      key.sign("SSHSIG" + test_ssh_field(name_space) + test_ssh_field(reserved) +
+               test_ssh_field("sha256") + test_ssh_field(hash))
           .value();
-  const std::string version = {'\0', '\0', '\0', '\1'};
-  const std::string algorithm = field("ssh-ed25519");
-  return fmt::format(
-      "{}\n{}\n{}\n", sshsig::kArmorBegin,
-      encode_base64("SSHSIG" + version + field(algorithm + field(key.public_key().bytes())) +
-                    purpose + field(algorithm + field(raw))),
-      sshsig::kArmorEnd);
+  const std::string algorithm = test_ssh_field("ssh-ed25519");
+  return sshsig::armored(
+      {sshsig::public_key_of(algorithm + test_ssh_field(key.public_key().bytes())).value(),
+       std::string(name_space), std::string(reserved), "sha256", algorithm + test_ssh_field(raw)});
 }
 
 /// `approval-1` by a person whose key is that of the seed `p`.

@@ -108,6 +108,37 @@ TEST_F(ChangesTest, a_decision_looks_again_where_another_looked_for_another_envi
   EXPECT_EQ(decided->state.now().target, history.head_of("main").id);
 }
 
+TEST_F(ChangesTest, what_people_are_shown_is_noted_once_and_nothing_of_others) {
+  const auto opened = open(as("ines"));
+  ASSERT_TRUE(opened) << opened.error().message;
+  const ledger::Content content = opened->state.now().content;
+  control::Principal robot;
+  robot.id = "scanner";
+  robot.kind = control::PrincipalKind::robot;
+  robot.name = "The scanner";
+  const auto enrolled = enrol(robot);
+  ASSERT_TRUE(enrolled) << enrolled.error().message;
+  int commits = 0;
+  bool frozen = false;
+  const auto watched =
+      open_store(contents, clock, sealer, [&](StoreCall call, bool happened) -> Result<void> {
+        if (call != StoreCall::commit || happened) return {};
+        ++commits;
+        if (frozen) return fail(Code::unavailable, "the store is frozen");
+        return {};
+      });
+  control::Changes changes{*watched, repositories, settings};
+  EXPECT_TRUE(changes.note_shown(as("scanner"), content));
+  EXPECT_TRUE(changes.note_shown(as("nobody"), content));
+  EXPECT_EQ(commits, 0) << "who never approves";
+  EXPECT_TRUE(changes.note_shown(as("ada"), content));
+  EXPECT_TRUE(changes.note_shown(as("ada"), content));
+  EXPECT_EQ(commits, 1);
+  frozen = true;
+  EXPECT_TRUE(changes.note_shown(as("ada"), content)) << "nothing would change";
+  EXPECT_FALSE(changes.note_shown(as("bea"), content));
+}
+
 TEST_F(ChangesTest, opening_again_is_done_once_however_often_it_comes) {
   const auto opened = open(as("ines", "first"));
   ASSERT_TRUE(opened) << opened.error().message;

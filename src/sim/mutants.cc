@@ -35,7 +35,7 @@ class Forgetful : public PassingStore {
     if (!any_record_has(commit, words)) return PassingStore::commit(commit);
     const std::size_t size = contents_.records.size();
     return Committed{size, size + commit.records.size(), contents_.checkpoint,
-                     Instant::of_micros(contents_.at)};
+                     Instant::of_micros(contents_.at), {}};
   }
 };
 class ForgetsAllows : public Forgetful {

@@ -340,22 +340,31 @@ key_enrolled() {
     \"logins\": [\"$4\"], \"level\": \"senior\", \"roles\": [\"administrator\"], \"keys\": [\"$key\"]}"
 }
 
+# What a clone says that the change touches: $touched.
+looked_at_here() {
+  expect 3 check -C retail feature/estimates-ready --format json
+  touched=$(sed -n 's/^ *"touched": "\([0-9a-f]*\)".*/\1/p' <<<"$out" | head -n 1)
+}
+
 case_signed_approvals_are_proved_without_the_server() {
   served
   opened feature/estimates-ready
   recorded
+  looked_at_here
+  local sign=(approve "$id" --sign --ledger-key "$key" --repository retail --target main --tree "$tree" --touched "$touched")
   ssh-keygen -q -t ed25519 -N '' -f mara_key
   ssh-keygen -q -t ed25519 -N '' -f tomas_key
   as mara
-  expect 1 approve "$id" --tree "$tree" --sign --key "$PWD/mara_key"
+  expect 1 "${sign[@]}" --key "$PWD/mara_key"
   complains 'is not enrolled for `mara`'
   key_enrolled mara mara_key 'Mara Lindqvist' maral
   key_enrolled tomas tomas_key 'Tomas Okafor' tokafor
   as mara
-  expect 1 approve "$id" --tree "$tree" --sign --key "$PWD/tomas_key"
+  expect 1 "${sign[@]}" --key "$PWD/tomas_key"
   complains 'is not enrolled for `mara`'
-  expect 0 approve "$id" --tree "$tree" --sign --key "$PWD/mara_key"
+  expect 0 "${sign[@]}" --key "$PWD/mara_key"
   says 'signed for the ledger'
+  complains '"belay":"approval/v1"'
   approved_by tomas
   expect 0 decide "$id" --receipt receipt
   local purpose='namespaces="belay-approval@ledger.retail.example"'
@@ -371,12 +380,35 @@ case_signed_approvals_are_proved_without_the_server() {
   expect 1 "${verify[@]}" --approvers approvers --people 2
   complains '1 person of `approvers` signed'
   as tomas
-  expect 0 approve "$id" --tree "$tree" --sign --key "$PWD/tomas_key"
+  expect 0 "${sign[@]}" --key "$PWD/tomas_key"
   as ines
   expect 0 decide "$id" --receipt receipt
   expect 0 "${verify[@]}" --approvers approvers --people 2
   sed 's/belay-approval/git/' approvers >others
   expect 1 "${verify[@]}" --approvers others
+}
+
+case_what_is_signed_is_what_the_person_names() {
+  served
+  opened feature/estimates-ready
+  ssh-keygen -q -t ed25519 -N '' -f mara_key
+  key_enrolled mara mara_key 'Mara Lindqvist' maral
+  as mara
+  expect 2 approve "$id" --tree "$tree" --sign --key "$PWD/mara_key"
+  complains 'a server does not say what you sign'
+  looked_at_here
+  local sign=(approve "$id" --sign --key "$PWD/mara_key" --ledger-key "$key")
+  local other
+  other=$(git -C retail rev-parse 'main^{tree}')
+  expect 1 "${sign[@]}" --repository other --target main --tree "$tree" --touched "$touched"
+  complains 'the server says the repository `retail`, and you are signing for `other`: nothing was signed'
+  expect 1 "${sign[@]}" --repository retail --target other --tree "$tree" --touched "$touched"
+  complains 'the server says the target `refs/heads/main`, and you are signing for `refs/heads/other`'
+  expect 1 "${sign[@]}" --repository retail --target main --tree "$tree" --touched "${touched//[0-9]/a}"
+  complains 'the server says the touched paths'
+  expect 1 "${sign[@]}" --repository retail --target main --tree "$other" --touched "$touched"
+  complains "the change's head tree is"
+  expect 0 "${sign[@]}" --repository retail --target refs/heads/main --tree "$tree" --touched "$touched"
 }
 
 case_a_broken_glass_lets_through_loudly_and_is_reviewed() {

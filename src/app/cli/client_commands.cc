@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <cstdlib>
 
 #include "adapters/private_files.h"
 #include "app/cli/commands.h"
+#include "app/cli/ledger_sources.h"
 #include "app/cli/remote.h"
 #include "app/cli/render/change_page.h"
 #include "app/cli/terminal.h"
@@ -28,20 +30,42 @@ Result<std::string> key_file_of(const ApproveOptions& options) {
   return fail(Code::usage, "signed with which key? write `--key FILE`");
 }
 
-/// Signs what is approved for the server's ledger, under an id of its own, and adds that to the
-/// request.
-Result<std::string> sign(const Remote& remote, const ApproveOptions& options, const Value& shown,
-                         Object& request) {
-  BELAY_TRY(const std::string key_file, key_file_of(options));
-  BELAY_TRY(const Value ledger, remote.get("/api/v1/ledger"));
-  const std::string origin = text_in(ledger, "origin");
-  ledger::Content content;
+Result<void> check_same(std::string_view what, std::string_view named, std::string_view shown) {
+  if (named == shown) return {};
+  return fail(Code::conflict,
+              fmt::format("the server says {} `{}`, and you are signing for `{}`: nothing was "
+                          "signed; look at the change again, and ask who runs the server",
+                          what, printable(shown), printable(named)));
+}
+
+/// What the person names. Fails where the server has anything else.
+Result<ledger::Content> content_to_sign(const ApproveOptions& options, const Value& shown) {
+  ledger::Content named;
+  named.repository = options.repository;
+  named.target_ref =
+      options.target.starts_with("refs/") ? options.target : "refs/heads/" + options.target;
+  BELAY_TRY(named.head_tree, Digest::parse(options.tree));
+  BELAY_TRY(named.touched, Digest::parse(options.touched));
+  ledger::Content said;
   json::Fields fields(part(shown, "content"), "the change's content");
-  content.repository = fields.bytes("repository");
-  content.head_tree = fields.digest("head_tree");
-  content.target_ref = fields.bytes("target_ref");
-  content.touched = fields.digest("touched");
+  said.repository = fields.bytes("repository");
+  said.head_tree = fields.digest("head_tree");
+  said.target_ref = fields.bytes("target_ref");
+  said.touched = fields.digest("touched");
   BELAY_TRY_VOID(fields.done());
+  BELAY_TRY_VOID(check_same("the repository", named.repository, said.repository));
+  BELAY_TRY_VOID(check_same("the target", named.target_ref, said.target_ref));
+  BELAY_TRY_VOID(check_same("the head tree", named.head_tree.hex(), said.head_tree.hex()));
+  BELAY_TRY_VOID(check_same("the touched paths", named.touched.hex(), said.touched.hex()));
+  return named;
+}
+
+/// Signs what the person names for the ledger that they believe, under an id of its own, and adds
+/// that to the request. Shows what is signed before it is.
+Result<std::string> sign(const ApproveOptions& options, const Value& shown, Object& request) {
+  BELAY_TRY(const std::string key_file, key_file_of(options));
+  BELAY_TRY(const ledger::VerifierKey ledger_key, read_verifier_key(options.ledger_key));
+  BELAY_TRY(const ledger::Content content, content_to_sign(options, shown));
   ledger::ApprovalTerms terms{options.environment, std::string(name_of(options.moment)), {}, {}};
   if (const std::string merged = text_in(shown, "merge_tree"); !merged.empty()) {
     BELAY_TRY(terms.result_tree, Digest::parse(merged));
@@ -49,11 +73,12 @@ Result<std::string> sign(const Remote& remote, const ApproveOptions& options, co
   }
   BELAY_TRY(const std::string random, adapters::random_bytes(kApprovalIdRandomBytes));
   const std::string id = "s" + sha256(random).abbreviated(2 * kApprovalIdRandomBytes);
-  BELAY_TRY(const std::string signature,
-            ssh_signature(ledger::approval_statement(id, content, terms),
-                          ledger::approval_namespace(origin), key_file));
+  const std::string statement = ledger::approval_statement(id, content, terms);
+  const std::string purpose = ledger::approval_namespace(ledger_key.name());
+  fmt::print(stderr, "belay: signing for {}\n{}\n", printable(purpose), printable(statement));
+  BELAY_TRY(const std::string signature, ssh_signature(statement, purpose, key_file));
   request.add("approval", id).add("signature", signature);
-  return fmt::format(", signed for the ledger {}", printable(origin));
+  return fmt::format(", signed for the ledger {}", printable(ledger_key.name()));
 }
 
 std::string asked_for(gate::Moment moment, const std::string& environment) {
@@ -119,7 +144,7 @@ Result<int> execute(const ApproveOptions& options) {
                {"env", escaped(options.environment)}};
   std::string how;
   if (options.sign) {
-    BELAY_TRY(how, sign(remote, options, shown, given));
+    BELAY_TRY(how, sign(options, shown, given));
   }
   BELAY_TRY(const Value answer, remote.post(path_of(options.id) + "/approvals", given));
   return told(options.remote, answer,

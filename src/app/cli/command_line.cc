@@ -148,6 +148,10 @@ void declare_service(CLI::App& app, Words& words) {
   approve.add_option("--env", words.environment);
   approve.add_flag("--sign", words.sign);
   approve.add_option("--key", words.key);
+  approve.add_option("--ledger-key", words.ledger_key);
+  approve.add_option("--repository", words.repository);
+  approve.add_option("--target", words.target);
+  approve.add_option("--touched", words.touched);
   CLI::App& withdraw = about_a_change(app, "withdraw", words);
   withdraw.add_option("APPROVAL", words.approval);
   withdraw.add_option("--reason", words.reason);

@@ -44,7 +44,7 @@ struct Words {
   std::string data_folder, export_folder, folder, against_file, first, kind;
   bool follow = false;
   bool sign = false;
-  std::string approvers_file, people, code_file;
+  std::string approvers_file, people, code_file, ledger_key, touched;
   std::vector<std::string> rules;
   std::string exception_lasts, glass_environment, findings;
   bool justified = false;

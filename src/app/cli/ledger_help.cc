@@ -14,7 +14,8 @@ std::string_view ledger_help_page() {
 verify   goes through every entry: each is one, no time goes back, the hashes are those of the
          signed checkpoint, and every document that an entry names is what its name says.
 replay   verifies, and decides every decision again from its kept inputs: the same bit for bit, or
-         it is named with what differs.
+         it is named with what differs. A waiver or override that was used must have been recorded
+         before, as it was used.
 export   copies checkpoint, tiles and documents into a folder that anybody can verify and replay
          without the server (docs/formats/ledger-export-v1.md). Begun again it copies what is
          missing; it refuses to go on from a ledger that contradicts the folder's checkpoint.

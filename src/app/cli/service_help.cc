@@ -103,6 +103,12 @@ options
                   approved, whoever runs the server. The key must be enrolled
   --key FILE      which key, as `ssh-keygen -Y sign -f` takes it: `~/.ssh/id_ed25519` unless said
   --server URL, --token FILE, --format json    as in `belay change`
+
+with --sign you name what is signed; where the server has anything else, nothing is
+  --tree TREE, --touched DIGEST    with all their digits, as `belay check` says them in a clone
+  --repository NAME                as the server names it
+  --target BRANCH                  where it lands; a full ref, too
+  --ledger-key KEY                 whose ledger it is for: NAME+HASH+BASE64, or a file with it
 )";
 
 constexpr std::string_view kWithdrawPage =

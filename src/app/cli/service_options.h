@@ -59,6 +59,11 @@ struct ApproveOptions {
   std::string environment;
   bool sign = false;
   std::string key_file;  ///< empty: `~/.ssh/id_ed25519`
+  // What is signed, as the person knows it and not the server: given with `sign`, and only then.
+  std::string ledger_key;  ///< `NAME+HASH+BASE64`, or a file that holds it
+  std::string repository;
+  std::string target;   ///< a branch or a full ref
+  std::string touched;  ///< `touched` of `belay check`
 };
 
 struct WithdrawOptions {

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
+#include "base/digest.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -97,15 +99,37 @@ Result<Invocation> change_list(const Words& words) {
                     ChangeListOptions{std::move(remote), words.repository, words.status}};
 }
 
+/// What a signature is for is what its giver names, never what a server says it is.
+Result<void> check_signing(const Words& words) {
+  const std::string* named[] = {&words.ledger_key, &words.repository, &words.target,
+                                &words.touched};
+  const auto is_given = [](const std::string* word) { return !word->empty(); };
+  if (!words.sign) {
+    if (words.key.empty() && std::none_of(std::begin(named), std::end(named), is_given)) return {};
+    return usage(
+        "`--key`, `--ledger-key`, `--repository`, `--target` and `--touched` are for `--sign`: "
+        "write that, too");
+  }
+  const auto is_full = [](const std::string& hex) { return Digest::parse(hex).has_value(); };
+  if (is_full(words.tree) && is_full(words.touched) &&
+      std::all_of(std::begin(named), std::end(named), is_given)) {
+    return {};
+  }
+  return usage(
+      "a server does not say what you sign: write `belay approve ID --sign --ledger-key FILE "
+      "--repository NAME --target BRANCH --tree TREE --touched DIGEST`, the last two with all "
+      "their digits, as `belay check` says them in a clone of your own");
+}
+
 Result<Invocation> approve(const Words& words) {
   BELAY_TRY_VOID(must_have_id(words, "approve"));
   BELAY_TRY(RemoteOptions remote, remote_options(words));
   BELAY_TRY(const gate::Moment moment, moment_of(words));
-  if (!words.key.empty() && !words.sign) {
-    return usage("`--key` is for `--sign`: write both, or neither");
-  }
-  return Invocation{words.directory, ApproveOptions{std::move(remote), words.id, words.tree, moment,
-                                                    words.environment, words.sign, words.key}};
+  BELAY_TRY_VOID(check_signing(words));
+  return Invocation{
+      words.directory,
+      ApproveOptions{std::move(remote), words.id, words.tree, moment, words.environment, words.sign,
+                     words.key, words.ledger_key, words.repository, words.target, words.touched}};
 }
 
 Result<Invocation> withdraw(const Words& words) {

@@ -28,6 +28,37 @@ TEST(ServiceWords, an_approval_is_to_merge_to_production_unless_said) {
   EXPECT_EQ(narrow.environment, "eu");
 }
 
+TEST(ServiceWords, whoever_signs_names_all_that_is_signed) {
+  const std::string tree(40, 'a');
+  const std::string touched(64, 'b');
+  const std::vector<const char*> words = {
+      "approve",       "c1",           "--sign", "--tree",   tree.c_str(), "--touched",
+      touched.c_str(), "--repository", "retail", "--target", "main",       "--ledger-key",
+      "ledger.key.pub"};
+  const auto parsed = parse(words);
+  ASSERT_TRUE(parsed) << parsed.error().to_string();
+  const auto& approve = std::get<ApproveOptions>(parsed->command);
+  EXPECT_TRUE(approve.sign);
+  EXPECT_EQ(approve.ledger_key, "ledger.key.pub");
+  EXPECT_EQ(approve.repository, "retail");
+  EXPECT_EQ(approve.target, "main");
+  EXPECT_EQ(approve.touched, touched);
+  for (std::size_t left_out = 3; left_out < words.size(); left_out += 2) {
+    std::vector<const char*> fewer = words;
+    const auto at = fewer.begin() + static_cast<std::ptrdiff_t>(left_out);
+    fewer.erase(at, at + 2);
+    EXPECT_THAT(refusal_of(fewer), HasSubstr("does not say what you sign")) << words[left_out];
+  }
+  for (const std::size_t digest : {4u, 6u}) {
+    std::vector<const char*> shortened = words;
+    shortened[digest] = "0123456789ab";
+    EXPECT_THAT(refusal_of(shortened), HasSubstr("all their digits"));
+  }
+  for (const char* word : {"--key", "--ledger-key", "--repository", "--target", "--touched"}) {
+    EXPECT_THAT(refusal_of({"approve", "c1", word, "x"}), HasSubstr("are for `--sign`"));
+  }
+}
+
 TEST(ServiceWords, a_decision_is_for_merging_to_production_unless_said) {
   const auto parsed = parse({"decide", "c1", "--receipt", "out", "--server", "http://x", "--token",
                              "file", "--format", "json"});

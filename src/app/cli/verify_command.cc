@@ -27,29 +27,25 @@ Result<std::optional<facts::EnrolledKeys>> read_approvers(const std::string& fil
   return std::optional(std::move(keys));
 }
 
-/// A line for each approval, and how many different people of `approvers` signed one. Two keys
-/// enrolled for the same principals are one person's.
+/// A line for each approval, and the people of `approvers` who signed one.
 struct Approvers {
   std::string lines;
-  std::set<std::string> people;
+  std::set<std::size_t> people;
 };
 
 Approvers approvers_of(const ledger::Verified& verified,
                        const std::optional<facts::EnrolledKeys>& approvers) {
   Approvers made;
-  std::set<std::string> told;
   const std::string purpose = ledger::approval_namespace(verified.checkpoint.checkpoint.origin);
   for (const ledger::CountedApproval& approval : verified.approvals) {
-    if (!told.insert(approval.id).second) continue;
     std::string how = fmt::format("given by {}: only the ledger vouches for it", approval.means);
     if (approval.key) {
       how = fmt::format("signed by the key {}", sshsig::fingerprint(*approval.key));
       const facts::EnrolledKey* enrolled =
           approvers ? approvers->find(approval.key->blob, purpose, verified.at) : nullptr;
       if (enrolled != nullptr) {
-        const std::string person = joined(enrolled->principals, ",");
-        made.people.insert(person);
-        how += fmt::format(" of {}", printable(person));
+        made.people.insert(enrolled->person);
+        how += fmt::format(" of {}", printable(joined(enrolled->principals, ",")));
       } else if (approvers) {
         how += ", which is nobody's of `--approvers`";
       }

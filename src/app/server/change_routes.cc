@@ -104,23 +104,31 @@ Result<Response> show(Desk& desk, const Request& request, const Signed& who) {
   BELAY_TRY(const control::DecisionAsked asked, asked_in_query(request));
   const auto changes = desk.changes.lend();
   BELAY_TRY(const control::ChangeShown found, changes->show(request.parameter("id"), asked));
-  BELAY_TRY_VOID(changes->note_shown(who.asker, found.state.now().content));
+  // Who was not noted was not shown it, which is the stricter side: a store that takes nothing now
+  // still shows what it has.
+  static_cast<void>(changes->note_shown(who.asker, found.state.now().content));
   Response response = shown(200, view_of(found), found.version);
   desk.recalled.keep(request, {found.version, found.people, found.known, found.at.seconds},
                      response);
   return response;
 }
 
-/// The same page as before, where nothing it was made from moved and the second is the same. Who
-/// has not been shown this content yet is shown it by `show`, which notes it.
+/// Whether it is noted when this person was shown this content, or need not be.
+bool is_noted(Desk& desk, const AskedFromMemory& who, const ledger::Content& content) {
+  const control::Principal* reader = who.people->directory.find(who.token->principal);
+  if (reader != nullptr && !reader->is_person()) return true;
+  const auto seen = desk.memory.attention(who.token->principal);
+  return seen.is_known() && seen->attention.first_shown(content);
+}
+
+/// The same page as before, where nothing it was made from moved and the second is the same.
 std::optional<Response> show_again(Desk& desk, const Request& request, control::Patience patience) {
   const auto kept = desk.recalled.find(request);
   auto who = kept ? asked_from_memory(desk, request) : std::nullopt;
   auto change = desk.memory.change(request.parameter("id"));
   if (!who || !change.is_known()) return std::nullopt;
+  if (!is_noted(desk, *who, change->now().content)) return std::nullopt;
   auto known = desk.memory.exceptions(change->repository);
-  auto seen = desk.memory.attention(who->token->principal);
-  if (!seen.is_known() || !seen->attention.first_shown(change->now().content)) return std::nullopt;
   const auto sight =
       control::look_unmoved(desk.store, {&who->token, &who->people, &change, &known}, patience);
   if (!sight) return std::nullopt;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 
 #include "base/limits.h"
 #include "base/sshsig.h"
@@ -117,6 +119,26 @@ Result<EnrolledKey> read_line(std::string_view line) {
   return key;
 }
 
+/// Names each key's person: the first key that it leads to by principals they share, ignoring case,
+/// or by being the same key. REQUIRES: sorted by blob.
+void tell_people_apart(std::vector<EnrolledKey>& keys) {
+  std::vector<std::size_t> leads_to(keys.size());
+  std::iota(leads_to.begin(), leads_to.end(), 0u);
+  const auto person_of = [&](std::size_t key) {
+    while (leads_to[key] != key) key = leads_to[key] = leads_to[leads_to[key]];
+    return key;
+  };
+  std::map<std::string, std::size_t> first_of;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i > 0 && keys[i].blob == keys[i - 1].blob) leads_to[person_of(i)] = person_of(i - 1);
+    for (const std::string& principal : keys[i].principals) {
+      const auto [known, is_new] = first_of.emplace(lower(principal), i);
+      if (!is_new) leads_to[person_of(i)] = person_of(known->second);
+    }
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i) keys[i].person = person_of(i);
+}
+
 }  // namespace
 
 Result<EnrolledKeys> EnrolledKeys::parse(std::string_view text, std::string_view file) {
@@ -140,6 +162,7 @@ Result<EnrolledKeys> EnrolledKeys::parse(std::string_view text, std::string_view
   }
   std::stable_sort(keys.keys_.begin(), keys.keys_.end(),
                    [](const EnrolledKey& a, const EnrolledKey& b) { return a.blob < b.blob; });
+  tell_people_apart(keys.keys_);
   return keys;
 }
 

@@ -19,6 +19,8 @@ struct EnrolledKey {
   std::optional<Instant> valid_after;
   std::optional<Instant> valid_before;
   std::string blob;  ///< the public key in its wire form
+  /// Whose it is: the same for keys that share a principal, ignoring case, also by way of others.
+  std::size_t person = 0;
 };
 
 /// The keys whose signatures count. Immutable; safe to share between threads.

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/base64.h"
 #include "base/sshsig.h"
 #include "facts/provenance/provenance.h"
@@ -52,6 +54,46 @@ TEST(EnrolledKeys, an_allowed_signers_file_is_read) {
   const EnrolledKey* key = keys.find(blob, "git", {});
   ASSERT_NE(key, nullptr);
   EXPECT_THAT(key->principals, testing::ElementsAre("jane@example.com", "j@e.org"));
+}
+
+/// Ed25519 keys that nobody has, in the order of their digits.
+std::string key_line(std::string_view principals, char digit) {
+  const auto blob = sshsig::parse_public_key(kKey)->blob;
+  return line(
+      principals, "",
+      "ssh-ed25519 " + encode_base64(blob.substr(0, blob.size() - 32) + std::string(32, digit)));
+}
+
+/// How many people those who have the keys of these digits are.
+std::size_t people_among(std::string_view text, std::string_view digits) {
+  const EnrolledKeys keys = keys_of(text);
+  const auto blob = sshsig::parse_public_key(kKey)->blob;
+  std::set<std::size_t> people;
+  for (const char digit : digits) {
+    const EnrolledKey* key =
+        keys.find(blob.substr(0, blob.size() - 32) + std::string(32, digit), "git", {});
+    if (key != nullptr) people.insert(key->person);
+  }
+  return people.size();
+}
+
+TEST(EnrolledKeys, keys_that_share_a_principal_are_one_persons) {
+  EXPECT_EQ(people_among(key_line("mara@x", '1') + key_line("mara@x,mara@home", '2'), "12"), 1u);
+  EXPECT_EQ(people_among(key_line("mara@x", '1') + key_line("Mara@X", '2'), "12"), 1u);
+  EXPECT_EQ(people_among(key_line("mara@x", '1') + key_line("tomas@x", '2'), "12"), 2u);
+  const std::string chain =
+      key_line("mara@x", '1') + key_line("mara@home", '3') + key_line("mara@x,mara@home", '2');
+  EXPECT_EQ(people_among(chain, "13"), 1u) << "by way of a key that signed nothing";
+  EXPECT_EQ(people_among(chain + key_line("tomas@x", '4'), "1234"), 2u);
+  EXPECT_EQ(people_among(key_line("mara@x", '1') + key_line("mara@home", '2') +
+                             key_line("mara@x,mara@home", '3'),
+                         "12"),
+            1u)
+      << "whose link comes last";
+  EXPECT_EQ(people_among(
+                key_line("mara@x", '1') + key_line("mary@x", '1') + key_line("mary@x", '2'), "12"),
+            1u)
+      << "one key under two names";
 }
 
 TEST(EnrolledKeys, a_key_signs_only_for_its_purposes) {
