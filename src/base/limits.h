@@ -53,8 +53,11 @@ inline constexpr int kStepTriesMax = 20;  // while others move what a step depen
 inline constexpr std::size_t kSectionEditsMax = 1'000;
 inline constexpr std::size_t kSectionBytesMax = 32u << 10;
 inline constexpr std::size_t kReasonBytesMax = 4u << 10;  // of an exception, and its review
-inline constexpr std::size_t kExceptionsMax = 1'000;      // of one repository, for ever
-inline constexpr std::size_t kAttentionMax = 1'000;       // what one person was shown, and approved
+inline constexpr std::size_t kExceptionsMax = 1'000;  // of a kind and repository, that still matter
+inline constexpr std::size_t kWaiversWaitingMax = 10;  // of one person, for one change
+inline constexpr std::size_t kSystemsHeldMax = 50;     // one by one; more are the repository
+inline constexpr std::size_t kPagedMax = 100;          // owners whom a page names
+inline constexpr std::size_t kAttentionMax = 1'000;    // what one person was shown, and approved
 
 // The server's directory: each principal is a person, an agent or a robot.
 inline constexpr std::size_t kPrincipalIdBytesMax = 64;
