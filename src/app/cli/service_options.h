@@ -64,7 +64,7 @@ struct ApproveOptions {
 struct WithdrawOptions {
   RemoteOptions remote;
   std::string id;
-  std::string approval;
+  std::string given;  ///< an approval, a waiver or an override, by its id
   std::string reason;
 };
 
@@ -131,6 +131,7 @@ struct TokenIssueOptions {
 struct WaiveOptions {
   RemoteOptions remote;
   std::string id;
+  std::string tree;  ///< what was looked at, as in `ApproveOptions`
   std::vector<std::string> rules;
   std::string environment;
   std::string reason;
@@ -140,11 +141,13 @@ struct WaiveOptions {
 struct AgreeOptions {
   RemoteOptions remote;
   std::string waiver;
+  std::string tree;  ///< as in `WaiveOptions`
 };
 
 struct BreakGlassOptions {
   RemoteOptions remote;
   std::string id;
+  std::string tree;  ///< as in `WaiveOptions`
   std::string environment;
   std::string reason;
   std::string lasts;

@@ -28,6 +28,20 @@ TEST(ServiceWords, an_approval_is_to_merge_to_production_unless_said) {
   EXPECT_EQ(narrow.environment, "eu");
 }
 
+TEST(ServiceWords, an_exception_is_of_what_was_looked_at) {
+  const auto waive = parse({"waive", "c1", "--tree", "0123456789ab", "--rule", "two", "--reason",
+                            "all at sea", "--lasts", "1h"});
+  ASSERT_TRUE(waive) << waive.error().to_string();
+  EXPECT_EQ(std::get<WaiveOptions>(waive->command).tree, "0123456789ab");
+  const auto agree = parse({"agree", "c1-w1", "--tree", "0123456789ab"});
+  ASSERT_TRUE(agree) << agree.error().to_string();
+  EXPECT_EQ(std::get<AgreeOptions>(agree->command).tree, "0123456789ab");
+  const auto glass = parse({"break-glass", "c1", "--tree", "0123456789ab", "--env", "prod",
+                            "--reason", "orders are lost", "--lasts", "1h"});
+  ASSERT_TRUE(glass) << glass.error().to_string();
+  EXPECT_EQ(std::get<BreakGlassOptions>(glass->command).tree, "0123456789ab");
+}
+
 TEST(ServiceWords, a_decision_is_for_merging_to_production_unless_said) {
   const auto parsed = parse({"decide", "c1", "--receipt", "out", "--server", "http://x", "--token",
                              "file", "--format", "json"});
