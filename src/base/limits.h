@@ -67,9 +67,8 @@ inline constexpr std::size_t kPrincipalsMax = 100'000;
 inline constexpr std::size_t kFindingsKeptMax = 10'000;
 inline constexpr std::size_t kJudgesKeptMax = 64;
 
-inline constexpr std::size_t kPrivateFileBytesMax = 64u << 10;
-
 // Tokens: a year, and a secret that nobody guesses.
+inline constexpr std::size_t kPrivateFileBytesMax = 64u << 10;
 inline constexpr std::size_t kTokenSecretBytes = 32;
 inline constexpr std::size_t kTokenBytesMax = 200;
 inline constexpr std::size_t kTokenIdDigits = 12;
@@ -120,8 +119,7 @@ inline constexpr int kThreadsMax = 256;
 inline constexpr std::size_t kNoteBytesMax = 16u << 20;
 inline constexpr std::size_t kTraceBytesMax = 64u << 20;
 inline constexpr std::size_t kNoteRangesMax = 2'000'000;
-// Distinct reasons kept for one commit: more of them cannot make it stricter.
-inline constexpr std::size_t kClaimsPerCommitMax = 64;
+inline constexpr std::size_t kClaimsPerCommitMax = 64;  // more reasons make it no stricter
 inline constexpr std::size_t kEvidenceBytesMax = 400;
 
 // Signatures: an RSA one of 16384 bits takes 6 KB, a post-quantum one 8 KB.
@@ -155,9 +153,6 @@ inline constexpr std::int64_t kClocksApartSecondsMax = 300;
 inline constexpr std::uint64_t kTailEntries = 20;
 inline constexpr int kTailMillisBetween = 1'000;
 
-// How often the fence is written: a ledger that is rolled back by less may go unnoticed.
-inline constexpr int kFenceSecondsBetween = 1;
-
 // The store.
 inline constexpr std::size_t kDocumentBytesMax = 64u << 20;
 inline constexpr std::size_t kStateBytesMax = 8u << 20;
@@ -172,6 +167,7 @@ inline constexpr std::size_t kBatchCommitsMax = 256;        // that share one tr
 inline constexpr std::size_t kStoreReadersMax = 8;          // connections that read at once
 inline constexpr std::size_t kStoreConnectionsMax = 10;     // sessions with PostgreSQL
 inline constexpr int kStoreBusyMillisMax = 10'000;          // waited for another process's writing
+inline constexpr int kFenceSecondsBetween = 1;  // what is rolled back by less may go unnoticed
 
 // JSON.
 inline constexpr int kJsonDepthMax = 128;

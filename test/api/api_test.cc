@@ -168,7 +168,8 @@ TEST(api, exceptions_are_as_the_page_describes) {
   EXPECT_EQ(api("review", {{"id", id}, {"exception", override_id}}, review, "cyd").status, 403);
   EXPECT_EQ(api("review", {{"id", id}, {"exception", override_id}}, review).status, 200);
   EXPECT_EQ(member(api("showChange", {{"id", id}}).json(), "exceptions").array()->size(), 2u);
-  EXPECT_EQ(api("withdrawException", {{"id", id}, {"exception", name}}, {}, "cyd").status, 200);
+  EXPECT_EQ(api("withdrawException", {{"id", id}, {"exception", name}}, Object{}, "cyd").status,
+            200);
 }
 
 TEST(api, a_first_token_is_as_the_page_describes) {

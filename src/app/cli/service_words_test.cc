@@ -82,7 +82,7 @@ TEST(ServiceWords, what_is_missing_is_asked_for) {
   EXPECT_THAT(refusal_of({"change", "show"}), HasSubstr("which change?"));
   EXPECT_THAT(refusal_of({"approve"}), HasSubstr("which change?"));
   EXPECT_THAT(refusal_of({"approve", "c1", "--at", "never"}), HasSubstr("--at"));
-  EXPECT_THAT(refusal_of({"withdraw", "c1"}), HasSubstr("which approval?"));
+  EXPECT_THAT(refusal_of({"withdraw", "c1"}), HasSubstr("which approval, waiver"));
   EXPECT_THAT(refusal_of({"record", "c1"}), HasSubstr("which sections?"));
   EXPECT_THAT(refusal_of({"record", "c1", "impact"}), HasSubstr("NAME=TEXT"));
   EXPECT_THAT(refusal_of({"record", "c1", "=x"}), HasSubstr("NAME=TEXT"));
