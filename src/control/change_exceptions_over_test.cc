@@ -235,6 +235,30 @@ TEST(Exceptions, of_the_whole_repository_are_of_each_of_its_systems) {
                  "for repository `retail`, and the policy's budget is 2");
 }
 
+TEST(Waiver, of_a_repositorys_own_lifts_nothing_that_binds_it) {
+  Lenient gate;
+  const std::string above =
+      "belay: policy/v1\nadjustable: [waivers]\nrules:\n- name: of all\n  owes:\n"
+      "  - approvals: {count: 1}\n";
+  Assessed bound = gate.looked('5');
+  gate.policy = "extends: sha256:" + sha256(above).hex() + "\n" +
+                gate.policy.substr(0, gate.policy.find("break_glass"));
+  gate.policy.erase(gate.policy.find("undeclared_tier"), sizeof "undeclared_tier: 1");
+  bound.revision.judges.policy = {{"belay.yaml", gate.keep(gate.policy)},
+                                  {"belay-organisation.yaml", gate.keep(above)}};
+  ASSERT_TRUE(gate.take("ines", bound));
+  EXPECT_REFUSED(gate.take("mara", gate.waiver({"two people", "of all"})), Code::forbidden,
+                 "`of all` is the organisation's");
+  const auto own = gate.take("mara", gate.waiver({"two people", "say what it does"}));
+  ASSERT_TRUE(own) << own.error().message;
+  gate.exceptions.find(own->made)->rules.emplace_back("of all");
+  ASSERT_TRUE(gate.take("tomas", gate.agreed(own->made)));
+  const auto made = gate.decided();
+  EXPECT_EQ(made->decided->decision.verdict, Verdict::hold);
+  EXPECT_THAT(made->decided->decision.notes,
+              testing::Contains(HasSubstr("does not lift `of all`")));
+}
+
 TEST(Override, pages_no_more_owners_than_anybody_reads) {
   Lenient gate;
   std::string owners = "*";
