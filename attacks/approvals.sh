@@ -88,7 +88,7 @@ attack_05_push_to_a_change_then_approve_it() {
   complains 'makers do not approve'
 }
 guards_05_push_to_a_change_then_approve_it() {
-  without src/control/change_approvals.cc 'state.now().by == who ||' ''
+  without src/control/change_approvals.cc 'revision.by == who ||' ''
   without src/control/changes_establish.cc 'add_maker(provenance, *principal, "pusher");' 'static_cast<void>(principal);'
 }
 
@@ -181,7 +181,7 @@ attack_09_forged_authors() {
   complains 'makers do not approve'
 }
 guards_09_forged_authors() {
-  without src/control/change_approvals.cc 'state.now().by == who || state.opened_by == who' false
+  without src/control/change_approvals.cc 'revision.by == who || state.opened_by == who' false
   without src/control/changes_establish.cc 'add_maker(provenance, *principal, "pusher");' 'static_cast<void>(principal);'
 }
 

@@ -6,8 +6,8 @@ attack_32_the_glass_is_broken_as_the_normal_path() {
   exceptions_allowed
   opened feature/estimates-ready
   as tomas
-  expect 0 break-glass "$id" --env prod --reason 'orders are lost' --lasts 1h
-  expect 1 break-glass "$id" --env prod --reason 'it was so easy' --lasts 1h
+  expect 0 break-glass "$id" --tree "$tree" --env prod --reason 'orders are lost' --lasts 1h
+  expect 1 break-glass "$id" --tree "$tree" --env prod --reason 'it was so easy' --lasts 1h
   complains 'budget is 1'
 }
 guards_32_the_glass_is_broken_as_the_normal_path() {
@@ -19,7 +19,7 @@ attack_32_whoever_did_it_reviews_it() {
   exceptions_allowed
   opened feature/estimates-ready
   as tomas
-  expect 0 break-glass "$id" --env prod --reason 'orders are lost' --lasts 1h
+  expect 0 break-glass "$id" --tree "$tree" --env prod --reason 'orders are lost' --lasts 1h
   expect 1 review "$id-o1" --justified --findings 'It was fine.'
   complains 'your own'
 }
@@ -33,14 +33,61 @@ attack_32_one_person_waives_alone() {
   opened feature/estimates-ready
   recorded
   as mara
-  expect 0 waive "$id" --rule 'tier-1 takes two people' --reason 'I am alone' --lasts 1h
-  expect 1 agree "$id-w1"
+  expect 0 waive "$id" --tree "$tree" --rule 'tier-1 takes two people' --reason 'I am alone' --lasts 1h
+  expect 1 agree "$id-w1" --tree "$tree"
   complains 'your own'
   expect 3 decide "$id"
   says_not 'WAIVED'
 }
 guards_32_one_person_waives_alone() {
   without src/control/change_exceptions.cc 'if (std::find(waiver->by.begin(), waiver->by.end(), who) != waiver->by.end()) {' 'if (false) {'
+}
+
+attack_03_a_revision_slipped_in_before_the_exception() {
+  served
+  exceptions_allowed
+  opened feature/estimates-ready
+  recorded
+  as mara
+  expect 0 waive "$id" --tree "$tree" --rule 'tier-1 takes two people' --reason 'all at sea' --lasts 1h
+  git -C retail checkout -q feature/estimates-ready
+  echo '// nobody looked at this' >>retail/services/estimates/cutoff.cc
+  git -C retail commit -qam 'One more line'
+  as ines
+  expect 0 change open feature/estimates-ready --repository retail
+  as mara
+  expect 0 waive "$id" --tree "$(git -C retail rev-parse 'HEAD^{tree}')" --rule 'tier-1 takes two people' \
+    --reason 'all at sea' --lasts 1h
+  as tomas
+  expect 1 agree "$id-w2" --tree "$tree"
+  complains 'look at it again'
+  asked POST "/api/v1/changes/$id/waivers/$id-w2/agreement" '{}' "$(signed)"
+  answers 400
+  asked POST "/api/v1/changes/$id/waivers/$id-w2/agreement" \
+    "{\"content\": {\"repository\": \"retail\", \"head_tree\": \"$tree\", \"target_ref\": \"refs/heads/main\", \"touched\": \"$(printf '0%.0s' {1..64})\"}}" \
+    "$(signed)"
+  answers 409
+  expect 1 break-glass "$id" --tree "$tree" --env prod --reason 'orders are lost' --lasts 1h
+  complains 'look at it again'
+  expect 3 decide "$id"
+}
+guards_03_a_revision_slipped_in_before_the_exception() {
+  without src/control/change_exceptions.cc 'BELAY_TRY_VOID(check_content(step.state(), agreed.content, "agree to that"));' ''
+}
+
+attack_32_an_unjustified_override_goes_on() {
+  served
+  exceptions_allowed
+  opened feature/estimates-ready
+  as tomas
+  expect 0 break-glass "$id" --tree "$tree" --env prod --reason 'orders are lost' --lasts 1h
+  as mara
+  expect 0 review "$id-o1" --unjustified --findings 'Nothing was lost.'
+  expect 3 decide "$id"
+  says_not 'ALLOW'
+}
+guards_32_an_unjustified_override_goes_on() {
+  without src/control/change_exceptions.cc 'if (!given.justified) end_unjustified' 'if (false) end_unjustified'
 }
 
 # Signs an approval of the change for PURPOSE as mara, and hands it in; $status says what came of it.

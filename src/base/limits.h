@@ -53,8 +53,11 @@ inline constexpr int kStepTriesMax = 20;  // while others move what a step depen
 inline constexpr std::size_t kSectionEditsMax = 1'000;
 inline constexpr std::size_t kSectionBytesMax = 32u << 10;
 inline constexpr std::size_t kReasonBytesMax = 4u << 10;  // of an exception, and its review
-inline constexpr std::size_t kExceptionsMax = 1'000;      // of one repository, for ever
-inline constexpr std::size_t kAttentionMax = 1'000;       // what one person was shown, and approved
+inline constexpr std::size_t kExceptionsMax = 1'000;  // of a kind and repository, that still matter
+inline constexpr std::size_t kWaiversWaitingMax = 10;  // of one person, for one change
+inline constexpr std::size_t kSystemsHeldMax = 50;     // one by one; more are the repository
+inline constexpr std::size_t kPagedMax = 100;          // owners whom a page names
+inline constexpr std::size_t kAttentionMax = 1'000;    // what one person was shown, and approved
 
 // The server's directory: each principal is a person, an agent or a robot.
 inline constexpr std::size_t kPrincipalIdBytesMax = 64;
@@ -65,7 +68,7 @@ inline constexpr std::size_t kFindingsKeptMax = 10'000;
 inline constexpr std::size_t kJudgesKeptMax = 64;
 
 // Tokens: a year, and a secret that nobody guesses.
-inline constexpr std::size_t kPrivateFileBytesMax = 64u << 10;  // with a token or a key in it
+inline constexpr std::size_t kPrivateFileBytesMax = 64u << 10;
 inline constexpr std::size_t kTokenSecretBytes = 32;
 inline constexpr std::size_t kTokenBytesMax = 200;
 inline constexpr std::size_t kTokenIdDigits = 12;
@@ -116,8 +119,7 @@ inline constexpr int kThreadsMax = 256;
 inline constexpr std::size_t kNoteBytesMax = 16u << 20;
 inline constexpr std::size_t kTraceBytesMax = 64u << 20;
 inline constexpr std::size_t kNoteRangesMax = 2'000'000;
-// Distinct reasons kept for one commit: more of them cannot make it stricter.
-inline constexpr std::size_t kClaimsPerCommitMax = 64;
+inline constexpr std::size_t kClaimsPerCommitMax = 64;  // more reasons make it no stricter
 inline constexpr std::size_t kEvidenceBytesMax = 400;
 
 // Signatures: an RSA one of 16384 bits takes 6 KB, a post-quantum one 8 KB.
@@ -152,9 +154,6 @@ inline constexpr std::int64_t kClocksApartSecondsMax = 300;
 inline constexpr std::uint64_t kTailEntries = 20;
 inline constexpr int kTailMillisBetween = 1'000;
 
-// How often the fence is written: a ledger that is rolled back by less may go unnoticed.
-inline constexpr int kFenceSecondsBetween = 1;
-
 // The store.
 inline constexpr std::size_t kDocumentBytesMax = 64u << 20;
 inline constexpr std::size_t kStateBytesMax = 8u << 20;
@@ -169,6 +168,7 @@ inline constexpr std::size_t kBatchCommitsMax = 256;        // that share one tr
 inline constexpr std::size_t kStoreReadersMax = 8;          // connections that read at once
 inline constexpr std::size_t kStoreConnectionsMax = 10;     // sessions with PostgreSQL
 inline constexpr int kStoreBusyMillisMax = 10'000;          // waited for another process's writing
+inline constexpr int kFenceSecondsBetween = 1;  // what is rolled back by less may go unnoticed
 
 // JSON.
 inline constexpr int kJsonDepthMax = 128;

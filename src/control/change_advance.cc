@@ -26,9 +26,11 @@ class Advance {
   }
 
   Result<AdvancedChange> run(const ChangeEvent& event) && {
-    // What has landed is still decided, for a deployment; what was let through is always reviewed.
+    // What has landed is still decided, for a deployment; what was let through is always reviewed,
+    // and ends when somebody says so.
     const bool may =
         std::holds_alternative<ReviewGiven>(event) ||
+        std::holds_alternative<ExceptionWithdrawn>(event) ||
         (state().status == ChangeStatus::landed && std::holds_alternative<DecisionAsked>(event));
     if (state().status != ChangeStatus::open && !may) {
       return fail(Code::conflict, fmt::format("change `{}` is {}: open another one", state().id,
@@ -111,6 +113,7 @@ class Advance {
   Result<void> on(const WaiverAgreed& agreed) { return agree(step_, agreed); }
   Result<void> on(const GlassBroken& broken) { return break_glass(step_, broken); }
   Result<void> on(const ReviewGiven& given) { return review(step_, given); }
+  Result<void> on(const ExceptionWithdrawn& asked) { return withdraw(step_, asked); }
 
   Result<void> on(const RecordWritten& written) {
     if (written.sections.empty()) {

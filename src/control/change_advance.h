@@ -65,7 +65,8 @@ struct WaiverAsked {
 };
 struct WaiverAgreed {
   std::string waiver;
-  std::string environment;  ///< the waiver's
+  ledger::Content content;       ///< what the person looked at
+  std::string environment = {};  ///< the waiver's
 };
 /// Lifts everything that is due, for one content, one environment and a while.
 struct GlassBroken {
@@ -79,13 +80,18 @@ struct ReviewGiven {
   bool justified = false;
   std::string findings;
 };
+/// Ends an exception of one's own before its time.
+struct ExceptionWithdrawn {
+  std::string exception;
+  std::string reason;
+};
 struct Abandoned {
   std::string reason;
 };
 
-using ChangeEvent =
-    std::variant<Assessed, ApprovalAsked, WithdrawalAsked, RecordWritten, EvidenceBrought,
-                 DecisionAsked, WaiverAsked, WaiverAgreed, GlassBroken, ReviewGiven, Abandoned>;
+using ChangeEvent = std::variant<Assessed, ApprovalAsked, WithdrawalAsked, RecordWritten,
+                                 EvidenceBrought, DecisionAsked, WaiverAsked, WaiverAgreed,
+                                 GlassBroken, ReviewGiven, ExceptionWithdrawn, Abandoned>;
 
 /// What else it depends on: the commit fails when the directory has moved meanwhile.
 struct ChangeContext {

@@ -98,13 +98,17 @@ void Step::record(ledger::What what) {
 
 /// The gate would pass a maker over; whoever asks should know at once.
 Result<void> refuse_makers(Step& step, std::string_view what_they_do) {
+  return refuse_makers_of(step.state().now(), step, what_they_do);
+}
+
+Result<void> refuse_makers_of(const Revision& revision, Step& step, std::string_view what_they_do) {
   const ChangeState& state = step.state();
   const std::string& who = step.actor.who.id;
-  if (state.now().by == who || state.opened_by == who) {
+  if (revision.by == who || state.opened_by == who) {
     return fail(Code::forbidden, fmt::format("`{}` brought change `{}`: makers do not {}", who,
                                              state.id, what_they_do));
   }
-  for (const std::string& maker : state.now().makers) {
+  for (const std::string& maker : revision.makers) {
     const Principal* known = step.context.directory->named(maker);
     if (known == nullptr || known->id != who) continue;
     return fail(Code::forbidden, fmt::format("`{}` made part of change `{}`, as {}: makers do "

@@ -62,6 +62,10 @@ gate::Exception for_gate(const GivenException& given, const Directory& directory
   made.touched = given.content.touched;
   made.expires = given.expires;
   made.reason = given.reason;
+  if (given.ended) {
+    made.barred = fmt::format("ended by {} at {}{}", given.ended->by, given.ended->at.to_string(),
+                              given.ended->reason.empty() ? "" : ": " + given.ended->reason);
+  }
   return made;
 }
 

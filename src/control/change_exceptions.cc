@@ -21,9 +21,6 @@ Instant after(Instant now, std::chrono::seconds span) {
   return {std::min(now.seconds + span.count(), kInstantSecondsMax), now.nanos};
 }
 
-/// `2026-11`
-std::string month_of(Instant at) { return at.to_string().substr(0, 7); }
-
 Exceptions& exceptions_of(Step& step) {
   if (!step.made.exceptions) step.made.exceptions = *step.context.exceptions;
   return *step.made.exceptions;
@@ -36,12 +33,16 @@ Result<void> check_words(std::string_view what, const std::string& words) {
                                            what, limits::kReasonBytesMax));
 }
 
-Result<void> check_content(const ChangeState& state, const ledger::Content& content) {
-  if (content == state.now().content) return {};
-  return fail(Code::conflict,
-              fmt::format("change `{}` has moved: its head tree is {} now; an exception is of "
-                          "exactly one content, ask for it again",
-                          state.id, state.now().content.head_tree.abbreviated()));
+/// An exception is of exactly one content: what is there, and what the person looked at.
+Result<void> check_content(const ChangeState& state, const ledger::Content& content,
+                           std::string_view what_then) {
+  const ledger::Content& now = state.now().content;
+  if (content == now) return {};
+  return fail(
+      Code::conflict,
+      fmt::format("change `{}` has moved: its head tree is {} and touches {} now; look at "
+                  "it again, then {}",
+                  state.id, now.head_tree.abbreviated(), now.touched.abbreviated(), what_then));
 }
 
 Result<void> check_person(Step& step, std::string_view what_they_do) {
@@ -74,24 +75,32 @@ Result<void> check_eligible(Step& step, ExceptionKind kind, const Decided& seen)
   return fail(Code::forbidden, why_not);
 }
 
-/// A new one of this change, not yet in effect.
+/// None is refused because of those of another kind: waivers never stand in an override's way.
+Result<void> check_room(const Exceptions& known, ExceptionKind kind) {
+  const auto there = std::count_if(known.all.begin(), known.all.end(),
+                                   [&](const GivenException& given) { return given.kind == kind; });
+  if (static_cast<std::size_t>(there) < limits::kExceptionsMax) return {};
+  return fail(Code::over_limit,
+              fmt::format("repository `{}` has {} {}s that are not over, or that nobody reviewed: "
+                          "review those, `belay review`",
+                          printable(known.repository), there, name_of(kind)));
+}
+
+/// A new one of this change, not yet in effect. Settled ones make room.
 Result<GivenException> begin(Step& step, ExceptionKind kind, const ledger::Content& content,
                              const std::string& environment, const std::string& reason,
                              std::chrono::seconds lasts) {
-  const ChangeState& state = step.state();
-  BELAY_TRY_VOID(check_content(state, content));
+  ChangeState& state = step.state();
+  const bool waives = kind == ExceptionKind::waiver;
+  BELAY_TRY_VOID(
+      check_content(state, content, waives ? "waive for that" : "break the glass for that"));
   BELAY_TRY_VOID(check_words("a reason", reason));
   Exceptions& known = exceptions_of(step);
-  const auto of_change = std::count_if(
-      known.all.begin(), known.all.end(),
-      [&](const GivenException& given) { return given.change == state.id && given.kind == kind; });
-  if (known.all.size() >= limits::kExceptionsMax) {
-    return fail(Code::over_limit, fmt::format("repository `{}` has had {} exceptions",
-                                              printable(state.repository), known.all.size()));
-  }
+  std::erase_if(known.all, [&](const GivenException& given) { return given.is_settled(step.now); });
+  BELAY_TRY_VOID(check_room(known, kind));
   GivenException made;
-  made.id =
-      fmt::format("{}-{}{}", state.id, kind == ExceptionKind::waiver ? "w" : "o", of_change + 1);
+  made.id = waives ? fmt::format("{}-w{}", state.id, ++state.waivers)
+                   : fmt::format("{}-o{}", state.id, ++state.overrides);
   made.kind = kind;
   made.change = state.id;
   made.content = content;
@@ -117,11 +126,38 @@ Result<void> check_rules(const std::vector<std::string>& rules, const gate::Poli
                             limits::kObligationsMax));
   }
   for (const std::string& rule : rules) {
-    if (has_rule(policy, rule)) continue;
-    return fail(Code::not_found, fmt::format("the policy in force has no rule `{}`",
-                                             printable(shortened(rule, limits::kNameBytesMax))));
+    if (!has_rule(policy, rule)) {
+      return fail(Code::not_found, fmt::format("the policy in force has no rule `{}`",
+                                               printable(shortened(rule, limits::kNameBytesMax))));
+    }
+    if (policy.may_be_waived(rule)) continue;
+    return fail(Code::forbidden,
+                fmt::format("`{}` is the organisation's, and `waivers` here are the repository's "
+                            "own: they lift only what the organisation leaves to repositories",
+                            printable(rule)));
   }
   return {};
+}
+
+Result<void> check_waiting(const Step& step, const Exceptions& known) {
+  const std::string& who = step.actor.who.id;
+  const auto waiting =
+      std::count_if(known.all.begin(), known.all.end(), [&](const GivenException& given) {
+        return !given.given && given.change == step.made.state.id && given.by.front() == who;
+      });
+  if (static_cast<std::size_t>(waiting) < limits::kWaiversWaitingMax) return {};
+  return fail(Code::over_limit,
+              fmt::format("{} waivers of yours wait for others to agree: take one back, `belay "
+                          "withdraw {} WAIVER`",
+                          waiting, step.made.state.id));
+}
+
+/// What waivers say may fill half of what a store keeps of a repository: the rest is overrides'.
+Result<void> check_size(const Exceptions& known) {
+  if (write_exceptions(known).size() <= limits::kStateBytesMax / 2) return {};
+  return fail(Code::over_limit,
+              "the repository's exceptions say more than is kept: name fewer "
+              "rules, or let others end first");
 }
 
 /// An unreviewed override that is overdue stands in the way of the next one.
@@ -129,10 +165,7 @@ Result<void> check_reviews(const Exceptions& known, const std::vector<std::strin
                            Instant now) {
   for (const GivenException& given : known.all) {
     const bool overdue = given.given && !given.review && given.review_by <= now;
-    if (!overdue || std::find_first_of(given.systems.begin(), given.systems.end(), systems.begin(),
-                                       systems.end()) == given.systems.end()) {
-      continue;
-    }
+    if (!overdue || gate::shared_system(given.systems, systems) == nullptr) continue;
     return fail(Code::conflict, fmt::format("`{}` was to be reviewed by {} and was not: review it "
                                             "first, `belay review {}`",
                                             given.id, given.review_by.to_string(), given.id));
@@ -148,14 +181,15 @@ Result<void> check_budget(const Exceptions& known, const std::vector<std::string
         std::count_if(known.all.begin(), known.all.end(), [&](const GivenException& given) {
           return given.kind == ExceptionKind::override_ && given.given &&
                  month_of(*given.given) == month_of(now) &&
-                 std::binary_search(given.systems.begin(), given.systems.end(), system);
+                 gate::shared_system(given.systems, {system}) != nullptr;
         });
     if (spent < *budget) continue;
     return fail(Code::forbidden,
-                fmt::format("the glass of {} was broken {} in {}, and the policy's budget is {}: "
-                            "get what is owed, or undo with `belay verify --undo`",
+                fmt::format("the glass of {} was broken {} in {} for repository `{}`, and the "
+                            "policy's budget is {}: get what is owed, or undo with `belay verify "
+                            "--undo`",
                             printable(system), counted(static_cast<std::uint64_t>(spent), "time"),
-                            month_of(now), *budget));
+                            month_of(now), printable(known.repository), *budget));
   }
   return {};
 }
@@ -168,6 +202,10 @@ Effect page_for(const GivenException& given, const Decided& seen) {
   }
   std::sort(owners.begin(), owners.end());
   owners.erase(std::unique(owners.begin(), owners.end()), owners.end());
+  const std::size_t named = std::min(owners.size(), limits::kPagedMax);
+  const std::size_t unnamed = owners.size() - named;
+  owners.resize(named);
+  for (std::string& owner : owners) owner = shortened(owner, limits::kNameBytesMax);
   const auto texts = [](const std::vector<std::string>& from) {
     json::Array made;
     for (const std::string& text : from) made.emplace_back(escaped(text));
@@ -176,6 +214,7 @@ Effect page_for(const GivenException& given, const Decided& seen) {
   return {"override " + given.id, "page",
           json::canonical(json::Object{{"belay", "page/v1"},
                                        {"to", texts(owners)},
+                                       {"to_more", unnamed},
                                        {"override", given.id},
                                        {"change", given.change},
                                        {"env", escaped(given.environment)},
@@ -196,6 +235,16 @@ tl::unexpected<Error> no_such(const Step& step, const std::string& id) {
               fmt::format("change `{}` has no exception `{}`", step.made.state.id, printable(id)));
 }
 
+/// It lifts nothing from now on. What it let through is not what anybody goes back to.
+void end_unjustified(Step& step, GivenException& found) {
+  if (!found.is_over(step.now)) {
+    found.ended = Ending{step.actor.who.id, step.now, "found unjustified"};
+  }
+  if (found.kind != ExceptionKind::override_) return;
+  step.record(ledger::Revoked{found.content, found.environment,
+                              fmt::format("override {} was found unjustified", found.id)});
+}
+
 }  // namespace
 
 Result<void> waive(Step& step, const WaiverAsked& asked) {
@@ -207,12 +256,13 @@ Result<void> waive(Step& step, const WaiverAsked& asked) {
   const gate::Policy& policy = seen->judges->policy_in_force();
   BELAY_TRY_VOID(check_rules(asked.rules, policy));
   BELAY_TRY_VOID(check_span(asked.lasts, policy.waivers()->expires));
+  BELAY_TRY_VOID(check_waiting(step, exceptions_of(step)));
   made.rules = asked.rules;
   made.systems = gate::systems_changed(seen->inputs);
   step.record(ledger::Administered{"waiver asked for", made.id, stated(made.reason), {}, {}});
   step.made.made = made.id;
   exceptions_of(step).all.push_back(std::move(made));
-  return {};
+  return check_size(exceptions_of(step));
 }
 
 Result<void> agree(Step& step, const WaiverAgreed& agreed) {
@@ -228,7 +278,13 @@ Result<void> agree(Step& step, const WaiverAgreed& agreed) {
     return fail(Code::forbidden,
                 fmt::format("waiver `{}` is your own: somebody else agrees to it", waiver->id));
   }
-  BELAY_TRY_VOID(check_content(step.state(), waiver->content));
+  if (waiver->is_over(step.now)) {
+    return fail(Code::conflict, fmt::format("waiver `{}` ended before enough agreed: ask for "
+                                            "another, `belay waive {}`",
+                                            waiver->id, waiver->change));
+  }
+  BELAY_TRY_VOID(check_content(step.state(), agreed.content, "agree to that"));
+  BELAY_TRY_VOID(check_content(step.state(), waiver->content, "ask for a waiver of that"));
   BELAY_TRY(const auto seen, looked_at(step, waiver->environment));
   BELAY_TRY_VOID(check_eligible(step, waiver->kind, *seen));
   const gate::Waivers& policy = *seen->judges->policy_in_force().waivers();
@@ -278,9 +334,14 @@ Result<void> break_glass(Step& step, const GlassBroken& broken) {
 }
 
 Result<void> review(Step& step, const ReviewGiven& given) {
-  BELAY_TRY_VOID(check_person(step, "review an exception"));
+  constexpr std::string_view kWhat = "review an exception";
+  BELAY_TRY_VOID(check_person(step, kWhat));
   GivenException* found = of_change(step, given.exception);
   if (found == nullptr) return no_such(step, given.exception);
+  for (const Revision& revision : step.state().revisions) {
+    if (revision.content != found->content) continue;
+    BELAY_TRY_VOID(refuse_makers_of(revision, step, kWhat));
+  }
   BELAY_TRY_VOID(check_words("what was found", given.findings));
   if (!found->given) {
     return fail(Code::conflict,
@@ -298,6 +359,27 @@ Result<void> review(Step& step, const ReviewGiven& given) {
   found->review = Review{who, step.now, given.justified, given.findings};
   step.record(ledger::Reviewed{found->id, given.justified ? "justified" : "unjustified",
                                escaped(given.findings)});
+  step.made.made = found->id;
+  if (!given.justified) end_unjustified(step, *found);
+  return {};
+}
+
+Result<void> withdraw(Step& step, const ExceptionWithdrawn& asked) {
+  GivenException* found = of_change(step, asked.exception);
+  if (found == nullptr) return no_such(step, asked.exception);
+  const std::string& who = step.actor.who.id;
+  if (std::find(found->by.begin(), found->by.end(), who) == found->by.end()) {
+    return fail(Code::forbidden,
+                fmt::format("`{}` is not yours but {}'s: they withdraw it, or a review finds it "
+                            "unjustified, `belay review {} --unjustified`",
+                            found->id, joined(found->by, ", "), found->id));
+  }
+  if (found->is_over(step.now)) {
+    return fail(Code::conflict, fmt::format("`{}` is over already", found->id));
+  }
+  if (asked.reason.size() > limits::kReasonBytesMax) return check_words("a reason", asked.reason);
+  found->ended = Ending{who, step.now, asked.reason};
+  step.record(ledger::Withdrawn{found->id, found->change, stated(asked.reason)});
   step.made.made = found->id;
   return {};
 }

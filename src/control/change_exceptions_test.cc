@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "control/change_dossier.h"
-#include "control/test_gate.h"
+#include "control/test_lenient.h"
 
 namespace belay::control {
 namespace {
@@ -12,82 +12,12 @@ using gate::Moment;
 using gate::ObligationState;
 using gate::Verdict;
 using std::chrono::hours;
-using test::Gate;
+using test::entry_of;
 using test::kinds_of;
+using test::Lenient;
+using test::state_of;
 using test::tree;
 using testing::HasSubstr;
-
-constexpr std::string_view kLenient = R"(belay: policy/v1
-undeclared_tier: 1
-rules:
-- name: two people
-  owes:
-  - approvals: {count: 2}
-- name: say what it does
-  owes:
-  - record: {sections: [impact]}
-- name: never
-  when: change.title == "Never"
-  owes: [deny]
-waivers: {who: [mara@retail.example, tomas@retail.example, ines@retail.example],
-          people: 2, expires: 24h, review_within: 48h}
-break_glass: {who: [mara@retail.example, wim@retail.example, ines@retail.example,
-                    bot@retail.example], expires: 4h, review_within: 24h, budget: 2}
-)";
-
-/// Under a policy that lets Mara and Tomas waive, and Mara and Wim break the glass.
-struct Lenient : Gate {
-  Lenient() {
-    for (const char* id : {"mara", "wim", "ines", "bot", "tomas"}) give_role(id, Role::break_glass);
-    static_cast<void>(take("ines", looked('3')));
-  }
-
-  void give_role(const std::string& who, Role role) {
-    Directory people = directory;
-    Principal changed = *people.find(who);
-    changed.roles = {role};
-    static_cast<void>(place(people, changed));
-    enrol(people);
-  }
-
-  void take_role(const std::string& who) {
-    Directory people = directory;
-    Principal changed = *people.find(who);
-    changed.roles.clear();
-    static_cast<void>(place(people, changed));
-    enrol(people);
-  }
-
-  Assessed looked(char head_tree, const std::string& environment = "prod") {
-    Assessed made = seen(head_tree, environment);
-    made.revision.judges.policy = {{"belay.yaml", keep(std::string(policy))}};
-    return made;
-  }
-
-  WaiverAsked waiver(std::vector<std::string> rules = {"two people"}) const {
-    return {state.now().content, std::move(rules), "prod", "the owners are at sea", hours(24)};
-  }
-  GlassBroken broken(const std::string& environment = "prod") const {
-    return {state.now().content, environment, "orders are lost", hours(1)};
-  }
-
-  Result<AdvancedChange> decided(Moment moment = Moment::merge) {
-    return take("ines", DecisionAsked{moment, "prod"});
-  }
-
-  std::string policy{kLenient};
-};
-
-const ledger::Decided& entry_of(const AdvancedChange& made) {
-  return std::get<ledger::Decided>(made.records.front().what);
-}
-
-std::string state_of(const ledger::Decided& entry, std::string_view kind) {
-  for (const ledger::SettledObligation& settled : entry.obligations) {
-    if (settled.kind == kind) return settled.state;
-  }
-  return "none";
-}
 
 TEST(Waiver, takes_two_people_and_is_recorded_before_it_has_effect) {
   Lenient gate;
@@ -95,21 +25,20 @@ TEST(Waiver, takes_two_people_and_is_recorded_before_it_has_effect) {
   ASSERT_TRUE(asked) << asked.error().message;
   EXPECT_THAT(kinds_of(*asked), testing::ElementsAre("administered"));
   EXPECT_EQ(state_of(entry_of(*gate.decided()), "approvals"), "owed") << "one person alone";
-  EXPECT_REFUSED(gate.take("mara", WaiverAgreed{asked->made, "prod"}), Code::forbidden,
-                 "somebody else");
-  const auto agreed = gate.take("tomas", WaiverAgreed{asked->made, "prod"});
+  EXPECT_REFUSED(gate.take("mara", gate.agreed(asked->made)), Code::forbidden, "somebody else");
+  const auto agreed = gate.take("tomas", gate.agreed(asked->made));
   ASSERT_TRUE(agreed) << agreed.error().message;
   ASSERT_THAT(kinds_of(*agreed), testing::ElementsAre("waived"));
   const auto& waived = std::get<ledger::Waived>(agreed->records.front().what);
   EXPECT_THAT(waived.approvals, testing::ElementsAre("mara", "tomas"));
   EXPECT_THAT(waived.rules, testing::ElementsAre("two people"));
-  EXPECT_REFUSED(gate.take("tomas", WaiverAgreed{asked->made, "prod"}), Code::conflict, "already");
+  EXPECT_REFUSED(gate.take("tomas", gate.agreed(asked->made)), Code::conflict, "already");
 }
 
 TEST(Waiver, lifts_what_its_rules_ask_and_nothing_else_and_says_so) {
   Lenient gate;
   const std::string id = gate.take("mara", gate.waiver())->made;
-  ASSERT_TRUE(gate.take("tomas", WaiverAgreed{id, "prod"}));
+  ASSERT_TRUE(gate.take("tomas", gate.agreed(id)));
   EXPECT_EQ(gate.verdict(), Verdict::hold) << "the record is owed still";
   ASSERT_TRUE(gate.take("ines", RecordWritten{{{"impact", "None."}}}));
   const auto made = gate.decided();
@@ -132,7 +61,7 @@ TEST(Waiver, ends_with_the_content_the_environment_and_its_time) {
   ASSERT_TRUE(gate.take("ines", RecordWritten{{{"impact", "None."}}}));
   ASSERT_TRUE(gate.take("ines", gate.looked('3', "eu")));
   const std::string id = gate.take("mara", gate.waiver())->made;
-  ASSERT_TRUE(gate.take("tomas", WaiverAgreed{id, "prod"}));
+  ASSERT_TRUE(gate.take("tomas", gate.agreed(id)));
   ASSERT_EQ(gate.verdict(), Verdict::allow);
   EXPECT_EQ(gate.verdict(Moment::merge, "eu"), Verdict::hold);
   const auto made = gate.decided();
@@ -163,16 +92,15 @@ TEST(Waiver, is_for_whom_the_policy_lets) {
   wrong.content.touched = sha256("else");
   EXPECT_REFUSED(gate.take("mara", wrong), Code::conflict, "has moved");
   const std::string id = gate.take("mara", gate.waiver())->made;
-  EXPECT_REFUSED(gate.take("wim", WaiverAgreed{id, "prod"}), Code::forbidden, "not among those");
-  EXPECT_REFUSED(gate.take("tomas", WaiverAgreed{"c1-w9", "prod"}), Code::not_found,
-                 "no exception");
+  EXPECT_REFUSED(gate.take("wim", gate.agreed(id)), Code::forbidden, "not among those");
+  EXPECT_REFUSED(gate.take("tomas", gate.agreed("c1-w9")), Code::not_found, "no exception");
 }
 
 TEST(Waiver, does_not_count_once_somebody_who_agreed_may_not) {
   Lenient gate;
   ASSERT_TRUE(gate.take("ines", RecordWritten{{{"impact", "None."}}}));
   const std::string id = gate.take("mara", gate.waiver())->made;
-  ASSERT_TRUE(gate.take("tomas", WaiverAgreed{id, "prod"}));
+  ASSERT_TRUE(gate.take("tomas", gate.agreed(id)));
   ASSERT_EQ(gate.verdict(), Verdict::allow);
   Directory people = gate.directory;
   Principal mara = *people.find("mara");
@@ -196,7 +124,7 @@ TEST(Waiver, lifts_no_deny) {
   ASSERT_TRUE(gate.take("ines", never));
   const std::string id =
       gate.take("mara", gate.waiver({"two people", "say what it does", "never"}))->made;
-  ASSERT_TRUE(gate.take("tomas", WaiverAgreed{id, "prod"}));
+  ASSERT_TRUE(gate.take("tomas", gate.agreed(id)));
   EXPECT_EQ(gate.verdict(), Verdict::deny);
 }
 
@@ -292,7 +220,7 @@ TEST(Override, that_nobody_reviewed_in_time_holds_the_systems_next_change) {
   EXPECT_REFUSED(gate.take("tomas", ReviewGiven{id, true, ""}), Code::malformed, "what was found");
   const auto reviewed = gate.take("tomas", ReviewGiven{id, false, "A rollback would have done."});
   ASSERT_TRUE(reviewed) << reviewed.error().message;
-  EXPECT_THAT(kinds_of(*reviewed), testing::ElementsAre("reviewed"));
+  EXPECT_THAT(kinds_of(*reviewed), testing::ElementsAre("reviewed", "revoked"));
   EXPECT_EQ(gate.verdict(), Verdict::allow);
   EXPECT_REFUSED(gate.take("wim", ReviewGiven{id, true, "fine"}), Code::conflict, "was reviewed");
 }

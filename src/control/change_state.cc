@@ -198,7 +198,9 @@ std::string write_change(const ChangeState& state) {
                                 {"revisions", write_each(state.revisions)},
                                 {"approvals", write_each(state.approvals)},
                                 {"edits", write_each(state.edits)},
-                                {"evidence", write_each(state.evidence)}});
+                                {"evidence", write_each(state.evidence)},
+                                {"waivers", state.waivers},
+                                {"overrides", state.overrides}});
 }
 
 Result<ChangeState> parse_change(std::string_view text) {
@@ -218,6 +220,8 @@ Result<ChangeState> parse_change(std::string_view text) {
   fields.each("approvals", [&](Fields& item) { made.approvals.push_back(read_approval(item)); });
   fields.each("edits", [&](Fields& item) { made.edits.push_back(read_edit(item)); });
   fields.each("evidence", [&](Fields& item) { made.evidence.push_back(read_evidence(item)); });
+  made.waivers = number_if_any(fields, "waivers");
+  made.overrides = number_if_any(fields, "overrides");
   BELAY_TRY_VOID(fields.done());
   return made;
 }

@@ -87,6 +87,8 @@ struct ChangeState {
   std::vector<GivenApproval> approvals;
   std::vector<SectionEdit> edits;  ///< of the record, oldest first: the last of a section stands
   std::vector<GivenEvidence> evidence;
+  std::uint64_t waivers = 0;    ///< ever asked for: they are numbered
+  std::uint64_t overrides = 0;  ///< the same
 
   const Revision& now() const { return revisions.back(); }  ///< REQUIRES: it was assessed
   /// The record as it stands, by section.

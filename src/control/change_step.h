@@ -23,6 +23,8 @@ struct Step {
 
 /// Fails where the actor brought or made any of the change, under whichever name.
 Result<void> refuse_makers(Step& step, std::string_view what_they_do);
+/// The same of a head that the change had.
+Result<void> refuse_makers_of(const Revision& revision, Step& step, std::string_view what_they_do);
 
 Result<void> give(Step& step, const ApprovalAsked& asked);
 Result<void> withdraw(Step& step, const WithdrawalAsked& asked);
@@ -31,6 +33,7 @@ Result<void> waive(Step& step, const WaiverAsked& asked);
 Result<void> agree(Step& step, const WaiverAgreed& agreed);
 Result<void> break_glass(Step& step, const GlassBroken& broken);
 Result<void> review(Step& step, const ReviewGiven& given);
+Result<void> withdraw(Step& step, const ExceptionWithdrawn& asked);
 
 /// What the approval is for, as the ledger says it.
 ledger::ApprovalTerms terms_of(const GivenApproval& approval);

@@ -38,7 +38,7 @@ struct OpenRequest {
 struct ChangeShown {
   ChangeState state;
   std::int64_t version = 0;
-  std::vector<GivenException> exceptions;  ///< of this change
+  std::vector<GivenException> exceptions;  ///< of this change, those that still matter
   std::shared_ptr<const Decided> preview;  ///< recorded nowhere
   std::int64_t people = 0, known = 0;      ///< versions of the directory, and of the exceptions
   Instant at;                              ///< when it was so
@@ -95,8 +95,11 @@ class Changes {
   Result<StepTaken> waive(const Asker& asker, const std::string& id, const WaiverAsked& asked);
   Result<StepTaken> break_glass(const Asker& asker, const std::string& id,
                                 const GlassBroken& broken);
-  Result<StepTaken> agree(const Asker& asker, const std::string& id, const std::string& waiver);
+  /// `agreed.environment` is not looked at.
+  Result<StepTaken> agree(const Asker& asker, const std::string& id, WaiverAgreed agreed);
   Result<StepTaken> review(const Asker& asker, const std::string& id, const ReviewGiven& given);
+  Result<StepTaken> withdraw(const Asker& asker, const std::string& id,
+                             const ExceptionWithdrawn& asked);
   Result<StepTaken> abandon(const Asker& asker, const std::string& id, const Abandoned& abandoned);
 
   /// Looks at the repository again first: what is decided is what is there now.

@@ -31,18 +31,18 @@ Result<StepTaken> Changes::waive(const Asker& asker, const std::string& id,
   return give(asker, id, asked);
 }
 
-Result<StepTaken> Changes::agree(const Asker& asker, const std::string& id,
-                                 const std::string& waiver) {
+Result<StepTaken> Changes::agree(const Asker& asker, const std::string& id, WaiverAgreed agreed) {
   auto change = memory_->change(id);
   if (!change.is_known()) BELAY_TRY_VOID(look(store_, {&change}));
   auto known = memory_->exceptions(change->repository);
   BELAY_TRY_VOID(look(store_, {&known}));
-  const GivenException* found = known->exceptions.find(waiver);
+  const GivenException* found = known->exceptions.find(agreed.waiver);
   if (found == nullptr || found->change != id) {
-    return fail(Code::not_found,
-                fmt::format("change `{}` has no waiver `{}`", printable(id), printable(waiver)));
+    return fail(Code::not_found, fmt::format("change `{}` has no waiver `{}`", printable(id),
+                                             printable(agreed.waiver)));
   }
-  return give(asker, id, WaiverAgreed{waiver, found->environment});
+  agreed.environment = found->environment;
+  return give(asker, id, agreed);
 }
 
 Result<StepTaken> Changes::break_glass(const Asker& asker, const std::string& id,
@@ -53,6 +53,11 @@ Result<StepTaken> Changes::break_glass(const Asker& asker, const std::string& id
 Result<StepTaken> Changes::review(const Asker& asker, const std::string& id,
                                   const ReviewGiven& given) {
   return give(asker, id, given);
+}
+
+Result<StepTaken> Changes::withdraw(const Asker& asker, const std::string& id,
+                                    const ExceptionWithdrawn& asked) {
+  return give(asker, id, asked);
 }
 
 }  // namespace belay::control

@@ -29,6 +29,10 @@ Object write(const Review& review) {
           {"findings", escaped(review.findings)}};
 }
 
+Object write(const Ending& ended) {
+  return {{"by", ended.by}, {"at", ended.at.to_string()}, {"reason", escaped(ended.reason)}};
+}
+
 Object write(const GivenException& given) {
   Object made{{"id", given.id},
               {"kind", name_of(given.kind)},
@@ -47,6 +51,7 @@ Object write(const GivenException& given) {
         .add("review_by", given.review_by.to_string());
   }
   if (given.review) made.add("review", write(*given.review));
+  if (given.ended) made.add("ended", write(*given.ended));
   return made;
 }
 
@@ -72,10 +77,27 @@ GivenException read(Fields& fields) {
     made.review = Review{inner.text("by"), inner.instant("at"), inner.boolean("justified"),
                          inner.bytes("findings")};
   });
+  fields.object_if_any("ended", [&](Fields& inner) {
+    made.ended = Ending{inner.text("by"), inner.instant("at"), inner.bytes("reason")};
+  });
   return made;
 }
 
 }  // namespace
+
+bool GivenException::is_over(Instant now) const {
+  const Instant until = given ? expires : Instant{asked.seconds + lasts.count(), asked.nanos};
+  return ended || until <= now;
+}
+
+bool GivenException::is_settled(Instant now) const {
+  if (!is_over(now)) return false;
+  if (!given) return true;
+  const bool counts = kind == gate::ExceptionKind::override_ && month_of(*given) == month_of(now);
+  return review && !counts;
+}
+
+std::string month_of(Instant at) { return at.to_string().substr(0, 7); }
 
 const GivenException* Exceptions::find(std::string_view id) const {
   const auto at = std::find_if(all.begin(), all.end(),

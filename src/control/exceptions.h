@@ -20,6 +20,13 @@ struct Review {
   std::string findings;
 };
 
+/// It ended before its time.
+struct Ending {
+  std::string by;  ///< a principal's id
+  Instant at;
+  std::string reason;
+};
+
 /// A waiver or an override, from when it was asked for until it was reviewed.
 struct GivenException {
   std::string id;  ///< the change's, and a number: `1f0c2d3e4a5b-o1`
@@ -38,13 +45,23 @@ struct GivenException {
   Instant expires;    ///< of a given one
   Instant review_by;  ///< of a given one
   std::optional<Review> review;
+  std::optional<Ending> ended;
+
+  /// Whether it lifts nothing any more, and never will. A waiver that nobody agrees to is over when
+  /// it would have been had it counted from when it was asked for.
+  bool is_over(Instant now) const;
+  /// Over, and nothing waits for it: neither a review nor its month's budget.
+  bool is_settled(Instant now) const;
 };
 
-/// All exceptions of one repository: reviews and budgets are about its systems, whichever change
-/// an exception was for.
+/// `2026-11`: what budgets are for.
+std::string month_of(Instant at);
+
+/// The exceptions of one repository that still matter: reviews and budgets are about its systems,
+/// whichever change an exception was for. The ledger has those before.
 struct Exceptions {
   std::string repository;
-  std::vector<GivenException> all;  ///< oldest first; none is ever removed
+  std::vector<GivenException> all;  ///< oldest first; settled ones leave when another comes
 
   const GivenException* find(std::string_view id) const;
   GivenException* find(std::string_view id);

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/text.h"
+#include "gate/fact_values.h"
 #include "gate/people.h"
 
 namespace belay::gate {
@@ -28,7 +30,7 @@ bool is_among(const facts::Catalog& catalog, const std::vector<std::string>& wor
 
 std::string why_not_bound(const Exception& given, const Inputs& inputs, const Digest& touched) {
   const facts::Change& change = *inputs.change;
-  if (!given.barred.empty()) return given.barred;
+  if (!given.barred.empty()) return printable(given.barred);
   if (inputs.now >= given.expires) return fmt::format("ended {}", given.expires.to_string());
   if (touched.empty() || change.head_tree.empty()) return "nobody knows what merging makes";
   if (given.tree != change.head_tree) {
@@ -68,6 +70,17 @@ std::string why_not_agreed(const Exception& given, const Policy& policy, const I
   return fmt::format("{} of {} people agreed", people.size(), needed);
 }
 
+/// What to ask whom where somebody may be a maker and nobody can tell; empty: the makers are known.
+std::string question_of_makers(const facts::Provenance* provenance) {
+  if (provenance == nullptr) return "who made it?";
+  for (const facts::Unknown& unknown : provenance->unknowns) {
+    if (speaks_of(unknown, "provenance.makers") || speaks_of(unknown, "provenance.operators")) {
+      return unknown.question;
+    }
+  }
+  return "";
+}
+
 std::string who_lifted(const Exception& given) { return printable(joined(given.by, ", ")); }
 
 ExceptionUsed used(const Exception& given) {
@@ -101,6 +114,12 @@ std::string why_not_except(ExceptionKind kind, const Policy& policy, const Input
   if (const auto maker = Makers(*inputs.catalog, inputs.provenance).find(person)) {
     return fmt::format("{} made part of it, as {}", name, *maker);
   }
+  if (const std::string question = question_of_makers(inputs.provenance); !question.empty()) {
+    return fmt::format(
+        "{} may have made it, and nobody lets their own work through: {}; to go back "
+        "takes no exception, `belay verify --undo`",
+        name, printable(question));
+  }
   const std::vector<std::string>& words =
       waives ? policy.waivers()->who : policy.break_glass()->who;
   if (is_among(*inputs.catalog, words, person)) return "";
@@ -115,10 +134,22 @@ std::vector<std::string> systems_changed(const Inputs& inputs) {
       if (each.distance == 0) names.push_back(inputs.catalog->systems[each.system].name);
     }
   }
-  if (names.empty()) names.emplace_back(kWholeRepository);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (names.empty() || names.size() > limits::kSystemsHeldMax)
+    return {std::string(kWholeRepository)};
   return names;
+}
+
+const std::string* shared_system(const std::vector<std::string>& held,
+                                 const std::vector<std::string>& changed) {
+  const auto has = [&](std::string_view name) {
+    return std::find(held.begin(), held.end(), name) != held.end();
+  };
+  const auto at = std::find_if(changed.begin(), changed.end(), [&](const std::string& name) {
+    return name == kWholeRepository || has(name) || has(kWholeRepository);
+  });
+  return at == changed.end() ? nullptr : &*at;
 }
 
 bool may_be_tier_one(const Policy& policy, const Inputs& inputs) {
@@ -146,6 +177,13 @@ Exceptions::Exceptions(const Policy& policy, const Inputs& inputs, const Digest&
       continue;
     }
     for (const std::string& rule : given.rules) {
+      if (!policy.may_be_waived(rule)) {
+        notes_.push_back(
+            fmt::format("waiver {} does not lift `{}`: that is the organisation's, and "
+                        "the policy's `waivers` are the repository's own",
+                        printable(given.id), printable(rule)));
+        continue;
+      }
       const Exception*& known = waived_[rule];
       if (lasts_longer(known)) known = &given;
     }
@@ -167,9 +205,8 @@ void Exceptions::mark(Trace& trace) const {
 void Exceptions::ask_for_reviews(Trace& trace) const {
   const std::vector<std::string> changed = systems_changed(inputs_);
   for (const Unreviewed& open : inputs_.unreviewed) {
-    const auto shared = std::find_first_of(open.systems.begin(), open.systems.end(),
-                                           changed.begin(), changed.end());
-    if (inputs_.now < open.due || shared == open.systems.end()) continue;
+    const std::string* shared = shared_system(open.systems, changed);
+    if (inputs_.now < open.due || shared == nullptr) continue;
     trace.made.push_back(
         {AnswerAsked{fmt::format("was {} of change {} justified? It was to be reviewed by {}, and "
                                  "{} stands still until then: `belay review {}`",

@@ -12,7 +12,8 @@
 namespace belay::gate {
 
 /// What the exceptions of one decision come to. One counts when it is of exactly this content, has
-/// not ended, and enough different people agreed whom the policy lets, none of them a maker.
+/// not ended, and enough different people agreed whom the policy lets, none of them a maker. Where
+/// nobody knows who made the change, none counts.
 class Exceptions {
  public:
   Exceptions(const Policy& policy, const Inputs& inputs, const Digest& touched);
@@ -40,8 +41,12 @@ std::string why_not_except(ExceptionKind kind, const Policy& policy, const Input
                            std::string_view who);
 
 /// The systems that the change's own files belong to, by name and sorted: what an exception is held
-/// against. Where there are none, the repository as one.
+/// against. Where there are none, or more than `kSystemsHeldMax`, the repository as one.
 std::vector<std::string> systems_changed(const Inputs& inputs);
+/// Which of the systems `changed` an exception of those `held` is about: nothing known of either
+/// stands for all. Null: none.
+const std::string* shared_system(const std::vector<std::string>& held,
+                                 const std::vector<std::string>& changed);
 /// Whether the change reaches a tier-1 system, or nobody knows.
 bool may_be_tier_one(const Policy& policy, const Inputs& inputs);
 

@@ -1,5 +1,7 @@
 #include "gate/policy.h"
 
+#include <algorithm>
+
 #include "gate/cel/time_zones.h"
 #include "gate/default_policy.h"
 
@@ -18,6 +20,14 @@ json::Object adjustable_json(const Adjustable& leaves) {
   if (leaves.count_min) object.add("count", *leaves.count_min);
   if (leaves.wait_min) object.add("for", to_string(*leaves.wait_min));
   return object;
+}
+
+/// Whether a repository could lift all that the rule asks, by its own `exempts` or `adjusts`.
+bool is_left_to_repositories(const Rule& rule) {
+  return rule.adjustable.warn ||
+         (rule.adjustable.exempt &&
+          std::all_of(rule.owes.begin(), rule.owes.end(),
+                      [](const Obligation& owed) { return owed.exemptible; }));
 }
 
 json::Object rule_json(const Rule& rule) {
@@ -89,6 +99,16 @@ json::Value Policy::to_json() const {
                                        {"review_within", to_string(waivers_->review_within)}});
   }
   return object;
+}
+
+bool Policy::may_be_waived(std::string_view rule) const {
+  if (waivers_layer_ == Layer::organisation) return true;
+  const auto bound = [&](const auto& one) {
+    return one.name == rule && one.layer == Layer::organisation;
+  };
+  const auto of_rule = std::find_if(rules_->begin(), rules_->end(), bound);
+  if (of_rule != rules_->end()) return is_left_to_repositories(*of_rule);
+  return std::none_of(freezes_->begin(), freezes_->end(), bound);
 }
 
 std::string_view Policy::built_in_text() { return kDefaultPolicy; }

@@ -140,6 +140,9 @@ class Policy {
   std::vector<std::shared_ptr<const void>> words() const { return {rules_, freezes_}; }
   const std::optional<BreakGlass>& break_glass() const { return break_glass_; }
   const std::optional<Waivers>& waivers() const { return waivers_; }
+  /// Whether a waiver may lift what this rule or freeze asks: `waivers` of a repository's own lift
+  /// of its organisation's only what a repository could lift anyway.
+  bool may_be_waived(std::string_view rule) const;
   const std::optional<AttentionAsked>& attention() const { return attention_; }
   /// Where the policy says the catalog is: paths and globs; empty means: find it.
   const std::vector<std::string>& catalog_paths() const { return catalog_paths_; }
@@ -164,6 +167,7 @@ class Policy {
   std::shared_ptr<const std::vector<RuleTrace>> at_rest_;
   std::optional<BreakGlass> break_glass_;
   std::optional<Waivers> waivers_;
+  Layer waivers_layer_ = Layer::repository;  ///< whose `waivers_` are
   std::optional<AttentionAsked> attention_;
   std::vector<std::string> catalog_paths_;
   std::string allowed_signers_;

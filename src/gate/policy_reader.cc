@@ -304,6 +304,7 @@ class PolicyReader {
 
   Result<void> read_waivers_of_file(const Node& node) {
     BELAY_TRY(Waivers made, read_waivers(document_, node));
+    if (policy_.waivers_ != made) policy_.waivers_layer_ = layer_;
     return settle(node, "waivers", std::optional<Waivers>(std::move(made)), policy_.waivers_);
   }
 

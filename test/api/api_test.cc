@@ -152,8 +152,9 @@ TEST(api, exceptions_are_as_the_page_describes) {
   const Reply asked = api("waive", {{"id", id}}, waiver);
   EXPECT_EQ(asked.status, 201);
   const std::string name = text_in(asked.json(), "made");
-  EXPECT_EQ(api("agree", {{"id", id}, {"waiver", name}}).status, 403);
-  EXPECT_EQ(api("agree", {{"id", id}, {"waiver", name}}, {}, "cyd").status, 200);
+  const Object agreed{{"content", content}};
+  EXPECT_EQ(api("agree", {{"id", id}, {"waiver", name}}, agreed).status, 403);
+  EXPECT_EQ(api("agree", {{"id", id}, {"waiver", name}}, agreed, "cyd").status, 200);
   Value decided = api("decide", {{"id", id}}, Object{}).json();
   EXPECT_EQ(text_in(member(decided, "decision"), "verdict"), "allow");
   EXPECT_EQ(member(member(decided, "decision"), "exceptions").array()->size(), 1u);
@@ -166,8 +167,9 @@ TEST(api, exceptions_are_as_the_page_describes) {
   const std::string override_id = text_in(glass.json(), "made");
   EXPECT_EQ(api("review", {{"id", id}, {"exception", override_id}}, review, "cyd").status, 403);
   EXPECT_EQ(api("review", {{"id", id}, {"exception", override_id}}, review).status, 200);
-  const Value shown = api("showChange", {{"id", id}}).json();
-  EXPECT_EQ(member(shown, "exceptions").array()->size(), 2u);
+  EXPECT_EQ(member(api("showChange", {{"id", id}}).json(), "exceptions").array()->size(), 2u);
+  EXPECT_EQ(api("withdrawException", {{"id", id}, {"exception", name}}, Object{}, "cyd").status,
+            200);
 }
 
 TEST(api, a_first_token_is_as_the_page_describes) {

@@ -416,22 +416,27 @@ case_a_broken_glass_lets_through_loudly_and_is_reviewed() {
   exceptions_allowed
   opened feature/estimates-ready
   expect 3 decide "$id"
-  local glass=(break-glass "$id" --env prod --reason 'orders are lost' --lasts 1h)
+  local glass=(break-glass "$id" --tree "$tree" --env prod --reason 'orders are lost' --lasts 1h)
   expect 1 "${glass[@]}"
   complains 'makers do not break the glass'
   as mara
   expect 1 "${glass[@]}"
   complains 'the role `break-glass`'
   as tomas
-  expect 1 break-glass "$id" --env prod --reason 'orders are lost' --lasts 5h
+  expect 1 break-glass "$id" --tree "$tree" --env prod --reason 'orders are lost' --lasts 5h
   complains '4h'
-  expect 2 break-glass "$id" --reason 'orders are lost' --lasts 1h
+  expect 2 break-glass "$id" --tree "$tree" --reason 'orders are lost' --lasts 1h
+  expect 2 break-glass "$id" --env prod --reason 'orders are lost' --lasts 1h
+  complains "an exception is of content: look at tree $tree"
+  expect 1 break-glass "$id" --tree 0123456789ab --env prod --reason 'orders are lost' --lasts 1h
+  complains 'look at it again'
   expect 0 "${glass[@]}"
   says 'OVERRIDE'
+  says 'call them'
   local override=$id-o1
   as ines
   expect 0 decide "$id" --receipt receipt
-  ends_in "ALLOW (OVERRIDE $override by tomas@retail.example until "
+  says "ALLOW (OVERRIDE $override by tomas@retail.example until "
   expect 0 verify receipt --key "$key" --repository retail --tree "$tree"
   says "OVERRIDE $override: "
   expect 1 verify receipt --key "$key" --repository retail --tree "$tree" --env eu
@@ -446,6 +451,15 @@ case_a_broken_glass_lets_through_loudly_and_is_reviewed() {
   expect 0 change show "$id" --format json
   says '"outcome": "unjustified"'
   says '"findings": "A rollback would have done."'
+  expect 0 change show "$id"
+  says 'ended by mara at '
+  expect 3 decide "$id"
+  expect 0 ledger tail --kind revoked --from 0 --format json
+  printf '%s\n' "$out" >revoked
+  local verify=(verify receipt --key "$key" --repository retail --tree "$tree" --undo)
+  expect 0 "${verify[@]}"
+  expect 1 "${verify[@]}" --revoked revoked
+  complains 'was revoked for `prod`'
   git -C retail checkout -q feature/estimates-ready
   echo '// one more line' >>retail/services/estimates/cutoff.cc
   git -C retail commit -qam 'One more line'
@@ -468,19 +482,33 @@ case_a_waiver_takes_two_people_and_lifts_what_it_names() {
   opened feature/estimates-ready
   recorded
   as mara
-  local waive=(waive "$id" --rule 'tier-1 takes two people' --reason 'the owners are at sea' --lasts 2h)
-  expect 1 waive "$id" --rule 'no such rule' --reason 'none' --lasts 2h
+  local waive=(waive "$id" --tree "$tree" --rule 'tier-1 takes two people'
+    --reason 'the owners are at sea' --lasts 2h)
+  expect 1 waive "$id" --tree "$tree" --rule 'no such rule' --reason 'none' --lasts 2h
   complains 'has no rule `no such rule`'
   expect 0 "${waive[@]}"
   says "belay agree $id-w1"
   expect 3 decide "$id"
-  expect 1 agree "$id-w1"
+  expect 1 agree "$id-w1" --tree "$tree"
   complains 'your own'
   as tomas
-  expect 0 agree "$id-w1"
+  expect 2 agree "$id-w1"
+  complains "belay agree $id-w1 --tree ${tree:0:12}"
+  expect 1 agree "$id-w1" --tree 0123456789ab
+  complains 'look at it again'
+  expect 0 agree "$id-w1" --tree "$tree"
   expect 0 change show "$id"
   says "$id-w1 by mara, tomas for prod"
   expect 0 change show "$id" --format json
   says '"state": "waived"'
   says 'WAIVED by mara@retail.example, tomas@retail.example'
+  as ines
+  expect 1 withdraw "$id" "$id-w1" --reason 'not mine'
+  complains 'is not yours'
+  as tomas
+  expect 0 withdraw "$id" "$id-w1" --reason 'an owner is here'
+  expect 3 decide "$id"
+  says_not 'WAIVED'
+  expect 0 change show "$id"
+  says 'an owner is here'
 }

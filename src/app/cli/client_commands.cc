@@ -81,6 +81,9 @@ Result<std::string> sign(const ApproveOptions& options, const Value& shown, Obje
   return fmt::format(", signed for the ledger {}", printable(ledger_key.name()));
 }
 
+/// An exception's id begins with its change's, `1f0c2d3e4a5b-o1`, and an approval's has no dash.
+bool is_exception(const std::string& id) { return id.find('-') != std::string::npos; }
+
 std::string asked_for(gate::Moment moment, const std::string& environment) {
   return fmt::format("?moment={}&env={}", name_of(moment), percent_encoded(environment));
 }
@@ -127,18 +130,7 @@ Result<int> execute(const ApproveOptions& options) {
   BELAY_TRY(const Value shown, remote.get(path_of(options.id)));
   const Value& content = part(shown, "content");
   const std::string tree = text_in(content, "head_tree");
-  if (options.tree.empty()) {
-    return fail(Code::usage,
-                fmt::format("an approval is of content: look at tree {}, then write `belay approve "
-                            "{} --tree {}`",
-                            tree, options.id, tree.substr(0, 12)));
-  }
-  constexpr std::size_t kDigitsMin = 12;
-  if (options.tree.size() < kDigitsMin || !tree.starts_with(options.tree)) {
-    return fail(Code::conflict,
-                fmt::format("the change's head tree is {}, not `{}`: look at it again", tree,
-                            printable(options.tree)));
-  }
+  BELAY_TRY_VOID(check_looked_at(shown, options.tree, "an approval", "approve " + options.id));
   Object given{{"content", content},
                {"moment", name_of(options.moment)},
                {"env", escaped(options.environment)}};
@@ -155,11 +147,12 @@ Result<int> execute(const ApproveOptions& options) {
 Result<int> execute(const WithdrawOptions& options) {
   BELAY_TRY(const Remote remote, Remote::of(options.remote));
   BELAY_TRY(const Value answer,
-            remote.post(fmt::format("{}/approvals/{}/withdrawal", path_of(options.id),
-                                    percent_encoded(options.approval)),
+            remote.post(fmt::format("{}/{}/{}/withdrawal", path_of(options.id),
+                                    is_exception(options.given) ? "exceptions" : "approvals",
+                                    percent_encoded(options.given)),
                         Object{{"reason", options.reason}}));
   return told(options.remote, answer,
-              fmt::format("withdrew {} of change {}", options.approval, options.id));
+              fmt::format("withdrew {} of change {}", options.given, options.id));
 }
 
 Result<int> execute(const RecordOptions& options) {

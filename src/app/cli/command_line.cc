@@ -56,13 +56,16 @@ CLI::App& about_a_change(CLI::App& app, const char* name, Words& words) {
 void declare_exceptions(CLI::App& app, Words& words) {
   CLI::App& waive = about_a_change(app, "waive", words);
   waive.add_option("--rule", words.rules)->allow_extra_args(false);
+  waive.add_option("--tree", words.tree);
   waive.add_option("--env", words.environment);
   waive.add_option("--reason", words.reason);
   waive.add_option("--lasts", words.exception_lasts);
   CLI::App& agree = *app.add_subcommand("agree");
   add_remote_options(agree, words);
   agree.add_option("WAIVER", words.id);
+  agree.add_option("--tree", words.tree);
   CLI::App& glass = about_a_change(app, "break-glass", words);
+  glass.add_option("--tree", words.tree);
   glass.add_option("--env", words.glass_environment);
   glass.add_option("--reason", words.reason);
   glass.add_option("--lasts", words.exception_lasts);

@@ -24,11 +24,19 @@ std::string tree_of(const Value& shown) {
   return printable(text_in(part(shown, "content"), "head_tree").substr(0, 12));
 }
 
+/// The change as it is now, which the person says they have looked at.
+Result<Value> looked_at(const Remote& remote, const std::string& change, const std::string& tree,
+                        const std::string& command) {
+  BELAY_TRY(Value shown, remote.get(path_of(change)));
+  BELAY_TRY_VOID(check_looked_at(shown, tree, "an exception", command));
+  return shown;
+}
+
 }  // namespace
 
 Result<int> execute(const WaiveOptions& options) {
   BELAY_TRY(const Remote remote, Remote::of(options.remote));
-  BELAY_TRY(const Value shown, remote.get(path_of(options.id)));
+  BELAY_TRY(const Value shown, looked_at(remote, options.id, options.tree, "waive " + options.id));
   json::Array rules;
   for (const std::string& rule : options.rules) rules.emplace_back(escaped(rule));
   BELAY_TRY(const Value answer, remote.post(path_of(options.id) + "/waivers",
@@ -46,16 +54,19 @@ Result<int> execute(const WaiveOptions& options) {
 
 Result<int> execute(const AgreeOptions& options) {
   BELAY_TRY(const Remote remote, Remote::of(options.remote));
-  BELAY_TRY(const Value answer,
-            remote.post(fmt::format("{}/waivers/{}/agreement", path_of(change_of(options.waiver)),
-                                    percent_encoded(options.waiver)),
-                        Object{}));
-  return told(options.remote, answer, fmt::format("agreed to {}", printable(options.waiver)));
+  const std::string change = change_of(options.waiver);
+  BELAY_TRY(const Value shown, looked_at(remote, change, options.tree, "agree " + options.waiver));
+  BELAY_TRY(const Value answer, remote.post(fmt::format("{}/waivers/{}/agreement", path_of(change),
+                                                        percent_encoded(options.waiver)),
+                                            Object{{"content", part(shown, "content")}}));
+  return told(options.remote, answer,
+              fmt::format("agreed to {} for tree {}", printable(options.waiver), tree_of(shown)));
 }
 
 Result<int> execute(const BreakGlassOptions& options) {
   BELAY_TRY(const Remote remote, Remote::of(options.remote));
-  BELAY_TRY(const Value shown, remote.get(path_of(options.id)));
+  BELAY_TRY(const Value shown,
+            looked_at(remote, options.id, options.tree, "break-glass " + options.id));
   BELAY_TRY(const Value answer, remote.post(path_of(options.id) + "/overrides",
                                             Object{{"content", part(shown, "content")},
                                                    {"env", escaped(options.environment)},
@@ -64,8 +75,8 @@ Result<int> execute(const BreakGlassOptions& options) {
   const std::string made = printable(text_in(answer, "made"));
   return told(
       options.remote, answer,
-      fmt::format("OVERRIDE {} of tree {} for {}, lasts {}: the owners are paged, and "
-                  "somebody else reviews it, `belay review {}`",
+      fmt::format("OVERRIDE {} of tree {} for {}, lasts {}. A page to the owners is queued, and "
+                  "nothing delivers it yet: call them. Somebody else reviews it, `belay review {}`",
                   made, tree_of(shown), printable(options.environment), options.lasts, made));
 }
 

@@ -29,7 +29,7 @@ commands
   store           check, back up, restore and migrate what a server keeps
   change          open a change on a server, list changes, show one
   approve         approve exactly the content that a change has now
-  withdraw        take an approval of one's own back
+  withdraw        take an approval of one's own back, or end an exception of one's own
   record          write sections of a change's record
   evidence        run a test and sign what came of it, or bring a signed statement
   waive, agree    lift what rules ask of one change, by several people, for a while

@@ -137,6 +137,21 @@ const json::Value& part(const json::Value& answer, std::string_view name) {
   return found == nullptr ? kNothing : *found;
 }
 
+Result<void> check_looked_at(const json::Value& shown, const std::string& tree,
+                             std::string_view what, std::string_view command) {
+  constexpr std::size_t kDigitsMin = 12;
+  const std::string now = text_in(part(shown, "content"), "head_tree");
+  if (tree.empty()) {
+    return fail(Code::usage,
+                fmt::format("{} is of content: look at tree {}, then write `belay {} --tree {}`",
+                            what, now, command, now.substr(0, kDigitsMin)));
+  }
+  if (tree.size() >= kDigitsMin && now.starts_with(tree)) return {};
+  return fail(Code::conflict,
+              fmt::format("the change's head tree is {}, not `{}`: look at it again", now,
+                          printable(tree)));
+}
+
 int told(const RemoteOptions& remote, const json::Value& answer, const std::string& line) {
   print(remote.as_json ? json::write_pretty(answer) + "\n" : line + "\n");
   return 0;

@@ -46,6 +46,10 @@ class Remote {
 std::string text_in(const json::Value& answer, std::string_view name);
 /// A member of the answer; null where there is none.
 const json::Value& part(const json::Value& answer, std::string_view name);
+/// Fails unless `tree` is the start of the head tree of the change that the server showed: `what`
+/// (`an approval`) is of what somebody looked at. `command` is how to write it: `approve ID`.
+Result<void> check_looked_at(const json::Value& shown, const std::string& tree,
+                             std::string_view what, std::string_view command);
 /// Prints the answer for a program, or one line for a person.
 int told(const RemoteOptions& remote, const json::Value& answer, const std::string& line);
 

@@ -112,11 +112,13 @@ with --sign you name what is signed; where the server has anything else, nothing
 )";
 
 constexpr std::string_view kWithdrawPage =
-    R"(belay withdraw: take an approval of your own back
+    R"(belay withdraw: take an approval of your own back, or end an exception that you made
 
   belay withdraw ID a2 --reason 'the cutoff is wrong'
+  belay withdraw ID ID-o1 --reason 'the orders are back'
 
-Decisions from now on do not count it. It stays on the record, with the reason.
+Decisions from now on do not count it. It stays on the record, with the reason. Whoever made or
+agreed to a waiver or an override ends it; it is reviewed all the same.
 
 options
   --reason TEXT   what everybody will read
@@ -160,12 +162,17 @@ exit codes of `run`
 constexpr std::string_view kWaivePage =
     R"(belay waive, belay agree: lift what rules ask of one change, by several people, for a while
 
-  belay waive ID --rule 'tier-1 takes two people' --reason 'the owners are at sea' --lasts 24h
-  belay agree ID-w1                      as somebody else
+  belay waive ID --tree TREE --rule 'tier-1 takes two people' --reason 'all at sea' --lasts 24h
+  belay agree ID-w1 --tree TREE          as somebody else
 
 The policy says who may, how many must agree and how long it may last (`waivers`). It is of exactly
-the content that the change has now, and for one environment. It lifts no `deny` and no question.
-Every decision that it changed says WAIVED, and somebody else reviews it: `belay review`.
+the content that all of them looked at, and for one environment. It lifts no `deny` and no question,
+and nobody makes one while it is not known who made the change. Every decision that it changed says
+WAIVED, and somebody else reviews it: `belay review`. Found unjustified, it ends there and then.
+`belay withdraw` ends one of your own.
+
+options
+  --tree TREE     the first 12 digits of the tree you looked at, or more
 
 options of `waive`
   --rule NAME     a rule or freeze as the policy names it; as many as needed
@@ -178,16 +185,19 @@ options of `waive`
 constexpr std::string_view kBreakGlassPage =
     R"(belay break-glass: let a change through now, whatever it owes, and answer for it afterwards
 
-  belay break-glass ID --env prod --reason 'orders are lost' --lasts 1h
+  belay break-glass ID --tree TREE --env prod --reason 'orders are lost' --lasts 1h
   belay decide ID --receipt receipt      ALLOW (OVERRIDE ...)
 
 For people with the role `break-glass` whom the policy names (`break_glass`), who made nothing of
-the change. It is recorded before it has effect, of exactly the content that the change has now and
-for one environment; the owners are paged. Somebody else reviews it in time, or the system's next
-tier-1 change is held. The policy may bound how many a month: going back to what was allowed before
-needs none (`belay verify --undo`).
+the change; for nobody while it is not known who made it, or who ran the agent that did. It is
+recorded before it has effect, of exactly the content that you looked at and for one environment. A
+page to the owners is queued, and nothing delivers it yet: call them. Somebody else reviews it in
+time, or the repository's next tier-1 change of the system is held. Found unjustified, it ends there
+and then, and what it let through is revoked. The policy may bound how many a month: going back to
+what was allowed before needs none (`belay verify --undo`).
 
 options
+  --tree TREE     the first 12 digits of the tree you looked at, or more
   --env NAME      where: it is for no other
   --reason TEXT   what everybody will read
   --lasts SPAN    at most what the policy says
@@ -199,8 +209,11 @@ constexpr std::string_view kReviewPage =
 
   belay review ID-o1 --justified --findings 'It stopped the loss; the alert now fires earlier.'
 
+For whoever neither did it nor made anything of the content that it was for.
+
 options
-  --justified, --unjustified    one of them
+  --justified, --unjustified    one of them. What is unjustified ends there and then, and what an
+                    override let through is revoked (`belay verify --revoked`)
   --findings TEXT   what was found, for whoever reads it in a year
   --server URL, --token FILE, --format json    as in `belay change`
 )";

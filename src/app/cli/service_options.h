@@ -69,7 +69,7 @@ struct ApproveOptions {
 struct WithdrawOptions {
   RemoteOptions remote;
   std::string id;
-  std::string approval;
+  std::string given;  ///< an approval, a waiver or an override, by its id
   std::string reason;
 };
 
@@ -136,6 +136,7 @@ struct TokenIssueOptions {
 struct WaiveOptions {
   RemoteOptions remote;
   std::string id;
+  std::string tree;  ///< what was looked at, as in `ApproveOptions`
   std::vector<std::string> rules;
   std::string environment;
   std::string reason;
@@ -145,11 +146,13 @@ struct WaiveOptions {
 struct AgreeOptions {
   RemoteOptions remote;
   std::string waiver;
+  std::string tree;  ///< as in `WaiveOptions`
 };
 
 struct BreakGlassOptions {
   RemoteOptions remote;
   std::string id;
+  std::string tree;  ///< as in `WaiveOptions`
   std::string environment;
   std::string reason;
   std::string lasts;

@@ -136,8 +136,8 @@ Result<Invocation> withdraw(const Words& words) {
   BELAY_TRY_VOID(must_have_id(words, "withdraw"));
   if (words.approval.empty()) {
     return usage(
-        "which approval? write `belay withdraw ID APPROVAL`; `belay change show ID` "
-        "names them");
+        "which approval, waiver or override? write `belay withdraw ID APPROVAL`; `belay change "
+        "show ID` names them");
   }
   BELAY_TRY(RemoteOptions remote, remote_options(words));
   return Invocation{words.directory,
@@ -263,8 +263,8 @@ Result<Invocation> waive(const Words& words) {
   BELAY_TRY_VOID(must_have_reason(words, "waive"));
   BELAY_TRY(RemoteOptions remote, remote_options(words));
   return Invocation{words.directory,
-                    WaiveOptions{std::move(remote), words.id, words.rules, words.environment,
-                                 words.reason, words.exception_lasts}};
+                    WaiveOptions{std::move(remote), words.id, words.tree, words.rules,
+                                 words.environment, words.reason, words.exception_lasts}};
 }
 
 Result<Invocation> agree(const Words& words) {
@@ -272,7 +272,7 @@ Result<Invocation> agree(const Words& words) {
     return usage("to which waiver? write `belay agree WAIVER`; `belay change show ID` names it");
   }
   BELAY_TRY(RemoteOptions remote, remote_options(words));
-  return Invocation{words.directory, AgreeOptions{std::move(remote), words.id}};
+  return Invocation{words.directory, AgreeOptions{std::move(remote), words.id, words.tree}};
 }
 
 Result<Invocation> break_glass(const Words& words) {
@@ -282,9 +282,9 @@ Result<Invocation> break_glass(const Words& words) {
   }
   BELAY_TRY_VOID(must_have_reason(words, "break-glass"));
   BELAY_TRY(RemoteOptions remote, remote_options(words));
-  return Invocation{words.directory,
-                    BreakGlassOptions{std::move(remote), words.id, words.glass_environment,
-                                      words.reason, words.exception_lasts}};
+  return Invocation{words.directory, BreakGlassOptions{std::move(remote), words.id, words.tree,
+                                                       words.glass_environment, words.reason,
+                                                       words.exception_lasts}};
 }
 
 Result<Invocation> review(const Words& words) {

@@ -59,6 +59,20 @@ TEST(ServiceWords, whoever_signs_names_all_that_is_signed) {
   }
 }
 
+TEST(ServiceWords, an_exception_is_of_what_was_looked_at) {
+  const auto waive = parse({"waive", "c1", "--tree", "0123456789ab", "--rule", "two", "--reason",
+                            "all at sea", "--lasts", "1h"});
+  ASSERT_TRUE(waive) << waive.error().to_string();
+  EXPECT_EQ(std::get<WaiveOptions>(waive->command).tree, "0123456789ab");
+  const auto agree = parse({"agree", "c1-w1", "--tree", "0123456789ab"});
+  ASSERT_TRUE(agree) << agree.error().to_string();
+  EXPECT_EQ(std::get<AgreeOptions>(agree->command).tree, "0123456789ab");
+  const auto glass = parse({"break-glass", "c1", "--tree", "0123456789ab", "--env", "prod",
+                            "--reason", "orders are lost", "--lasts", "1h"});
+  ASSERT_TRUE(glass) << glass.error().to_string();
+  EXPECT_EQ(std::get<BreakGlassOptions>(glass->command).tree, "0123456789ab");
+}
+
 TEST(ServiceWords, a_decision_is_for_merging_to_production_unless_said) {
   const auto parsed = parse({"decide", "c1", "--receipt", "out", "--server", "http://x", "--token",
                              "file", "--format", "json"});
@@ -99,7 +113,7 @@ TEST(ServiceWords, what_is_missing_is_asked_for) {
   EXPECT_THAT(refusal_of({"change", "show"}), HasSubstr("which change?"));
   EXPECT_THAT(refusal_of({"approve"}), HasSubstr("which change?"));
   EXPECT_THAT(refusal_of({"approve", "c1", "--at", "never"}), HasSubstr("--at"));
-  EXPECT_THAT(refusal_of({"withdraw", "c1"}), HasSubstr("which approval?"));
+  EXPECT_THAT(refusal_of({"withdraw", "c1"}), HasSubstr("which approval, waiver"));
   EXPECT_THAT(refusal_of({"record", "c1"}), HasSubstr("which sections?"));
   EXPECT_THAT(refusal_of({"record", "c1", "impact"}), HasSubstr("NAME=TEXT"));
   EXPECT_THAT(refusal_of({"record", "c1", "=x"}), HasSubstr("NAME=TEXT"));

@@ -225,8 +225,11 @@ Result<Response> waive(Desk& desk, const Request& request, const Signed& who) {
 }
 
 Result<Response> agree(Desk& desk, const Request& request, const Signed& who) {
-  BELAY_TRY(const auto step, desk.changes.lend()->agree(who.asker, request.parameter("id"),
-                                                        request.parameter("waiver")));
+  control::WaiverAgreed agreed;
+  agreed.waiver = request.parameter("waiver");
+  BELAY_TRY_VOID(read_body(request, [&](Fields& fields) { agreed.content = content_in(fields); }));
+  BELAY_TRY(const auto step,
+            desk.changes.lend()->agree(who.asker, request.parameter("id"), agreed));
   return taken(200, step);
 }
 
@@ -255,6 +258,16 @@ Result<Response> review(Desk& desk, const Request& request, const Signed& who) {
   }));
   BELAY_TRY(const auto step,
             desk.changes.lend()->review(who.asker, request.parameter("id"), given));
+  return taken(200, step);
+}
+
+Result<Response> withdraw_exception(Desk& desk, const Request& request, const Signed& who) {
+  control::ExceptionWithdrawn asked;
+  asked.exception = request.parameter("exception");
+  BELAY_TRY_VOID(
+      read_body(request, [&](Fields& fields) { asked.reason = fields.text_or("reason", ""); }));
+  BELAY_TRY(const auto step,
+            desk.changes.lend()->withdraw(who.asker, request.parameter("id"), asked));
   return taken(200, step);
 }
 
@@ -297,6 +310,7 @@ void add_change_routes(http::Router& router, Desk& desk) {
   step("/api/v1/changes/{id}/waivers/{waiver}/agreement", Scope::except, agree);
   step("/api/v1/changes/{id}/overrides", Scope::except, break_glass);
   step("/api/v1/changes/{id}/exceptions/{exception}/review", Scope::except, review);
+  step("/api/v1/changes/{id}/exceptions/{exception}/withdrawal", Scope::except, withdraw_exception);
   step("/api/v1/changes/{id}/abandonment", Scope::open, abandon);
 }
 

@@ -58,6 +58,12 @@ Object exception(const control::GivenException& given) {
                     {"outcome", given.review->justified ? "justified" : "unjustified"},
                     {"findings", escaped(given.review->findings)}};
   }
+  json::Value ended;
+  if (given.ended) {
+    ended = Object{{"by", given.ended->by},
+                   {"at", given.ended->at.to_string()},
+                   {"reason", escaped(given.ended->reason)}};
+  }
   const auto when = [&](const Instant& at) {
     return given.given ? json::Value(at.to_string()) : json::Value();
   };
@@ -74,7 +80,8 @@ Object exception(const control::GivenException& given) {
           {"given", when(given.given.value_or(given.asked))},
           {"expires", when(given.expires)},
           {"review_by", when(given.review_by)},
-          {"review", std::move(review)}};
+          {"review", std::move(review)},
+          {"ended", std::move(ended)}};
 }
 
 Object evidence(const control::GivenEvidence& given) {

@@ -107,6 +107,13 @@ std::string attention_of(const Value& attention) {
       counted(static_cast<std::uint64_t>(number_in(attention, "approvals_in_hour")), "approval"));
 }
 
+std::string ended_in_words(const Value& ended) {
+  if (ended.is_null()) return "";
+  const std::string reason = text_in(ended, "reason");
+  return fmt::format("ended by {} at {}{}", text_in(ended, "by"), text_in(ended, "at"),
+                     reason.empty() ? "" : ": " + reason);
+}
+
 void add_exception(Page& page, const Value& given) {
   page.section(text_in(given, "kind"));
   const std::string expires = text_in(given, "expires");
@@ -122,7 +129,8 @@ void add_exception(Page& page, const Value& given) {
                             text_in(given, "env")))
                .phrase(texts_in(given, "rules"))
                .phrase(text_in(given, "reason"))
-               .phrase(stands, Style::warning),
+               .phrase(stands, Style::warning)
+               .phrase(ended_in_words(part(given, "ended")), Style::warning),
            {0, 4, ""});
 }
 
