@@ -5,8 +5,8 @@
 //
 //   serve_bench BELAY [--json] [PAST_CHANGES]
 //
-// Rounds are interleaved. With PAST_CHANGES the same is asked of a server that has decided so often
-// before, beside a fresh one.
+// Rounds are interleaved. With PAST_CHANGES the same is asked of a server whose store has so many
+// changes more, each with an entry in the ledger, beside a fresh one.
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -20,6 +20,9 @@
 #include <thread>
 
 #include "adapters/http/raw_client.h"
+#include "adapters/postgres/store.h"
+#include "adapters/sqlite/store.h"
+#include "adapters/system_clock.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "postgres_cluster.h"
@@ -49,7 +52,7 @@ class Server {
  public:
   /// `line` is put below its configuration: which store it has.
   Server(const std::string& belay, const std::string& folder, const std::string& line = "")
-      : folder_(folder) {
+      : belay_(belay), folder_(folder) {
     std::filesystem::create_directories(folder);
     output_of(fmt::format("'{}/retail/make-history' '{}/retail'", BELAY_EXAMPLES, folder));
     for (int i = 0; i < kChanges; ++i) {
@@ -61,7 +64,7 @@ class Server {
                     ">'{}/server.yaml'",
                     BELAY_EXAMPLES, folder));
     std::ofstream(folder + "/server.yaml", std::ios::app) << line << "\n";
-    start(belay);
+    start();
     token_ = first_line(folder + "/belay-data/founders/ines.token");
     for (int i = 0; i < kChanges; ++i) {
       const json::Value opened =
@@ -72,10 +75,31 @@ class Server {
   }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  ~Server() {
-    kill(process_, SIGTERM);
-    waitpid(process_, nullptr, 0);
+  ~Server() { stop(); }
+
+  /// Adds so many changes, each as one that is there, to the store while the server is down.
+  using OpenStore = std::function<Result<std::unique_ptr<control::Store>>(control::Sealer&)>;
+  void add_past(std::int64_t changes, const OpenStore& open) {
+    stop();
+    idle_.clear();
+    KeySealer sealer(
+        sound(ledger::SigningKey::parse(first_line(folder_ + "/belay-data/ledger.key"))));
+    const auto store = sound(open(sealer));
+    const std::string state = sound(store->load({"change", ids_[0]}))->state;
+    const auto head = sound(store->ledger_head());
+    const std::string entry = sound(store->records(head.size - 1, 1)).front();
+    for (std::int64_t made = 0; made < changes;) {
+      control::Commit commit;
+      for (int i = 0; i < 1'000 && made < changes; ++i, ++made) {
+        const std::string id = fmt::format("past{:08}", made);
+        commit.puts.push_back({{"change", id}, 0, state, "retail", "open"});
+        commit.records.push_back(entry);
+      }
+      sound(store->commit(commit));
+    }
+    start();
   }
+  const std::string& folder() const { return folder_; }
 
   Side constant() {
     return side(
@@ -114,7 +138,12 @@ class Server {
   }
 
  private:
-  void start(const std::string& belay) {
+  void stop() {
+    kill(process_, SIGTERM);
+    waitpid(process_, nullptr, 0);
+  }
+
+  void start() {
     std::array<int, 2> out{};
     if (pipe(out.data()) != 0) std::exit(1);
     process_ = fork();
@@ -124,7 +153,7 @@ class Server {
           ::open((folder_ + "/server.log").c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
       dup2(log, 2);
       const std::string config = folder_ + "/server.yaml";
-      execl(belay.c_str(), "belay", "serve", "--config", config.c_str(), nullptr);
+      execl(belay_.c_str(), "belay", "serve", "--config", config.c_str(), nullptr);
       _exit(127);
     }
     close(out[1]);
@@ -185,6 +214,7 @@ class Server {
     };
   }
 
+  std::string belay_;
   std::string folder_;
   pid_t process_ = 0;
   std::uint16_t port_ = 0;
@@ -284,19 +314,6 @@ struct Bench {
   }
 };
 
-/// Decides so often, from many clients at once.
-void decide_often(Server& server, std::int64_t times) {
-  const Side decide = server.decisions();
-  std::atomic<std::int64_t> left{times};
-  std::vector<std::thread> running;
-  for (int thread = 0; thread < kChanges; ++thread) {
-    running.emplace_back([&] {
-      while (left-- > 0) decide();
-    });
-  }
-  for (std::thread& thread : running) thread.join();
-}
-
 std::vector<Row> measure(const std::string& belay, const std::string& folder,
                          std::int64_t past_changes) {
   Bench bench;
@@ -318,11 +335,18 @@ std::vector<Row> measure(const std::string& belay, const std::string& folder,
                   bare_postgres(schema("bare"), server.bytes_of_a_decision()));
   }
   if (past_changes == 0) return bench.rows;
+  adapters::SystemClock clock;
   for (const bool is_postgres : {false, true}) {
     if (is_postgres && !cluster) continue;
     const std::string engine = is_postgres ? "PostgreSQL" : "SQLite";
-    Server many(belay, folder + "/many" + engine, is_postgres ? on_postgres("many") : "");
-    decide_often(many, past_changes);
+    const std::string conninfo = is_postgres ? schema("many") : "";
+    Server many(belay, folder + "/many" + engine,
+                is_postgres ? fmt::format("store: {{postgres: \"{}\"}}", conninfo) : "");
+    many.add_past(past_changes, [&](control::Sealer& sealer) {
+      return is_postgres
+                 ? postgres::open_store(conninfo, sealer)
+                 : sqlite::open_store(many.folder() + "/belay-data/belay.db", clock, sealer);
+    });
     Server few(belay, folder + "/few" + engine, is_postgres ? on_postgres("few") : "");
     bench.compare_pasts(engine, few, many);
   }

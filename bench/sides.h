@@ -19,6 +19,9 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "base/text.h"
+#include "control/store.h"
+#include "ledger/checkpoint.h"
+#include "ledger/note.h"
 #include "processes.h"
 
 /// Two sides that do the same from several threads in turns, and the plainest of sides: bare
@@ -43,6 +46,21 @@ inline void sound(const Result<void>& result) {
   fmt::print(stderr, "bench: {}\n", result.error().message);
   std::exit(1);
 }
+
+/// Seals as a server does.
+class KeySealer : public control::Sealer {
+ public:
+  explicit KeySealer(ledger::SigningKey key) : key_(std::move(key)) {}
+
+  Result<std::string> seal(std::uint64_t size, const Digest& root) override {
+    BELAY_TRY(const ledger::Note note,
+              ledger::sign(ledger::Checkpoint{key_.verifier().name(), {size, root}, {}}, key_));
+    return note.to_string();
+  }
+
+ private:
+  ledger::SigningKey key_;
+};
 
 /// Something that commits once each time it is called, from any thread.
 using Side = std::function<void()>;

@@ -16,10 +16,9 @@
 #include "adapters/postgres/connection.h"
 #include "adapters/postgres/store.h"
 #include "adapters/sqlite/store.h"
+#include "adapters/system_clock.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "ledger/checkpoint.h"
-#include "ledger/note.h"
 #include "postgres_cluster.h"
 #include "processes.h"
 #include "sides.h"
@@ -34,30 +33,6 @@ namespace sqlite = belay::adapters::sqlite;
 constexpr std::size_t kStateBytes = 1'500, kRecordBytes = 1'200, kAnswerBytes = 300;
 constexpr std::size_t kRowBytes = kStateBytes + kRecordBytes + kAnswerBytes;
 constexpr double kRatioMax = 1.5;
-
-class WallClock : public control::Clock {
- public:
-  Instant now() override {
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return Instant::of_micros(std::chrono::duration_cast<std::chrono::microseconds>(since).count());
-  }
-  std::chrono::nanoseconds monotonic() override {
-    return std::chrono::steady_clock::now().time_since_epoch();
-  }
-};
-
-class KeySealer : public control::Sealer {
- public:
-  Result<std::string> seal(std::uint64_t size, const Digest& root) override {
-    BELAY_TRY(const ledger::Note note,
-              ledger::sign(ledger::Checkpoint{key_.verifier().name(), {size, root}, {}}, key_));
-    return note.to_string();
-  }
-
- private:
-  ledger::SigningKey key_ = sound(ledger::SigningKey::parse(sound(ledger::private_key_text(
-      "ledger.example.com/retail", ledger::SignatureType::ed25519, std::string(32, 'b')))));
-};
 
 /// A name that nobody had before.
 std::string next_name() {
@@ -132,8 +107,9 @@ void fill(control::Store& store, std::int64_t changes) {
 }
 
 void measure(Bench& bench, const std::string& folder, std::int64_t past_changes) {
-  WallClock clock;
-  KeySealer sealer;
+  adapters::SystemClock clock;
+  KeySealer sealer(sound(ledger::SigningKey::parse(sound(ledger::private_key_text(
+      "ledger.example.com/retail", ledger::SignatureType::ed25519, std::string(32, 'b'))))));
   const auto file = [&](const char* name) { return folder + "/" + name; };
   const auto few = sound(sqlite::open_store(file("few.db"), clock, sealer));
   bench.compare("SQLite", through(*few), bare_sqlite(file("bare.db"), kRowBytes));

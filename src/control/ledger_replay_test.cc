@@ -50,7 +50,7 @@ struct Recorded : Gate, LedgerSource {
   void broken() { happens("wim", GlassBroken{state.now().content, "prod", "orders", hours(1)}); }
   void waived() {
     happens("mara", WaiverAsked{state.now().content, {"two people"}, "prod", "at sea", hours(2)});
-    happens("tomas", WaiverAgreed{last, "prod"});
+    happens("tomas", WaiverAgreed{last, state.now().content, "prod"});
     happens("ines", RecordWritten{{{"impact", "None."}}});
   }
 

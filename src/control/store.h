@@ -91,13 +91,7 @@ struct Committed {
   ledger::MerkleProof proof;       ///< that `checkpoint` covers the last of `Commit::records`
 };
 
-/// A node of the ledger's tree: `index` counts complete subtrees of 2^level leaves.
-struct TreeNode {
-  std::uint32_t level = 0;
-  std::uint64_t index = 0;
-
-  friend auto operator<=>(const TreeNode&, const TreeNode&) = default;
-};
+using TreeNode = ledger::SubtreePlace;
 
 /// The ledger as last committed.
 struct LedgerHead {
@@ -168,7 +162,6 @@ class Store {
   /// The same where every version is `known` still, and that can be told without waiting for
   /// anything; else nothing.
   virtual std::optional<Sight> see_at_once(std::span<const Wanted>) { return std::nullopt; }
-  /// The time that decides.
   Result<Instant> now();
   Result<std::optional<Stored>> load(const Key& key);
 

@@ -50,12 +50,9 @@ Result<std::optional<std::string>> StoredLedger::document(const Digest& digest) 
 }
 
 Result<ledger::MerkleProof> inclusion_in(Store& store, std::uint64_t index, std::uint64_t size) {
-  std::vector<TreeNode> wanted;
-  for (const auto& [level, at] : ledger::places_read([&](const ledger::SubtreeReader& read) {
-         static_cast<void>(ledger::inclusion_proof(index, size, read));
-       })) {
-    wanted.push_back({level, at});
-  }
+  const std::vector<TreeNode> wanted = ledger::places_read([&](const ledger::SubtreeReader& read) {
+    static_cast<void>(ledger::inclusion_proof(index, size, read));
+  });
   BELAY_TRY(const auto hashes, store.nodes(wanted));
   auto next = hashes.begin();
   return ledger::inclusion_proof(

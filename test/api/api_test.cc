@@ -10,6 +10,7 @@
 #include <set>
 #include <thread>
 
+#include "adapters/system_clock.h"
 #include "api_page.h"
 #include "base/text.h"
 #include "running_gate.h"
@@ -232,12 +233,6 @@ TEST(api, nobody_is_answered_without_a_token) {
   }
 }
 
-class StillClock final : public control::Clock {
- public:
-  Instant now() override { return {}; }
-  std::chrono::nanoseconds monotonic() override { return {}; }
-};
-
 class NoSeal final : public control::Sealer {
  public:
   Result<std::string> seal(std::uint64_t, const Digest&) override { return std::string(); }
@@ -249,11 +244,12 @@ TEST(api, every_route_is_described_and_every_description_is_a_route) {
     described.insert(operation.method + " " + operation.path);
   }
   std::set<std::string> routed = {"GET /healthz", "GET /readyz", "GET /metrics"};
-  StillClock clock;
+  adapters::SystemClock clock;
   NoSeal seal;
   sim::StoreContents contents;
+  control::Memory memory;
   const auto store = sim::open_store(contents, clock, seal);
-  app::Desk desk(*store, {}, {}, "ledger.test.example", "");
+  app::Desk desk(*store, memory, {}, {}, "ledger.test.example", "");
   http::Router router;
   app::add_change_routes(router, desk);
   app::add_people_routes(router, desk);
@@ -389,8 +385,8 @@ TEST(api, whatever_is_sent_the_server_does_not_fail) {
       if (operation.is_stream) path += "?from=-" + other;  // never one that begins
       const std::string body = operation.method == "GET" ? "" : malice.body(operation);
       const Reply reply = api.gate.ask(operation.method, path, body, "cyd");
-      ASSERT_GE(reply.status, 200) << operation.id << " " << path << "\n" << body;
-      ASSERT_LT(reply.status, 500) << operation.id << " " << path << "\n" << body << reply.body;
+      const bool is_sane = reply.status >= 200 && reply.status < 500;
+      ASSERT_TRUE(is_sane) << operation.id << " " << path << "\n" << body << reply.body;
     }
   }
   EXPECT_EQ(api("showChange", {{"id", id}}).status, 200);

@@ -35,7 +35,7 @@ TEST_P(StoreContract, sees_several_at_once_in_the_order_asked) {
   EXPECT_THAT(versions_of(*sight), ElementsAre(1, 0, 2, 1));
   EXPECT_THAT(states_of(*sight), ElementsAre("secret", "", "one more", "secret"));
   EXPECT_EQ(sight->ledger, 2u);
-  EXPECT_EQ(sight->at, *store().now());
+  EXPECT_LE(sight->at, *store().now());
 }
 
 TEST_P(StoreContract, sees_the_time_alone) {
@@ -68,9 +68,12 @@ TEST_P(StoreContract, answers_at_once_only_while_nothing_moved) {
   ASSERT_TRUE(store().see(known));
   EXPECT_FALSE(store().see_at_once(older));
   const auto at_once = store().see_at_once(known);
-  if (at_once) EXPECT_EQ(at_once->at, store().see(known)->at);
+  const Instant before = store().see(known)->at;
+  EXPECT_EQ(at_once.value_or(control::Sight{before, 0, {}}).at, before);
   stage().advance(seconds(5));
-  if (at_once) EXPECT_GE(store().see_at_once(known)->at.seconds, at_once->at.seconds + 5);
+  if (at_once) {
+    EXPECT_GE(store().see_at_once(known)->at.seconds, before.seconds + 5);
+  }
 
   ASSERT_TRUE(other->commit(of_records({"of another handle"})));
   EXPECT_FALSE(store().see_at_once(known)) << "the ledger grew";

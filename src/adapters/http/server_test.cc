@@ -335,8 +335,8 @@ TEST(Server, asks_the_endpoint_what_is_not_recalled) {
         [](const Request&) { return text_response(200, "made anew"); },
         [](const Request& request) -> std::optional<Response> {
           if (request.parameter("name") == "kept") return text_response(200, "recalled");
-          if (request.parameter("name") == "broken") throw std::bad_alloc();
-          return std::nullopt;
+          if (request.parameter("name") == "new") return std::nullopt;
+          return text_response(200, std::string(request.body).substr(5));
         });
   });
   EXPECT_THAT(running.ask(get("/page/kept")), EndsWith("recalled"));

@@ -41,6 +41,9 @@ constexpr std::string_view kKnownEffects =
     "SELECT id FROM outbox WHERE id = ANY ($1::text[]) UNION ALL "
     "SELECT id FROM finished_effects WHERE id = ANY ($1::text[])";
 
+constexpr std::string_view kKnownAnswers =
+    "SELECT key, at FROM answers WHERE key = ANY ($1::text[])";
+
 }  // namespace
 
 Batch::Batch(std::span<const Commit* const> commits) : commits_(commits) {}
@@ -57,15 +60,16 @@ std::vector<Question> Batch::questions() const {
     for (const Effect& effect : commit->effects) effects.push_back(effect.id);
     if (commit->answer) answers.push_back(commit->answer->key);
   }
-  return {{"BEGIN ISOLATION LEVEL READ COMMITTED", {}},
-          {lock_head(), {}},
-          {kVersions, Values().texts(kinds).texts(ids)},
-          {kKnownEffects, Values().texts(effects)},
-          {"SELECT key, at FROM answers WHERE key = ANY ($1::text[])", Values().texts(answers)}};
+  std::vector<Question> questions = {{"BEGIN ISOLATION LEVEL READ COMMITTED", {}},
+                                     {lock_head(), {}},
+                                     {kVersions, Values().texts(kinds).texts(ids)}};
+  if (!effects.empty()) questions.push_back({kKnownEffects, Values().texts(effects)});
+  if (!answers.empty()) questions.push_back({kKnownAnswers, Values().texts(answers)});
+  return questions;
 }
 
 Result<void> Batch::read(const std::vector<Rows>& answers) {
-  const Rows &head = answers[1], &versions = answers[2], &effects = answers[3], &kept = answers[4];
+  const Rows &head = answers[1], &versions = answers[2];
   BELAY_TRY(head_, head_from(head));
   head_.at = std::max(head_.at, head.integer(0, 6));
   appended_.before = head_.frontier;
@@ -77,13 +81,29 @@ Result<void> Batch::read(const std::vector<Rows>& answers) {
     aggregates_.at({versions.text(row, 0), versions.text(row, 1)}) = {
         versions.integer(row, 2), versions.integer(row, 3), false, nullptr};
   }
-  for (int row = 0; row < effects.size(); ++row) effects_.emplace(effects.text(row, 0));
-  for (int row = 0; row < kept.size(); ++row) {
-    if (kept.integer(row, 1) > control::answers_since(head_.at)) {
-      answered_.emplace(kept.text(row, 0));
-    }
+  std::size_t next = 3;
+  const auto any = [&](auto member) {
+    return std::any_of(commits_.begin(), commits_.end(), member);
+  };
+  if (any([](const Commit* commit) { return !commit->effects.empty(); })) {
+    const Rows& effects = answers[next++];
+    for (int row = 0; row < effects.size(); ++row) effects_.emplace(effects.text(row, 0));
+  }
+  if (any([](const Commit* commit) { return commit->answer.has_value(); })) {
+    read_answers(answers[next]);
   }
   return {};
+}
+
+void Batch::read_answers(const Rows& kept) {
+  for (int row = 0; row < kept.size(); ++row) {
+    const std::string_view key = kept.text(row, 0);
+    if (kept.integer(row, 1) > control::answers_since(head_.at)) {
+      answered_.emplace(key);
+    } else {
+      outdated_.emplace_back(key);
+    }
+  }
 }
 
 Result<void> Batch::expect(const Key& key, std::int64_t version) const {
@@ -254,7 +274,11 @@ void Batch::add_answers(std::vector<Question>& writes) const {
     responses.emplace_back(answer.response);
   }
   const std::int64_t since = control::answers_since(head_.at);
-  writes.push_back({"DELETE FROM answers WHERE key = ANY ($1::text[])", Values().texts(keys)});
+  if (!outdated_.empty()) {
+    const std::vector<std::string_view> outdated(outdated_.begin(), outdated_.end());
+    writes.push_back(
+        {"DELETE FROM answers WHERE key = ANY ($1::text[])", Values().texts(outdated)});
+  }
   // Two old ones go for each new one: the table ends as small as a day is, and no commit pays for
   // a day's end.
   writes.push_back(

@@ -53,6 +53,7 @@ class Batch {
 
   Result<void> expect(const control::Key& key, std::int64_t version) const;
   Result<void> expect_all(const control::Commit& commit) const;
+  void read_answers(const Rows& kept);
   void put(const control::Put& put);
   void append(std::string_view record);
   void add_aggregates(bool is_new, std::vector<Question>& writes) const;
@@ -67,6 +68,7 @@ class Batch {
   std::map<Name, Lying> aggregates_;
   std::set<std::string, std::less<>> effects_;   ///< ids that are taken
   std::set<std::string, std::less<>> answered_;  ///< keys that are taken
+  std::vector<std::string> outdated_;            ///< keys of answers that are not kept any more
 
   std::vector<std::string_view> records_;
   std::vector<const control::Document*> documents_;

@@ -124,7 +124,7 @@ Result<void> Transaction::append(const std::string& record) {
   for (; made < completed.size(); ++made) {
     const auto& [place, hash] = completed[made];
     BELAY_TRY_VOID(database_.execute("INSERT INTO nodes (number, hash) VALUES (?, ?)",
-                                     control::number_of({place.level, place.index}), blob(hash)));
+                                     control::number_of(place), blob(hash)));
   }
   return {};
 }

@@ -20,23 +20,6 @@ constexpr std::chrono::seconds kComeBackAfter(1);
 
 SteadyTime now() { return std::chrono::steady_clock::now(); }
 
-Response call(const Endpoint& endpoint, const Request& request) {
-  try {
-    return endpoint(request);
-  } catch (...) {
-    return problem(Error{Code::internal, "", std::nullopt});
-  }
-}
-
-std::optional<Response> recall(const Recall& recall, const Request& request) {
-  if (!recall) return std::nullopt;
-  try {
-    return recall(request);
-  } catch (...) {
-    return std::nullopt;  // the endpoint says what is wrong
-  }
-}
-
 }  // namespace
 
 Connection::Connection(Loop& loop, Socket socket, Peer peer, asio::ssl::context* tls)
@@ -215,8 +198,8 @@ Awaitable<bool> Connection::answer() {
       answer.response = nowhere(match);
     } else if (match.route->work == Work::quick) {
       answer.response = call(match.route->endpoint, request);
-    } else if (auto recalled = recall(match.route->recall, request)) {
-      answer.response = *std::move(recalled);
+    } else if (auto kept = recalled(match.route->recall, request)) {
+      answer.response = *std::move(kept);
     } else {
       co_await run_on_worker(*match.route, request, answer.response);
     }

@@ -58,4 +58,21 @@ bool Peers::wait_until_none(std::chrono::milliseconds longest) {
 Service::Service(ServerOptions chosen, Router routes, Metrics& metrics)
     : options(std::move(chosen)), router(std::move(routes)), counts(metrics, router) {}
 
+Response call(const Endpoint& endpoint, const Request& request) {
+  try {
+    return endpoint(request);
+  } catch (...) {
+    return problem(Error{Code::internal, "", std::nullopt});
+  }
+}
+
+std::optional<Response> recalled(const Recall& recall, const Request& request) {
+  if (!recall) return std::nullopt;
+  try {
+    return recall(request);
+  } catch (...) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace belay::http::wire

@@ -69,6 +69,11 @@ struct Service {
   std::optional<WorkQueue> queue;  ///< while started
 };
 
+/// What the endpoint answers; one that throws answers 500.
+Response call(const Endpoint& endpoint, const Request& request);
+/// What is recalled; nothing where there is no `recall`, or it throws: then the endpoint is asked.
+std::optional<Response> recalled(const Recall& recall, const Request& request);
+
 }  // namespace belay::http::wire
 
 #endif  // BELAY_ADAPTERS_HTTP_WIRE_SERVICE_H_
