@@ -121,9 +121,16 @@ TEST(api, people_and_tokens_are_as_the_page_describes) {
       api("propose", {},
           Object{{"id", "ci"}, {"kind", "robot"}, {"name", "CI"}, {"roles", Array{"producer"}}})
           .json();
+  const std::string id = text_in(proposed, "id");
   EXPECT_EQ(api("listProposals").status, 200);
-  EXPECT_EQ(api("confirm", {{"id", text_in(proposed, "id")}}).status, 403);
-  EXPECT_EQ(api("confirm", {{"id", text_in(proposed, "id")}}, {}, "cyd").status, 200);
+  EXPECT_EQ(api("showProposal", {{"id", id}}).body, json::write(proposed));
+  EXPECT_EQ(api("confirm", {{"id", id}}).status, 403);
+  EXPECT_EQ(api("confirm", {{"id", id}}, {}, "cyd").status, 200);
+  EXPECT_EQ(text_in(api("showProposal", {{"id", id}}).json(), "confirmed_by"), "cyd");
+  EXPECT_EQ(api("showProposal", {{"id", "nothing"}}).status, 404);
+  const Value reading = api("issueToken", {}, Object{{"scopes", Array{"read"}}}).json();
+  api.gate.know("reader", text_in(reading, "secret"));
+  EXPECT_EQ(api("showProposal", {{"id", id}}, {}, "reader").status, 403);
   EXPECT_EQ(api("directory").status, 200);
   const Value issued =
       api("issueToken", {}, Object{{"principal", "ci"}, {"scopes", Array{"evidence"}}}).json();
