@@ -270,7 +270,7 @@ case_two_administrators_enrol_somebody_who_then_approves() {
   ends_in 'confirmed: `belay token invite noor` begins their first token'
   expect 1 people confirm "$proposal"
   complains "proposal \`$proposal\` was confirmed by \`mara\`"
-  says_not enrols
+  says_not noor
   expect 0 people proposals
   says 'no open proposals'
   expect 0 people list
