@@ -348,9 +348,10 @@ tl::unexpected<Error> unknown_word(const CLI::App& app, const std::string& word)
 /// CLI11 reports by exception; they end here.
 Result<void> split_words(CLI::App& app, int argc, const char* const* argv) {
   try {
-    app.allow_extras();
+    // A second command's name is a word like any other: a branch, a person, a topic.
+    app.allow_extras()->require_subcommand(0, 1);
     for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-      command->allow_extras();
+      command->allow_extras()->require_subcommand(0, 1);
       for (CLI::App* below : command->get_subcommands([](const CLI::App*) { return true; })) {
         below->allow_extras();
       }
