@@ -48,7 +48,7 @@ attack_41_a_removed_reviewers_live_token_approves() {
   complains 'not active'
 }
 guards_41_a_removed_reviewers_live_token_approves() {
-  without src/control/people.cc 'if (of == nullptr || !of->active) {
+  without src/control/people_kept.cc 'if (of == nullptr || !of->active) {
     return fail(Code::unauthenticated,' 'if (of == nullptr) {
     return fail(Code::unauthenticated,'
   without src/control/change_advance.cc 'if (!step_.actor.who.active) {' 'if (false) {'
