@@ -26,6 +26,10 @@ std::vector<T> gained(const std::vector<T>& before, const std::vector<T>& now) {
   return made;
 }
 
+tl::unexpected<Error> no_proposal(const std::string& id) {
+  return fail(Code::not_found, fmt::format("there is no proposal `{}`", printable(id)));
+}
+
 }  // namespace
 
 People::People(Store& store, std::string origin, Secrets secrets, std::shared_ptr<Memory> memory)
@@ -150,9 +154,7 @@ Result<Proposal> People::confirm(const Asker& asker, const std::string& proposal
   BELAY_TRY_VOID(must_administer(actor));
   const Key key{"proposal", proposal};
   BELAY_TRY(const auto stored, store_.load(key));
-  if (!stored) {
-    return fail(Code::not_found, fmt::format("there is no proposal `{}`", printable(proposal)));
-  }
+  if (!stored) return no_proposal(proposal);
   BELAY_TRY(Proposal made, parse_proposal(stored->state));
   if (!made.confirmed_by.empty()) {
     return fail(Code::conflict,
@@ -186,6 +188,12 @@ Result<Proposal> People::confirm(const Asker& asker, const std::string& proposal
   commit.documents.push_back(std::move(document));
   BELAY_TRY_VOID(store_.commit(commit));
   return made;
+}
+
+Result<Proposal> People::proposal(const std::string& id) {
+  BELAY_TRY(const auto stored, store_.load({"proposal", id}));
+  if (!stored) return no_proposal(id);
+  return parse_proposal(stored->state);
 }
 
 Result<std::vector<Proposal>> People::proposals() {

@@ -89,6 +89,8 @@ class People {
   Result<Proposal> propose(const Asker& asker, Principal principal);
   /// By an administrator who did not propose it.
   Result<Proposal> confirm(const Asker& asker, const std::string& proposal);
+  Result<Proposal> proposal(const std::string& id);
+  /// The open ones.
   Result<std::vector<Proposal>> proposals();
 
   /// Of a person of the directory.

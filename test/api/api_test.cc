@@ -6,13 +6,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <random>
 #include <set>
 #include <thread>
 
 #include "adapters/system_clock.h"
 #include "api_page.h"
 #include "base/text.h"
+#include "control/memory.h"
+#include "malice.h"
 #include "running_gate.h"
 #include "sim/store.h"
 
@@ -121,9 +122,16 @@ TEST(api, people_and_tokens_are_as_the_page_describes) {
       api("propose", {},
           Object{{"id", "ci"}, {"kind", "robot"}, {"name", "CI"}, {"roles", Array{"producer"}}})
           .json();
+  const std::string id = text_in(proposed, "id");
   EXPECT_EQ(api("listProposals").status, 200);
-  EXPECT_EQ(api("confirm", {{"id", text_in(proposed, "id")}}).status, 403);
-  EXPECT_EQ(api("confirm", {{"id", text_in(proposed, "id")}}, {}, "cyd").status, 200);
+  EXPECT_EQ(api("showProposal", {{"id", id}}).body, json::write(proposed));
+  EXPECT_EQ(api("confirm", {{"id", id}}).status, 403);
+  EXPECT_EQ(api("confirm", {{"id", id}}, {}, "cyd").status, 200);
+  EXPECT_EQ(text_in(api("showProposal", {{"id", id}}).json(), "confirmed_by"), "cyd");
+  EXPECT_EQ(api("showProposal", {{"id", "nothing"}}).status, 404);
+  const Value reading = api("issueToken", {}, Object{{"scopes", Array{"read"}}}).json();
+  api.gate.know("reader", text_in(reading, "secret"));
+  EXPECT_EQ(api("showProposal", {{"id", id}}, {}, "reader").status, 403);
   EXPECT_EQ(api("directory").status, 200);
   const Value issued =
       api("issueToken", {}, Object{{"principal", "ci"}, {"scopes", Array{"evidence"}}}).json();
@@ -262,115 +270,12 @@ TEST(api, every_route_is_described_and_every_description_is_a_route) {
   EXPECT_EQ(described, routed);
 }
 
-/// Bodies and paths that nobody meant: grown from the page's schemas, then broken.
-class Malice {
- public:
-  explicit Malice(unsigned seed) : random_(seed) {}
-
-  std::string body(const Operation& operation) {
-    if (operation.body == nullptr || pick(8) == 0) return noise();
-    const Value made = pick(6) == 0 ? anything(0) : by_schema(*operation.body, 0);
-    std::string text = json::write(made);
-    if (pick(4) == 0 && !text.empty()) text[pick(text.size())] = static_cast<char>(pick(256));
-    if (pick(20) == 0) text.resize(pick(text.size() + 1));
-    return text;
-  }
-
-  std::string segment() {
-    static const std::vector<std::string> kOdd = {"1",
-                                                  "..",
-                                                  "%2e%2e",
-                                                  "%00",
-                                                  "%ff",
-                                                  "a1",
-                                                  "0/000",
-                                                  "x999/999",
-                                                  "-1",
-                                                  "18446744073709551616",
-                                                  "%F0%9F%8C%88",
-                                                  "000.p/255",
-                                                  "entries"};
-    return pick(3) == 0 ? std::string(1 + pick(300), 'a') : kOdd[pick(kOdd.size())];
-  }
-
-  std::size_t pick(std::size_t below) { return random_() % below; }
-
- private:
-  std::string noise() {
-    std::string made(pick(64), ' ');
-    for (char& c : made) c = static_cast<char>(pick(256));
-    return made;
-  }
-
-  Value by_schema(const yaml::Node& given, int depth) {
-    const yaml::Node& schema = page().resolved(given);
-    if (pick(7) == 0) return anything(depth);
-    if (const yaml::Node* words = schema.find("enum")) {
-      return words->items[pick(words->items.size())].text;
-    }
-    const yaml::Node* items = schema.find("items");
-    if (items != nullptr) {
-      Array made;
-      for (std::size_t i = pick(4); i > 0; --i) made.push_back(by_schema(*items, depth + 1));
-      return made;
-    }
-    const yaml::Node* properties = schema.find("properties");
-    if (properties == nullptr) return anything(depth + 1);
-    Object made;
-    for (const yaml::Entry& property : properties->entries) {
-      if (pick(5) == 0) continue;
-      made.add(std::string(property.key.text), by_schema(property.value, depth + 1));
-    }
-    if (pick(9) == 0) made.add("unasked", anything(depth + 1));
-    return made;
-  }
-
-  Value anything(int depth) {
-    static const std::vector<std::string> kTexts = {"",
-                                                    "retail",
-                                                    "feature",
-                                                    "main",
-                                                    "merge",
-                                                    "%",
-                                                    "%41",
-                                                    "\xe2\x80\xae",
-                                                    "100000000000000000000d",
-                                                    "-1d",
-                                                    "ada",
-                                                    "../..",
-                                                    "refs/heads/main",
-                                                    "1111111111111111111111111111111111111111",
-                                                    std::string(70'000, 'x')};
-    switch (pick(depth > 4 ? 6 : 8)) {
-      case 0:
-        return nullptr;
-      case 1:
-        return pick(2) == 0;
-      case 2:
-        return static_cast<std::int64_t>(random_()) - (std::int64_t{1} << 31);
-      case 3:
-        return 1e300;
-      case 6: {
-        Array made;
-        for (std::size_t i = pick(4); i > 0; --i) made.push_back(anything(depth + 1));
-        return made;
-      }
-      case 7:
-        return Object{{kTexts[pick(kTexts.size() - 1)], anything(depth + 1)}};
-      default:
-        return kTexts[pick(kTexts.size())];
-    }
-  }
-
-  std::mt19937 random_;
-};
-
 TEST(api, whatever_is_sent_the_server_does_not_fail) {
   constexpr unsigned kSeed = 20261121;
   constexpr int kRounds = 60;
   Api api;
   const std::string id = api.opened();
-  Malice malice(kSeed);
+  Malice malice(page(), kSeed);
   for (int round = 0; round < kRounds; ++round) {
     for (const Operation& operation : page().operations()) {
       const std::string change = malice.pick(3) == 0 ? malice.segment() : id;

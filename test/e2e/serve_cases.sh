@@ -243,6 +243,131 @@ case_enrolling_takes_two_administrators() {
   [[ $answer == *'"eve"'* ]] || wrong "eve is not there: $answer"
 }
 
+# The id of the proposal that was just printed: $proposal.
+proposed() {
+  expect 0 people propose "$@"
+  proposal=${out#proposal }
+  proposal=${proposal%% *}
+}
+
+case_two_administrators_enrol_somebody_who_then_approves() {
+  served
+  proposed noor --name 'Noor Haddad, 50%' --email Noor@retail.example --login @noorh --level senior
+  says 'enrols       noor   Noor Haddad, 50%25   a person'
+  says 'gets the e-mail noor@retail.example'
+  ends_in "nothing is changed yet: another administrator confirms it, \`belay people confirm $proposal\`"
+  expect 0 people list
+  says_not noor
+  expect 1 people confirm "$proposal"
+  complains 'is your own: another administrator confirms it'
+  as mara
+  expect 0 people proposals
+  says "proposal $proposal   by ines"
+  says 'gets the login noorh'
+  ! "$belay" people confirm "$proposal" >/dev/full || wrong 'confirmed what it could not show'
+  expect 0 people confirm "$proposal"
+  says 'enrols       noor'
+  ends_in 'confirmed: `belay token invite noor` begins their first token'
+  expect 1 people confirm "$proposal"
+  complains "proposal \`$proposal\` was confirmed by \`mara\`"
+  says_not noor
+  expect 0 people proposals
+  says 'no open proposals'
+  expect 0 people list
+  says 'noor   Noor Haddad, 50%25   person   level senior'
+  expect 0 people list --format json
+  has_fact '^principals\.[0-9]\.id="noor"$'
+  as ines
+  expect 0 token invite noor
+  printf '%s\n' "$out" >codes
+  local invitation=${err#*invitation }
+  as mara
+  expect 0 token confirm "${invitation%% *}"
+  printf '%s\n' "$out" >>codes
+  expect 0 token redeem codes
+  printf '%s\n' "$out" >noor.token
+  as ines
+  opened feature/estimates-ready
+  expect 3 decide "$id"
+  says '[ ] 1 approval, by a senior'
+  expect 0 approve "$id" --tree "$tree" --token noor.token
+  expect 3 decide "$id"
+  says '[x] 1 approval, by a senior: 1 given: Noor Haddad'
+  expect 1 people propose ada --name Ada --token noor.token
+  complains 'the scope `administer`'
+}
+
+case_what_is_not_written_of_somebody_stays() {
+  served
+  ssh-keygen -q -t ed25519 -N '' -C laptop -f noor_key
+  enrolled "{\"id\": \"noor\", \"kind\": \"person\", \"name\": \"Noor, 50%\", \"emails\": [\"noor@retail.example\"],
+    \"roles\": [\"producer\"], \"keys\": [\"$(cat noor_key.pub)\"]}"
+  local print
+  print=$(ssh-keygen -l -f noor_key.pub | cut -d ' ' -f 2)
+  proposed noor --role break-glass
+  says 'gets the role break-glass'
+  says 'loses the role producer'
+  says_not 'e-mail'
+  says_not "$print"
+  says_not 'name '
+  as mara
+  expect 0 people confirm "$proposal"
+  ends_in 'confirmed: `noor` is so from now on'
+  expect 0 people list
+  says 'noor   Noor, 50%25   person   break-glass'
+  says "key ssh-ed25519 $print laptop"
+  expect 1 people propose noor --role break-glass --email NOOR@retail.example
+  complains 'is so already, and nothing was proposed'
+  proposed noor --key '' --role '' --inactive
+  says "loses the key ssh-ed25519 $print laptop"
+  says 'loses the role break-glass'
+  says 'is inactive'
+  as ines
+  expect 0 people confirm "$proposal" --format json
+  fact principal.active false
+  expect 0 people list
+  says 'noor   Noor, 50%25   person   INACTIVE'
+}
+
+case_a_proposal_is_shown_against_what_is_there_now() {
+  served
+  proposed noor --name Noor --role producer
+  local first=$proposal
+  proposed noor --name Noor --role administrator
+  as mara
+  expect 0 people confirm "$first"
+  says 'gets the role producer'
+  expect 0 people proposals
+  says 'changes      noor'
+  says 'gets the role administrator'
+  says 'loses the role producer'
+  expect 0 people confirm "$proposal"
+  says 'changes      noor'
+}
+
+case_a_principal_that_cannot_be_is_refused() {
+  served
+  expect 1 people confirm 0123456789ab
+  complains 'there is no proposal `0123456789ab`'
+  expect 2 people propose noor --name Noor --role administrater
+  complains 'did you mean `administrator`?'
+  expect 2 people propose marra --role producer
+  complains 'there is no `marra` in the directory: write `--name NAME` to enrol them; did you mean `mara`?'
+  expect 1 people propose noor --name Noor --email mara@retail.example
+  complains 'is `mara` already'
+  expect 1 people propose codex --name Codex --kind agent
+  complains 'needs an `operator`'
+  ssh-keygen -q -t ed25519 -N '' -f noor_key
+  expect 1 people propose noor --name Noor --key noor_key
+  complains 'noor_key:1: holds no public key: give the file that ends in `.pub`'
+  expect 1 people propose noor --name Noor --key none.pub
+  complains 'none.pub: cannot be opened'
+  expect 1 people propose Noor --name Noor
+  complains 'lower-case letters'
+  expect 0 people proposals
+  says 'no open proposals'
+}
+
 case_no_secret_is_in_the_log() {
   served
   opened feature/estimates-ready

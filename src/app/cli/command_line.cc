@@ -14,11 +14,11 @@ namespace belay::app {
 namespace {
 
 constexpr std::string_view kProgram = "belay ";
-constexpr std::array<std::string_view, 24> kCommands = {
-    "check",    "explain", "policy", "policy diff", "policy test", "policy lint",
-    "serve",    "store",   "change", "approve",     "withdraw",    "record",
-    "evidence", "waive",   "agree",  "break-glass", "review",      "decide",
-    "wait",     "verify",  "token",  "ledger",      "init",        "help"};
+constexpr std::array<std::string_view, 25> kCommands = {
+    "check", "explain",     "policy",  "policy diff", "policy test", "policy lint", "serve",
+    "store", "change",      "approve", "withdraw",    "record",      "evidence",    "waive",
+    "agree", "break-glass", "review",  "decide",      "wait",        "verify",      "people",
+    "token", "ledger",      "init",    "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);
@@ -112,6 +112,24 @@ void declare_tokens(CLI::App& app, Words& words) {
   redeem.add_option("--label", words.label);
 }
 
+void declare_people(CLI::App& app, Words& words) {
+  CLI::App& people = *app.add_subcommand("people");
+  add_common_options(people, words);
+  add_remote_options(*people.add_subcommand("list"), words);
+  add_remote_options(*people.add_subcommand("proposals"), words);
+  CLI::App& confirm = *people.add_subcommand("confirm");
+  add_remote_options(confirm, words);
+  confirm.add_option("PROPOSAL", words.id);
+  CLI::App& propose = *people.add_subcommand("propose");
+  add_remote_options(propose, words);
+  propose.add_option("ID", words.principal);
+  for (auto& [option, given] : words.of_principal) {
+    propose.add_option(option, given)->allow_extra_args(false);
+  }
+  propose.add_flag("--active", words.active);
+  propose.add_flag("--inactive", words.inactive);
+}
+
 /// A server, and its store.
 void declare_server(CLI::App& app, Words& words) {
   CLI::App& serve = *app.add_subcommand("serve");
@@ -181,6 +199,7 @@ void declare_service(CLI::App& app, Words& words) {
   verify.add_option("--revoked", words.revoked_file);
   declare_exceptions(app, words);
   declare_evidence(app, words);
+  declare_people(app, words);
   declare_tokens(app, words);
 }
 
@@ -329,9 +348,10 @@ tl::unexpected<Error> unknown_word(const CLI::App& app, const std::string& word)
 /// CLI11 reports by exception; they end here.
 Result<void> split_words(CLI::App& app, int argc, const char* const* argv) {
   try {
-    app.allow_extras();
+    // A second command's name is a word like any other: a branch, a person, a topic.
+    app.allow_extras()->require_subcommand(0, 1);
     for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-      command->allow_extras();
+      command->allow_extras()->require_subcommand(0, 1);
       for (CLI::App* below : command->get_subcommands([](const CLI::App*) { return true; })) {
         below->allow_extras();
       }

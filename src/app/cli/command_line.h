@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/cli/ledger_options.h"
+#include "app/cli/people_options.h"
 #include "app/cli/service_options.h"
 #include "base/result.h"
 #include "control/repository.h"
@@ -95,7 +96,8 @@ struct Invocation {
                ChangeOpenOptions, ChangeShowOptions, ChangeListOptions, ApproveOptions,
                WithdrawOptions, RecordOptions, DecideOptions, WaitOptions, VerifyOptions,
                EvidenceAttachOptions, EvidenceRunOptions, TokenIssueOptions, TokenInviteOptions,
-               TokenConfirmOptions, TokenRedeemOptions, WaiveOptions, AgreeOptions,
+               TokenConfirmOptions, TokenRedeemOptions, PeopleListOptions, PeopleProposeOptions,
+               PeopleProposalsOptions, PeopleConfirmOptions, WaiveOptions, AgreeOptions,
                BreakGlassOptions, ReviewOptions, LedgerVerifyOptions, LedgerExportOptions,
                LedgerReplayOptions, LedgerTailOptions, InitOptions>
       command;

@@ -77,6 +77,24 @@ TEST(CommandLine, a_word_after_two_dashes_is_no_option) {
   EXPECT_EQ(change_of({"check", "--", "--staged"}).head, "--staged");
 }
 
+TEST(CommandLine, a_word_that_is_called_like_a_command_is_a_word) {
+  EXPECT_EQ(change_of({"check", "token"}).head, "token");
+  for (const std::string_view topic : command_names()) {
+    const auto parsed = parse({"help", topic.data()});
+    ASSERT_TRUE(parsed) << parsed.error().to_string();
+    EXPECT_EQ(std::get<HelpOptions>(parsed->command).topic, topic);
+  }
+  const auto two = parse({"help", "policy", "diff"});
+  ASSERT_TRUE(two) << two.error().to_string();
+  EXPECT_EQ(std::get<HelpOptions>(two->command).topic, "policy diff");
+  const auto open = parse({"change", "open", "review", "--repository", "retail"});
+  ASSERT_TRUE(open) << open.error().to_string();
+  EXPECT_EQ(std::get<ChangeOpenOptions>(open->command).head, "review");
+  const auto propose = parse({"people", "propose", "list", "--name", "check"});
+  ASSERT_TRUE(propose) << propose.error().to_string();
+  EXPECT_EQ(std::get<PeopleProposeOptions>(propose->command).id, "list");
+}
+
 TEST(CommandLine, the_directory_may_stand_before_or_after_the_command) {
   EXPECT_EQ(parse({"-C", "shop", "check"})->directory, "shop");
   EXPECT_EQ(parse({"check", "-C", "shop"})->directory, "shop");

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/cli/ledger_words.h"
+#include "app/cli/people_words.h"
 #include "app/cli/service_words.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -205,6 +206,7 @@ Result<Invocation> explain_invocation(const Words& words) {
 
 Result<Invocation> meaning_of(std::string_view command, const Words& words) {
   if (auto ledger = ledger_meaning_of(command, words)) return *std::move(ledger);
+  if (auto people = people_meaning_of(command, words)) return *std::move(people);
   if (auto service = service_meaning_of(command, words)) return *std::move(service);
   if (command == "check") return check_invocation(words);
   if (command == "policy show") return policy_show_invocation(words);

@@ -1,6 +1,7 @@
 #ifndef BELAY_APP_CLI_COMMAND_WORDS_H_
 #define BELAY_APP_CLI_COMMAND_WORDS_H_
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,12 @@ struct Words {
   std::string exception_lasts, glass_environment, findings;
   bool justified = false;
   bool unjustified = false;
+  /// What `belay people propose` is told of a principal, by option.
+  std::map<std::string, std::vector<std::string>> of_principal = {
+      {"--name", {}},  {"--kind", {}}, {"--email", {}},    {"--login", {}},
+      {"--level", {}}, {"--role", {}}, {"--operator", {}}, {"--key", {}}};
+  bool active = false;
+  bool inactive = false;
   bool help = false;
 };
 

@@ -38,6 +38,7 @@ commands
   decide          ask a server whether a change may pass, and keep the receipt
   wait            until a change could pass, or never will
   verify          what a receipt proves, without any server
+  people          who is known, and enrol or change them by two administrators
   token           issue a token, or invite somebody to their first
   ledger          check, replay, export and read a whole ledger
   init            write belay.yaml and belay-catalog.yaml from what is found here
@@ -247,7 +248,7 @@ constexpr std::string_view kHelpPage =
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store, change,
 approve, withdraw, record, evidence, waive, agree, break-glass, review, decide, wait, verify,
-token, ledger, init.
+people, token, ledger, init.
 )";
 
 }  // namespace

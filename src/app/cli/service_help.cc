@@ -308,6 +308,36 @@ options
   --server URL, --token FILE, --format json    as in `belay change`
 )";
 
+constexpr std::string_view kPeoplePage =
+    R"(belay people: who is known to a server, and enrol or change them by two administrators
+
+  belay people list
+  belay people propose noor --name 'Noor Haddad' --email noor@retail.example      as ines
+  belay people proposals                 what each open one would change
+  belay people confirm 5f2c9a01b7e3      as mara: says what it changes, and does it
+  belay people propose noor --role producer --key noor.pub
+  belay people propose noor --inactive   she may do nothing from then on
+
+propose
+  ID              for ever the same person or program. What you write of them replaces what is
+                  there, and what you leave out stays: who has two roles and keeps both names both.
+                  '' takes all away, as in --role ''
+  --name NAME     as people say it; needed of somebody new
+  --kind KIND     person, agent or robot; somebody new is a person unless said
+  --email E, --login L    as many as they have
+  --level L       senior, ...
+  --role ROLE     administrator, break-glass or producer; as many as they have
+  --operator ID   of an agent: the person who runs it
+  --key FILE      public keys, as in ~/.ssh/id_ed25519.pub; as many as they have
+  --inactive      may do nothing, and no approval of theirs counts; --active takes that back
+
+confirm
+  PROPOSAL        as `people propose` printed it. Nobody confirms their own
+
+which server, and as whom: your token needs the scope read, and administer for all but `list`
+  --server URL, --token FILE, --format json    as in `belay change`
+)";
+
 }  // namespace
 
 std::optional<std::string> service_help_page(std::string_view topic) {
@@ -322,7 +352,7 @@ std::optional<std::string> service_help_page(std::string_view topic) {
                              {"agree", kWaivePage},       {"break-glass", kBreakGlassPage},
                              {"review", kReviewPage},     {"decide", kDecidePage},
                              {"wait", kWaitPage},         {"verify", kVerifyPage},
-                             {"token", kTokenPage}};
+                             {"people", kPeoplePage},     {"token", kTokenPage}};
   for (const Page& page : kPages) {
     if (page.topic == topic) return std::string(page.text);
   }

@@ -16,13 +16,6 @@ namespace {
 
 tl::unexpected<Error> usage(std::string message) { return fail(Code::usage, std::move(message)); }
 
-Result<RemoteOptions> remote_options(const Words& words) {
-  if (words.format != "text" && words.format != "json") {
-    return usage(fmt::format("`--format {}` is none of text, json", printable(words.format)));
-  }
-  return RemoteOptions{words.server, words.token_file, words.format == "json"};
-}
-
 Result<void> must_have_id(const Words& words, std::string_view command) {
   if (!words.id.empty()) return {};
   return usage(
@@ -329,6 +322,13 @@ Result<Invocation> token_redeem(const Words& words) {
 }
 
 }  // namespace
+
+Result<RemoteOptions> remote_options(const Words& words) {
+  if (words.format != "text" && words.format != "json") {
+    return usage(fmt::format("`--format {}` is none of text, json", printable(words.format)));
+  }
+  return RemoteOptions{words.server, words.token_file, words.format == "json"};
+}
 
 std::optional<Result<Invocation>> service_meaning_of(std::string_view command, const Words& words) {
   if (command == "serve") return serve(words);

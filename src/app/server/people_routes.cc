@@ -63,6 +63,11 @@ Result<Response> confirm(Desk& desk, const Request& request, const Signed& who) 
   return http::json_response(200, view_of(made));
 }
 
+Result<Response> proposal(Desk& desk, const Request& request, const Signed&) {
+  BELAY_TRY(const auto found, desk.people.lend()->proposal(request.parameter("id")));
+  return http::json_response(200, view_of(found));
+}
+
 Result<Response> proposals(Desk& desk, const Request&, const Signed&) {
   BELAY_TRY(const auto open, desk.people.lend()->proposals());
   json::Array made;
@@ -166,6 +171,7 @@ void add_people_routes(http::Router& router, Desk& desk) {
   add("GET", "/api/v1/directory", Scope::read, directory);
   add("GET", "/api/v1/proposals", Scope::administer, proposals);
   add("POST", "/api/v1/proposals", Scope::administer, propose);
+  add("GET", "/api/v1/proposals/{id}", Scope::administer, proposal);
   add("POST", "/api/v1/proposals/{id}/confirmation", Scope::administer, confirm);
   add("GET", "/api/v1/invitations", Scope::administer, invitations);
   add("POST", "/api/v1/invitations", Scope::administer, invite);
