@@ -9,6 +9,7 @@
 #include "adapters/batch_queue.h"
 #include "adapters/postgres/batch.h"
 #include "adapters/postgres/head.h"
+#include "adapters/postgres/looks.h"
 #include "adapters/postgres/pool.h"
 #include "adapters/postgres/schema.h"
 #include "adapters/postgres/verify.h"
@@ -28,7 +29,6 @@ using control::Listed;
 using control::ListRequest;
 using control::OutboxItem;
 using control::Sight;
-using control::Stored;
 using control::TreeNode;
 using control::Wanted;
 
@@ -40,31 +40,11 @@ struct Work {
   Result<Committed> outcome;
 };
 
-/// A table `time (now)`: the time that decides.
-const std::string kTime =
-    fmt::format("time (now) AS (SELECT greatest({}, (SELECT at FROM head)))", kNowSql);
-
-constexpr std::string_view kListed =
-    "SELECT position, kind, id, version, state, grp, status, sum FROM aggregates ";
-
-/// Where those begin in what `see` asks for.
-constexpr int kSeenFirst = 2;
-
-/// From the columns of `kListed`, the first of which is `first`.
-Result<Listed> listed_from(const Rows& rows, int row, int first = 0) {
-  const auto text = [&](int column) { return std::string(rows.text(row, first + column)); };
-  control::Put put{{text(1), text(2)}, 0, text(4), text(5), text(6)};
-  const std::int64_t position = rows.integer(row, first), version = rows.integer(row, first + 3);
-  if (sum_of(put, position, version) != rows.integer(row, first + 7)) {
-    return damaged(put.key.kind, put.key.id);
-  }
-  return Listed{position, std::move(put.key), {version, std::move(put.state)}};
-}
-
 class PostgresStore : public control::Store {
  public:
   PostgresStore(const std::string& conninfo, control::Sealer& sealer)
       : pool_(conninfo),
+        looks_(pool_),
         sealer_(sealer),
         queue_(limits::kBatchCommitsMax, [this](auto batch) { write(batch); }) {}
 
@@ -74,7 +54,7 @@ class PostgresStore : public control::Store {
     return expect_schema(*lent);
   }
 
-  Result<Sight> see(std::span<const Wanted> wanted) override;
+  Result<Sight> see(std::span<const Wanted> wanted) override { return looks_.see(wanted); }
   Result<Committed> commit(const Commit& commit) override;
   Result<std::vector<Listed>> list(const ListRequest& request) override;
   Result<std::optional<std::string>> document(const Digest& digest) override;
@@ -98,6 +78,7 @@ class PostgresStore : public control::Store {
   Result<Lent> begin(Batch& batch);
 
   Pool pool_;
+  Looks looks_;
   control::Sealer& sealer_;
   BatchQueue<Work> queue_;
 };
@@ -166,40 +147,9 @@ Result<Lent> PostgresStore::begin(Batch& batch) {
   }
 }
 
-Result<Sight> PostgresStore::see(std::span<const Wanted> wanted) {
-  static const std::string sql =
-      "WITH " + kTime +
-      " SELECT now, (SELECT size FROM head), a.position, a.kind, a.id, a.version, "
-      "CASE WHEN a.version = w.known THEN '' ELSE a.state END, a.grp, a.status, a.sum FROM time "
-      "LEFT JOIN unnest($1::text[], $2::text[], $3::bigint[]) "
-      "WITH ORDINALITY AS w (kind, id, known, nth) ON true "
-      "LEFT JOIN aggregates a ON a.kind = w.kind AND a.id = w.id ORDER BY w.nth";
-  std::vector<std::string_view> kinds, ids;
-  std::vector<std::int64_t> known;
-  for (const Wanted& each : wanted) {
-    kinds.emplace_back(each.key.kind);
-    ids.emplace_back(each.key.id);
-    known.push_back(each.known);
-  }
-  BELAY_TRY(const Rows rows, pool_.ask(sql, Values().texts(kinds).texts(ids).integers(known)));
-  Sight sight{
-      Instant::of_micros(rows.integer(0, 0)), static_cast<std::uint64_t>(rows.integer(0, 1)), {}};
-  for (int row = 0; static_cast<std::size_t>(row) < wanted.size(); ++row) {
-    const bool exists = !rows.text(row, kSeenFirst).empty();
-    const std::int64_t version = exists ? rows.integer(row, kSeenFirst + 3) : 0;
-    if (!exists || version == known[static_cast<std::size_t>(row)]) {
-      sight.found.push_back({version, ""});
-      continue;
-    }
-    BELAY_TRY(Listed listed, listed_from(rows, row, kSeenFirst));
-    sight.found.push_back(std::move(listed.stored));
-  }
-  return sight;
-}
-
 Result<std::vector<Listed>> PostgresStore::list(const ListRequest& request) {
   BELAY_TRY_VOID(control::check_page(request.count_max));
-  std::string sql(kListed);
+  std::string sql = fmt::format("SELECT {} FROM aggregates ", kListedColumns);
   Values values;
   sql += "WHERE kind = $1 AND position < $2";
   values.text(request.kind);
@@ -231,7 +181,7 @@ Result<std::optional<std::string>> PostgresStore::document(const Digest& digest)
 
 Result<std::optional<Answer>> PostgresStore::answer(const std::string& key) {
   static const std::string sql =
-      "WITH " + kTime +
+      "WITH " + time_table() +
       " SELECT request, response, first_record, at, sum FROM answers, time WHERE key = $1 AND "
       "at > now - $2";
   BELAY_TRY(const Rows rows,
@@ -290,7 +240,7 @@ Result<std::vector<OutboxItem>> PostgresStore::claim_effects(const std::string& 
   BELAY_TRY_VOID(control::check_page(count_max));
   // What another replica is claiming right now is passed over, not waited for.
   static const std::string sql =
-      "WITH " + kTime +
+      "WITH " + time_table() +
       ", free AS MATERIALIZED (SELECT position FROM outbox WHERE held_until <= (SELECT now FROM "
       "time) ORDER BY position LIMIT $3 FOR UPDATE SKIP LOCKED), claimed AS (UPDATE outbox o SET "
       "attempts = attempts + 1, holder = $1, held_until = (SELECT now FROM time) + $2 FROM free "
@@ -324,7 +274,7 @@ Result<void> PostgresStore::finish_effect(std::int64_t position) {
 Result<bool> PostgresStore::lease(const std::string& name, const std::string& holder,
                                   std::chrono::seconds span) {
   static const std::string sql =
-      "WITH " + kTime +
+      "WITH " + time_table() +
       " INSERT INTO leases AS l (name, holder, held_until) SELECT $1, $2, now + $3 FROM time "
       "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until "
       "WHERE l.holder = excluded.holder OR l.held_until <= excluded.held_until - $3 "
