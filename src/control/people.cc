@@ -197,17 +197,7 @@ Result<Proposal> People::proposal(const std::string& id) {
 }
 
 Result<std::vector<Proposal>> People::proposals() {
-  ListRequest request;
-  request.kind = "proposal";
-  request.status = "open";
-  request.count_max = limits::kListedMax;
-  BELAY_TRY(const auto listed, store_.list(request));
-  std::vector<Proposal> made;
-  for (const Listed& item : listed) {
-    BELAY_TRY(Proposal proposal, parse_proposal(item.stored.state));
-    made.push_back(std::move(proposal));
-  }
-  return made;
+  return open_ones<Proposal>(store_, "proposal", parse_proposal);
 }
 
 Result<void> People::commit_token(const Actor& actor, const LoadedDirectory& people,

@@ -141,17 +141,7 @@ Result<InvitationCode> People::confirm_invitation(const Asker& asker,
 }
 
 Result<std::vector<Invitation>> People::invitations() {
-  ListRequest request;
-  request.kind = "invitation";
-  request.status = "open";
-  request.count_max = limits::kListedMax;
-  BELAY_TRY(const auto listed, store_.list(request));
-  std::vector<Invitation> made;
-  for (const Listed& item : listed) {
-    BELAY_TRY(Invitation invitation, parse_invitation(item.stored.state));
-    made.push_back(std::move(invitation));
-  }
-  return made;
+  return open_ones<Invitation>(store_, "invitation", parse_invitation);
 }
 
 Result<IssuedToken> People::redeem(const std::vector<std::string>& codes, std::string label,

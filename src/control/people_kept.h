@@ -3,8 +3,10 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/limits.h"
 #include "control/people.h"
 #include "ledger/entry.h"
 
@@ -27,6 +29,19 @@ std::string write_invitation(const Invitation& invitation);
 Result<Invitation> parse_invitation(std::string_view json);
 
 // What the use cases about people share.
+
+/// The newest that nobody closed yet, of one kind.
+template <class T>
+Result<std::vector<T>> open_ones(Store& store, std::string kind,
+                                 Result<T> (*parse)(std::string_view json)) {
+  BELAY_TRY(const auto listed, store.list({std::move(kind), "", "open", 0, limits::kListedMax}));
+  std::vector<T> made;
+  for (const Listed& item : listed) {
+    BELAY_TRY(T one, parse(item.stored.state));
+    made.push_back(std::move(one));
+  }
+  return made;
+}
 
 Instant after(Instant now, std::chrono::seconds span);
 std::string hex_of(std::string_view bytes);

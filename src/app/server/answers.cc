@@ -25,8 +25,8 @@ std::optional<AskedFromMemory> asked_from_memory(Desk& desk, const http::Request
   return asked;
 }
 
-std::optional<http::Response> recalled(const AskedFromMemory& who, Instant now,
-                                       const Recalled::Answer& kept, const MadeFrom& from) {
+std::optional<http::Response> given_again(const AskedFromMemory& who, Instant now,
+                                          const KeptPages::Page& kept, const MadeFrom& from) {
   const control::Token& token = *who.token;
   const bool may = control::check_token(token, who.people->directory, now).has_value() &&
                    token.allows(control::Scope::read);

@@ -23,9 +23,9 @@ struct AskedFromMemory {
 };
 /// Nothing where the request names no token that is known.
 std::optional<AskedFromMemory> asked_from_memory(Desk& desk, const http::Request& request);
-/// The answer that was kept, for a token that may read, where it was made `from` just this.
-std::optional<http::Response> recalled(const AskedFromMemory& who, Instant now,
-                                       const Recalled::Answer& kept, const MadeFrom& from);
+/// The page that was kept, for a token that may read, where it was made `from` just this.
+std::optional<http::Response> given_again(const AskedFromMemory& who, Instant now,
+                                          const KeptPages::Page& kept, const MadeFrom& from);
 
 /// Gives an answer again, where it would be made again just so.
 using Again = std::optional<http::Response> (*)(Desk& desk, const http::Request& request,

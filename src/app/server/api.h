@@ -6,9 +6,9 @@
 #include <string>
 
 #include "adapters/http/router.h"
+#include "app/server/kept_pages.h"
 #include "app/server/ledger_feed.h"
 #include "app/server/loans.h"
-#include "app/server/recalled.h"
 #include "control/changes.h"
 #include "control/memory.h"
 #include "control/people.h"
@@ -37,7 +37,7 @@ struct Desk {
   std::string origin;
   std::string verifier_key;  ///< the ledger's, as `belay verify --key` takes it
   LedgerFeed feed;
-  Recalled recalled;
+  KeptPages pages;
 };
 
 /// Who asked, as their token proves it, with what it may be used for.

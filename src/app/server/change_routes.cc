@@ -108,8 +108,7 @@ Result<Response> show(Desk& desk, const Request& request, const Signed& who) {
   // still shows what it has.
   static_cast<void>(changes->note_shown(who.asker, found.state.now().content));
   Response response = shown(200, view_of(found), found.version);
-  desk.recalled.keep(request, {found.version, found.people, found.known, found.at.seconds},
-                     response);
+  desk.pages.keep(request, {found.version, found.people, found.known, found.at.seconds}, response);
   return response;
 }
 
@@ -123,7 +122,7 @@ bool is_noted(Desk& desk, const AskedFromMemory& who, const ledger::Content& con
 
 /// The same page as before, where nothing it was made from moved and the second is the same.
 std::optional<Response> show_again(Desk& desk, const Request& request, control::Patience patience) {
-  const auto kept = desk.recalled.find(request);
+  const auto kept = desk.pages.find(request);
   auto who = kept ? asked_from_memory(desk, request) : std::nullopt;
   auto change = desk.memory.change(request.parameter("id"));
   if (!who || !change.is_known()) return std::nullopt;
@@ -132,8 +131,8 @@ std::optional<Response> show_again(Desk& desk, const Request& request, control::
   const auto sight =
       control::look_unmoved(desk.store, {&who->token, &who->people, &change, &known}, patience);
   if (!sight) return std::nullopt;
-  return recalled(*who, sight->at, *kept,
-                  {change.version(), who->people.version(), known.version(), sight->at.seconds});
+  return given_again(*who, sight->at, *kept,
+                     {change.version(), who->people.version(), known.version(), sight->at.seconds});
 }
 
 ledger::Content content_in(Fields& fields) {

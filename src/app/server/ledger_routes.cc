@@ -49,19 +49,19 @@ Result<Response> receipt(Desk& desk, const Request& request) {
   BELAY_TRY(const auto made, desk.changes.lend()->receipt(static_cast<std::uint64_t>(*index)));
   Response response = bytes_response("text/plain; charset=utf-8", made.to_string(), "no-store");
   BELAY_TRY(const auto covers, ledger::Checkpoint::parse(made.proof.checkpoint.text));
-  desk.recalled.keep(request, {static_cast<std::int64_t>(covers.head.size)}, response);
+  desk.pages.keep(request, {static_cast<std::int64_t>(covers.head.size)}, response);
   return response;
 }
 
 /// The same proof, where the ledger did not grow.
 std::optional<Response> receipt_again(Desk& desk, const Request& request,
                                       control::Patience patience) {
-  const auto kept = desk.recalled.find(request);
+  const auto kept = desk.pages.find(request);
   auto who = kept ? asked_from_memory(desk, request) : std::nullopt;
   if (!who) return std::nullopt;
   const auto sight = control::look_unmoved(desk.store, {&who->token, &who->people}, patience);
   if (!sight) return std::nullopt;
-  return recalled(*who, sight->at, *kept, {static_cast<std::int64_t>(sight->ledger)});
+  return given_again(*who, sight->at, *kept, {static_cast<std::int64_t>(sight->ledger)});
 }
 
 Result<Response> document(Desk& desk, const Request& request) {

@@ -1,5 +1,5 @@
-#ifndef BELAY_APP_SERVER_RECALLED_H_
-#define BELAY_APP_SERVER_RECALLED_H_
+#ifndef BELAY_APP_SERVER_KEPT_PAGES_H_
+#define BELAY_APP_SERVER_KEPT_PAGES_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -19,25 +19,25 @@ namespace belay::app {
 /// was made. While none of them moved, it would be made again just so.
 using MadeFrom = std::vector<std::int64_t>;
 
-/// Answers that were given lately, by what was asked for. Thread-safe.
-class Recalled {
+/// Pages that were given lately, by what was asked for. Thread-safe.
+class KeptPages {
  public:
-  struct Answer {
+  struct Page {
     MadeFrom from;
     http::Response response;
   };
 
-  Recalled();
+  KeptPages();
 
   /// Null where nothing is kept.
-  std::shared_ptr<const Answer> find(const http::Request& request);
+  std::shared_ptr<const Page> find(const http::Request& request);
   void keep(const http::Request& request, MadeFrom from, const http::Response& response);
 
  private:
   std::mutex mutex_;
-  control::Recent<std::string, std::shared_ptr<const Answer>> recent_;
+  control::Recent<std::string, std::shared_ptr<const Page>> recent_;
 };
 
 }  // namespace belay::app
 
-#endif  // BELAY_APP_SERVER_RECALLED_H_
+#endif  // BELAY_APP_SERVER_KEPT_PAGES_H_
