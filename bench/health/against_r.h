@@ -80,9 +80,10 @@ inline void add_wagers(AskedOfR& checks) {
   watch::RatioWager wager(watch::Side::below, 1);
   wager.take({3, 150, 0.05}, 1);
   checks.add(wager.evidence(1),
-             "{r <- c(.01,.05,.46,.77,.88,.94,.975); w <- c(.045,.03,.315,.22,.31,.05,.03); t <- "
-             ".05 * r / (.05 * r + .95); log(sum(w * exp(dbinom(3, 153, t, log = TRUE) - "
-             "dbinom(3, 153, .05, log = TRUE))))}");
+             "{r <- c(.01,.46,.77,.88,.95,.98); w <- c(.06,.29,.25,.34,.04,.02); t <- .05 * r / "
+             "(.05 * r + "
+             ".95); log(sum(w * exp(dbinom(3, 153, t, log = TRUE) - dbinom(3, 153, .05, log = "
+             "TRUE))))}");
 }
 
 inline bool has_r() {

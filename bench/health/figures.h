@@ -26,7 +26,11 @@ class Figures {
   bool as_json() const { return as_json_; }
 
   void begin(const std::string& what) {
-    fmt::print(as_json_ ? "{{\"what\": \"{}\", \"figures\": [" : "{}\n\n", what);
+    if (as_json_) {
+      fmt::print("{{\"what\": \"{}\", \"figures\": [", what);
+    } else {
+      fmt::print("{}\n\n", what);
+    }
   }
 
   void report(const Figure& figure) {

@@ -13,8 +13,8 @@ struct Stake {
 
 /// Chosen so that drops of 99, 50, 20 and 10 % are seen about as soon as one wager on each alone
 /// would see them (`bench/health_bench.cc` prints both); the last two are for long rollouts.
-constexpr Stake kStaked[] = {{0.010, 0.045}, {0.05, 0.030}, {0.46, 0.315}, {0.77, 0.220},
-                             {0.88, 0.310},  {0.94, 0.050}, {0.975, 0.030}};
+constexpr Stake kStaked[] = {{0.01, 0.06}, {0.46, 0.29}, {0.77, 0.25},
+                             {0.88, 0.34}, {0.95, 0.04}, {0.98, 0.02}};
 
 }  // namespace
 

@@ -37,7 +37,7 @@ class RatioWager {
   double evidence(double trust) const;
 
  private:
-  static constexpr std::size_t kStakes = 7;
+  static constexpr std::size_t kStakes = 6;
 
   void follow(double share);
 
