@@ -8,17 +8,17 @@
 #include <vector>
 
 #include "app/cli/command_words.h"
+#include "app/cli/unknown_word.h"
 #include "base/text.h"
 
 namespace belay::app {
 namespace {
 
-constexpr std::string_view kProgram = "belay ";
-constexpr std::array<std::string_view, 25> kCommands = {
+constexpr std::array<std::string_view, 26> kCommands = {
     "check", "explain",     "policy",  "policy diff", "policy test", "policy lint", "serve",
     "store", "change",      "approve", "withdraw",    "record",      "evidence",    "waive",
     "agree", "break-glass", "review",  "decide",      "wait",        "verify",      "people",
-    "token", "ledger",      "init",    "help"};
+    "token", "ledger",      "health",  "init",        "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);
@@ -225,6 +225,18 @@ void declare_ledger(CLI::App& app, Words& words) {
   tail.add_flag("--follow", words.follow);
 }
 
+void declare_health(CLI::App& app, Words& words) {
+  CLI::App& health = *app.add_subcommand("health");
+  add_common_options(health, words);
+  CLI::App& backtest = *health.add_subcommand("backtest");
+  add_common_options(backtest, words);
+  backtest.add_option("FILE", words.files);
+  for (auto& [option, given] : words.of_backtest) {
+    backtest.add_option(option, given)->allow_extra_args(false);
+  }
+  backtest.add_option("--format", words.format);
+}
+
 /// The whole grammar. CLI11 splits and matches the words; meaning is given to them below.
 void declare(CLI::App& app, Words& words) {
   add_common_options(app, words);
@@ -280,6 +292,7 @@ void declare(CLI::App& app, Words& words) {
   declare_server(app, words);
   declare_service(app, words);
   declare_ledger(app, words);
+  declare_health(app, words);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);
@@ -290,59 +303,11 @@ void declare(CLI::App& app, Words& words) {
 
 tl::unexpected<Error> usage(std::string message) { return fail(Code::usage, std::move(message)); }
 
-const CLI::App& innermost(const CLI::App& app) {
-  const CLI::App* command = &app;
-  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
-  return *command;
-}
-
-std::string full_name(const CLI::App& app) {
-  std::string name = "belay";
-  for (const CLI::App* command = &app; !command->get_subcommands().empty();) {
-    command = command->get_subcommands().front();
-    name += " " + command->get_name();
-  }
-  return name;
-}
-
 /// The command's own page, else that of the command it belongs to.
 std::string help_topic(const CLI::App& app) {
-  const std::string topic = full_name(app).substr(kProgram.size());
+  const std::string topic = full_name(app).substr(kProgramName.size() + 1);
   const bool has_page = std::find(kCommands.begin(), kCommands.end(), topic) != kCommands.end();
   return has_page ? topic : app.get_subcommands().front()->get_name();
-}
-
-std::vector<std::string> option_names(const CLI::App& command) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : command.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  }
-  return names;
-}
-
-std::vector<std::string_view> views(const std::vector<std::string>& texts) {
-  return {texts.begin(), texts.end()};
-}
-
-tl::unexpected<Error> unknown_word(const CLI::App& app, const std::string& word) {
-  const CLI::App& command = innermost(app);
-  const std::string name = full_name(app);
-  if (word.size() > 1 && word.front() == '-') {
-    const std::vector<std::string> known = option_names(command);
-    std::string guess = did_you_mean(word.substr(0, word.find('=')), views(known));
-    if (guess.empty()) guess = fmt::format(": `{} --help` lists the options", name);
-    return usage(fmt::format("unknown option `{}`{}", printable(word), guess));
-  }
-  const auto subcommands = command.get_subcommands([](const CLI::App*) { return true; });
-  if (!subcommands.empty()) {
-    std::vector<std::string> known;
-    for (const CLI::App* one : subcommands) known.push_back(one->get_name());
-    std::string guess = did_you_mean(word, views(known));
-    if (guess.empty()) guess = fmt::format(": write one of {}", joined(known, ", "));
-    return usage(fmt::format("unknown command `{}`{}", printable(word), guess));
-  }
-  return usage(fmt::format("`{}` takes no further word `{}`: `{} --help` says what it takes", name,
-                           printable(word), name));
 }
 
 /// CLI11 reports by exception; they end here.
@@ -377,7 +342,7 @@ Result<Invocation> invocation_of(const CLI::App& app, const Words& words) {
     return usage("which command? `belay help` lists them; `belay check` is the one to begin with");
   }
   if (words.help) return Invocation{"", HelpOptions{help_topic(app)}};
-  return meaning_of(full_name(app).substr(kProgram.size()), words);
+  return meaning_of(full_name(app).substr(kProgramName.size() + 1), words);
 }
 
 }  // namespace

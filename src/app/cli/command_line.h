@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/cli/health_options.h"
 #include "app/cli/ledger_options.h"
 #include "app/cli/people_options.h"
 #include "app/cli/service_options.h"
@@ -99,7 +100,7 @@ struct Invocation {
                TokenConfirmOptions, TokenRedeemOptions, PeopleListOptions, PeopleProposeOptions,
                PeopleProposalsOptions, PeopleConfirmOptions, WaiveOptions, AgreeOptions,
                BreakGlassOptions, ReviewOptions, LedgerVerifyOptions, LedgerExportOptions,
-               LedgerReplayOptions, LedgerTailOptions, InitOptions>
+               LedgerReplayOptions, LedgerTailOptions, HealthBacktestOptions, InitOptions>
       command;
 };
 

@@ -56,6 +56,10 @@ struct Words {
       {"--level", {}}, {"--role", {}}, {"--operator", {}}, {"--key", {}}};
   bool active = false;
   bool inactive = false;
+  /// What `belay health backtest` is told, by option.
+  std::map<std::string, std::vector<std::string>> of_backtest = {
+      {"--harm", {}},  {"--margin", {}}, {"--alpha", {}},  {"--before", {}},
+      {"--lasts", {}}, {"--every", {}},  {"--effect", {}}, {"--cohorts", {}}};
   bool help = false;
 };
 

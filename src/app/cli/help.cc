@@ -1,5 +1,6 @@
 #include "app/cli/help.h"
 
+#include "app/cli/health_help.h"
 #include "app/cli/ledger_help.h"
 #include "app/cli/service_help.h"
 
@@ -41,6 +42,7 @@ commands
   people          who is known, and enrol or change them by two administrators
   token           issue a token, or invite somebody to their first
   ledger          check, replay, export and read a whole ledger
+  health          try the guards of a rollout on a past that was recorded
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
 
@@ -248,7 +250,7 @@ constexpr std::string_view kHelpPage =
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store, change,
 approve, withdraw, record, evidence, waive, agree, break-glass, review, decide, wait, verify,
-people, token, ledger, init.
+people, token, ledger, health, init.
 )";
 
 }  // namespace
@@ -266,6 +268,7 @@ std::optional<std::string> help_page(std::string_view topic) {
                          {"policy lint", kPolicyLintPage},
                          {"policy diff", kPolicyDiffPage},
                          {"ledger", ledger_help_page()},
+                         {"health", health_help_page()},
                          {"init", kInitPage},
                          {"help", kHelpPage}};
   for (const Page& page : kPages) {

@@ -41,9 +41,13 @@ void CountGuard::take(const Counts& counts) {
   standing_.weigh(evidence());
 }
 
+Verdict CountGuard::verdict() const {
+  return standing_.verdict(harmless_.evidence(trust()), is_comparable());
+}
+
 Judgement CountGuard::judge() const {
   Judgement judgement;
-  judgement.verdict = standing_.verdict(harmless_.evidence(trust()), is_comparable());
+  judgement.verdict = verdict();
   judgement.evidence = evidence();
   judgement.harm = harm(1 - plan_.alpha);
   judgement.why = words(judgement);

@@ -39,7 +39,8 @@ class CountGuard {
   void miss(std::string why) { standing_.miss(std::move(why)); }
 
   Judgement judge() const;
-  /// Part of that, which costs nothing.
+  // Parts of that, which cost little.
+  Verdict verdict() const;
   bool is_alarmed() const { return standing_.is_bad(); }
   double evidence() const { return harmful_.evidence(trust()); }
   /// Events that were lost, or that came on top: the control's, at the traffic's shares, is what

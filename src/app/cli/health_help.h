@@ -1,0 +1,13 @@
+#ifndef BELAY_APP_CLI_HEALTH_HELP_H_
+#define BELAY_APP_CLI_HEALTH_HELP_H_
+
+#include <string_view>
+
+namespace belay::app {
+
+/// The page of `belay health`.
+std::string_view health_help_page();
+
+}  // namespace belay::app
+
+#endif  // BELAY_APP_CLI_HEALTH_HELP_H_

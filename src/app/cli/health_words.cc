@@ -1,0 +1,122 @@
+#include "app/cli/health_words.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "base/text.h"
+
+namespace belay::app {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::size_t kEffectsMax = 20;
+
+tl::unexpected<Error> usage(std::string message) { return fail(Code::usage, std::move(message)); }
+
+/// The option's one value, or what stands for it.
+Result<std::string> one(const Words& words, const std::string& option, std::string otherwise) {
+  const auto& given = words.of_backtest.at(option);
+  if (given.size() > 1) return usage(fmt::format("`{}` is given twice: write one", option));
+  return given.empty() ? std::move(otherwise) : given.front();
+}
+
+/// `10%` or `0.1`; from 0 on, and below 1.
+Result<double> share(const std::string& option, std::string_view word) {
+  const bool is_percent = word.ends_with('%');
+  const std::string_view digits = word.substr(0, word.size() - (is_percent ? 1 : 0));
+  double value = 0;
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (is_percent) value /= 100;
+  if (problem == std::errc() && end == digits.data() + digits.size() && value >= 0 && value < 1) {
+    return value;
+  }
+  return usage(fmt::format("`{} {}{}` is no share from 0 to 100 %: write `10%` or `0.1`", option,
+                           printable(digits), is_percent ? "%" : ""));
+}
+
+Result<double> one_share(const Words& words, const std::string& option, std::string otherwise) {
+  BELAY_TRY(const std::string word, one(words, option, std::move(otherwise)));
+  return share(option, word);
+}
+
+Result<seconds> one_span(const Words& words, const std::string& option, std::string otherwise) {
+  BELAY_TRY(const std::string word, one(words, option, std::move(otherwise)));
+  const auto span = parse_span(word);
+  if (!span) return usage(fmt::format("`{}`: {}", option, span.error().message));
+  if (*span > seconds(0)) return *span;
+  return usage(
+      fmt::format("`{} {}` is no time at all: write more, as `2h`", option, printable(word)));
+}
+
+template <class T>
+Result<T> one_of(const Words& words, const std::string& option, const std::string& otherwise,
+                 std::pair<std::string_view, T> first, std::pair<std::string_view, T> second) {
+  BELAY_TRY(const std::string word, one(words, option, otherwise));
+  if (word == first.first) return first.second;
+  if (word == second.first) return second.second;
+  const std::string_view both[] = {first.first, second.first};
+  return usage(fmt::format("`{} {}` is neither `{}` nor `{}`{}", option, printable(word),
+                           first.first, second.first, did_you_mean(word, both)));
+}
+
+Result<std::vector<double>> effects(const Words& words) {
+  auto given = words.of_backtest.at("--effect");
+  if (given.empty()) given = {"99%", "50%", "20%", "10%"};
+  if (given.size() > kEffectsMax) {
+    return usage(
+        fmt::format("`--effect` is given {} times: {} at most", given.size(), kEffectsMax));
+  }
+  std::vector<double> made;
+  for (const std::string& word : given) {
+    BELAY_TRY(const double effect, share("--effect", word));
+    made.push_back(effect);
+  }
+  return made;
+}
+
+Result<Invocation> backtest(const Words& words) {
+  HealthBacktestOptions options;
+  if (words.files.size() != 1) {
+    return usage(
+        "which counts? write `belay health backtest FILE`, with a file as "
+        "docs/formats/counts-csv-v1.md says it; `-` is standard input");
+  }
+  options.file = words.files.front();
+  watch::BacktestPlan& plan = options.plan;
+  BELAY_TRY(plan.guard.harm,
+            (one_of<watch::Harm>(words, "--harm", "drop", {"drop", watch::Harm::drop},
+                                 {"surge", watch::Harm::surge})));
+  BELAY_TRY(plan.cohorts, (one_of<watch::Cohorts>(words, "--cohorts", "sticky",
+                                                  {"sticky", watch::Cohorts::sticky},
+                                                  {"by-request", watch::Cohorts::by_request})));
+  BELAY_TRY(plan.guard.margin, one_share(words, "--margin", "10%"));
+  BELAY_TRY(plan.guard.alpha, one_share(words, "--alpha", "0.1%"));
+  if (plan.guard.alpha == 0) {
+    return usage(
+        "`--alpha 0` would never say anything: write the false alarms that are allowed, "
+        "as `0.1%`");
+  }
+  BELAY_TRY(plan.before, one_span(words, "--before", "6h"));
+  BELAY_TRY(plan.lasts, one_span(words, "--lasts", "2h"));
+  BELAY_TRY(plan.every, one_span(words, "--every", "1h"));
+  BELAY_TRY(plan.effects, effects(words));
+  if (words.format != "text" && words.format != "json") {
+    return usage(fmt::format("`--format {}` is neither text nor json", printable(words.format)));
+  }
+  options.as_json = words.format == "json";
+  return Invocation{words.directory, std::move(options)};
+}
+
+}  // namespace
+
+std::optional<Result<Invocation>> health_meaning_of(std::string_view command, const Words& words) {
+  if (command == "health backtest") return backtest(words);
+  if (command == "health") {
+    return usage("`belay health` needs to know what: write `belay health backtest FILE`");
+  }
+  return std::nullopt;
+}
+
+}  // namespace belay::app

@@ -1,0 +1,63 @@
+#include "app/cli/health_words.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/cli/health_help.h"
+#include "app/cli/test_words.h"
+
+namespace belay::app {
+namespace {
+
+using std::chrono::hours;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(HealthWords, of_backtest_say_the_guard_and_the_rollouts) {
+  const auto parsed = parse({"health", "backtest",  "errors.csv", "--harm",   "surge", "--margin",
+                             "5%",     "--alpha",   "0.01",       "--before", "1d",    "--lasts",
+                             "6h",     "--every",   "3h",         "--effect", "50%",   "--effect",
+                             "0.2",    "--cohorts", "by-request", "--format", "json"});
+  ASSERT_TRUE(parsed) << parsed.error().to_string();
+  const auto& options = std::get<HealthBacktestOptions>(parsed->command);
+  EXPECT_EQ(options.file, "errors.csv");
+  EXPECT_EQ(options.plan.guard.harm, watch::Harm::surge);
+  EXPECT_DOUBLE_EQ(options.plan.guard.margin, 0.05);
+  EXPECT_DOUBLE_EQ(options.plan.guard.alpha, 0.01);
+  EXPECT_EQ(options.plan.before, hours(24));
+  EXPECT_EQ(options.plan.lasts, hours(6));
+  EXPECT_EQ(options.plan.every, hours(3));
+  EXPECT_EQ(options.plan.cohorts, watch::Cohorts::by_request);
+  EXPECT_THAT(options.plan.effects, ElementsAre(0.5, 0.2));
+  EXPECT_TRUE(options.as_json);
+}
+
+TEST(HealthWords, that_mean_nothing_are_refused_with_what_to_write) {
+  const auto refused = [](const std::vector<const char*>& words) {
+    std::vector<const char*> all = {"health", "backtest", "x.csv"};
+    all.insert(all.end(), words.begin(), words.end());
+    return refusal_of(all);
+  };
+  EXPECT_THAT(refusal_of({"health", "backtest"}), HasSubstr("which counts?"));
+  EXPECT_THAT(refusal_of({"health", "backtest", "a", "b"}), HasSubstr("which counts?"));
+  EXPECT_THAT(refused({"--harm", "drops"}), HasSubstr("did you mean drop?"));
+  EXPECT_THAT(refused({"--effect", "120%"}), HasSubstr("`--effect 120%` is no share"));
+  EXPECT_THAT(refused({"--margin", "-1%"}), HasSubstr("is no share"));
+  EXPECT_THAT(refused({"--margin", "nan"}), HasSubstr("is no share"));
+  EXPECT_THAT(refused({"--alpha", "0"}), HasSubstr("never say anything"));
+  EXPECT_THAT(refused({"--every", "0s"}), HasSubstr("no time at all"));
+  EXPECT_THAT(refused({"--lasts", "2"}), HasSubstr("--lasts"));
+  EXPECT_THAT(refused({"--lasts", "2h", "--lasts", "3h"}), HasSubstr("twice"));
+  EXPECT_THAT(refused({"--format", "xml"}), HasSubstr("neither text nor json"));
+  EXPECT_THAT(refusal_of({"health"}), HasSubstr("belay health backtest FILE"));
+}
+
+TEST(HealthWords, are_those_of_the_page) {
+  const std::string page(health_help_page());
+  for (const auto& [option, given] : Words().of_backtest) {
+    EXPECT_THAT(page, HasSubstr(option));
+  }
+}
+
+}  // namespace
+}  // namespace belay::app
