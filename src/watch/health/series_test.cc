@@ -226,6 +226,12 @@ TEST(Sum, of_series_that_all_fell_silent_has_no_number_whatever_may) {
   expect_lack(sum_of({gone}, 10), Lack::stale, "1 of 1 series");
 }
 
+TEST(Sum, of_series_that_were_not_all_heard_in_a_short_look_has_no_number) {
+  const std::vector<Series> series = {pod("a", {at(-5, 1), at(10, 4)}), pod("b", {at(-2, 7)})};
+  const Look shorter{{kNoon, 0}, {kNoon + 12, 0}};  // than the time between two scrapes
+  expect_lack(increase(series, shorter, kRules), Lack::stale, "{pod=\"b\"} fell silent");
+}
+
 TEST(Sum, leaves_out_what_ended_before_the_look) {
   EXPECT_EQ(*sum_of({steady(), pod("b", {at(-90, 7), at(-45, 9)})}), (Increase{40, 0, 1, 0, 0}));
 }
