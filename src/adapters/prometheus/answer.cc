@@ -22,10 +22,6 @@ constexpr std::size_t kToldColumnsMax = 300;  // of what a source says
 
 std::string told(std::string_view text) { return shortened(printable(text), kToldColumnsMax); }
 
-tl::unexpected<Error> given_twice(std::string_view name) {
-  return fail(Code::malformed, fmt::format("`{}` is given twice", printable(name)));
-}
-
 struct Envelope {
   std::optional<std::string> status;
   std::string error_type;
@@ -71,11 +67,8 @@ Result<void> read_is_partial(JsonCursor value, std::string& part) {
 
 Result<Envelope> read_envelope(std::string_view body) {
   Envelope made;
-  std::vector<std::string> seen;
   BELAY_TRY_VOID(
       JsonCursor(body).each_member([&](const std::string& name, JsonCursor value) -> Result<void> {
-        if (std::find(seen.begin(), seen.end(), name) != seen.end()) return given_twice(name);
-        seen.push_back(name);
         if (name == "data") {
           made.data = value;
           return {};
@@ -177,11 +170,11 @@ class ResultReader {
                         "`histogram_fraction(...)` or `histogram_quantile(...)` of them");
           }
           if (name == "metric") {
-            if (std::exchange(has_labels, true)) return given_twice(name);
+            has_labels = true;
             return read_labels(value, made);
           }
           if (name != (many ? "values" : "value")) return pass_over(value);
-          if (std::exchange(has_samples, true)) return given_twice(name);
+          has_samples = true;
           if (!many) return read_one(value, made);
           return value.each_item([&](JsonCursor& point) { return read_one(point, made); });
         }));
@@ -245,12 +238,11 @@ Result<Data> read_data(JsonCursor cursor) {
   Data made;
   BELAY_TRY_VOID(cursor.each_member([&](const std::string& name, JsonCursor value) -> Result<void> {
     if (name == "resultType") {
-      if (made.type) return given_twice(name);
       BELAY_TRY(made.type, text_of(value, name));
-    }
-    if (name == "result") {
-      if (made.result) return given_twice(name);
+    } else if (name == "result") {
       made.result = value;
+    } else {
+      return pass_over(value);
     }
     return {};
   }));

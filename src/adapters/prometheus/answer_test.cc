@@ -138,6 +138,10 @@ TEST(Answer, that_says_something_twice_is_none) {
                    "`value` is given twice");
   expect_malformed(success("vector", R"([{"metric":{},"metric":{"a":"b"},"value":[1,"1"]}])"),
                    "`metric` is given twice");
+  expect_malformed(success("vector", R"([{"metric":{},"x":1,"\u0078":1,"value":[1,"1"]}])"),
+                   "`x` is given twice");
+  expect_malformed(success("vector", R"([{"metric":{"a":"b","a":"c"},"value":[1,"1"]}])"),
+                   "the name `a` is given twice");
   expect_malformed(success("vector", R"([{"metric":{"a":"b"},"value":[1,"1"]},
                                          {"metric":{"a":"b"},"value":[1,"1"]}])"),
                    "two of its series have the same labels, {a=\"b\"}");
@@ -149,6 +153,13 @@ TEST(Answer, whose_members_come_in_another_order_is_the_same) {
       "infos":["PromQL info: x"],"isPartial":false,"warnings":null,"status":"success"})");
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_THAT(*answer, ElementsAre(Series{{}, {{{1, 0}, 2}}}));
+}
+
+TEST(Answer, is_json_in_what_nobody_reads_too) {
+  expect_malformed(R"({"x":{"y":nul},"status":"success"})", "in the value at byte 5");
+  expect_malformed(R"({"data":{"x":[1,}],"resultType":"vector","result":[]},"status":"success"})",
+                   "in the value at byte");
+  expect_malformed(success("vector", R"([{"metric":{},"x":1.,"value":[1,"1"]}])"), "in the value");
 }
 
 TEST(Answer, cut_off_anywhere_is_none) {

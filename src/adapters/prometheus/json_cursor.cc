@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
@@ -10,6 +11,8 @@ namespace belay::adapters::prometheus {
 namespace {
 
 constexpr std::size_t kSmallValueBytesMax = 64u << 10;  // labels, a warning, an error's text
+
+constexpr std::size_t kMembersMax = 64;  // of an object that is gone through
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -93,6 +96,15 @@ Result<json::Value> JsonCursor::small_value() {
   if (parsed) return *std::move(parsed);
   return fail(parsed.error().code,
               fmt::format("{} in the value at byte {}", parsed.error().message, from));
+}
+
+Result<std::string> JsonCursor::new_name(const std::vector<std::string>& names) {
+  if (names.size() == kMembersMax) return refuse("too many members");
+  BELAY_TRY(const json::Value written, small_value());
+  const std::string* name = written.text();
+  if (name == nullptr) return refuse("expected a name in quotes");
+  if (std::find(names.begin(), names.end(), *name) == names.end()) return *name;
+  return fail(Code::malformed, fmt::format("`{}` is given twice", printable(*name)));
 }
 
 Result<double> JsonCursor::number() {

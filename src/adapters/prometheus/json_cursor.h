@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -35,7 +36,8 @@ class JsonCursor {
   /// The next value, which is a text without escapes.
   Result<std::string_view> plain_text();
 
-  /// Calls `see(name, value)` for each member of the object that is the whole text.
+  /// Calls `see(name, value)` for each member of the object that is the whole text. Refuses one
+  /// that is given twice.
   template <class See>
   Result<void> each_member(See see);
   /// Calls `see(cursor)` at each item of the array that is the whole text; it goes past the item.
@@ -46,13 +48,13 @@ class JsonCursor {
   tl::unexpected<Error> refuse(std::string_view what) const;
 
  private:
-  static constexpr std::size_t kMembersMax = 64;  // of an object that is gone through
-
   JsonCursor(std::string_view text, std::size_t at, std::size_t end)
       : text_(text), at_(at), end_(end) {}
   char peek() const { return at_ < end_ ? text_[at_] : '\0'; }
   Result<void> skip_text();
   Result<void> after_the_end();
+  /// A member's, that is none of these.
+  Result<std::string> new_name(const std::vector<std::string>& names);
 
   std::string_view text_;  ///< the whole of it, so that places count from its beginning
   std::size_t at_ = 0;
@@ -64,13 +66,14 @@ Result<void> JsonCursor::each_member(See see) {
   skip_space();
   if (!take('{')) return refuse("expected an object");
   if (take('}')) return after_the_end();
-  for (std::size_t members = 1;; ++members) {
-    if (members > kMembersMax) return refuse("too many members");
+  std::vector<std::string> names;
+  for (;;) {
     if (peek() != '"') return refuse("expected a name in quotes");
-    BELAY_TRY(const json::Value name, small_value());
+    BELAY_TRY(const std::string name, new_name(names));
+    names.push_back(name);
     if (!take(':')) return refuse("expected `:`");
     BELAY_TRY(JsonCursor of_value, value());
-    BELAY_TRY_VOID(see(*name.text(), of_value));
+    BELAY_TRY_VOID(see(name, of_value));
     if (take('}')) return after_the_end();
     if (!take(',')) return refuse("expected `,` or `}`");
   }
