@@ -136,7 +136,6 @@ class ResultReader {
     if (type == "scalar") {
       Series scalar;
       BELAY_TRY_VOID(read_one(result, scalar));
-      if (!result.done()) return result.refuse("expected nothing more");
       series_.push_back(std::move(scalar));
     } else if (type == "vector" || type == "matrix") {
       const bool many = type == "matrix";

@@ -157,7 +157,7 @@ TEST(Answer, whose_members_come_in_another_order_is_the_same) {
 
 TEST(Answer, is_json_in_what_nobody_reads_too) {
   expect_malformed(R"({"x":{"y":nul},"status":"success"})", "in the value at byte 5");
-  expect_malformed(R"({"data":{"x":[1,}],"resultType":"vector","result":[]},"status":"success"})",
+  expect_malformed(R"({"data":{"x":[1,],"resultType":"vector","result":[]},"status":"success"})",
                    "in the value at byte");
   expect_malformed(success("vector", R"([{"metric":{},"x":1.,"value":[1,"1"]}])"), "in the value");
 }
