@@ -31,18 +31,18 @@ constexpr int kPatienceMilliseconds = 30'000;  // a failing test ends, too
   ::_exit(127);
 }
 
-/// What it says, until it says `word`, nothing more, or nothing for too long.
-std::string heard_until(int output, std::string_view word) {
-  std::string heard;
+/// Adds what it says to `heard`, until it has said `word`. False when it says nothing more, or
+/// nothing for too long.
+bool hear(int output, std::string_view word, std::string& heard) {
   char bytes[4096];
   pollfd waiting{output, POLLIN, 0};
   while (heard.find(word) == std::string::npos) {
-    if (::poll(&waiting, 1, kPatienceMilliseconds) != 1) break;
+    if (::poll(&waiting, 1, kPatienceMilliseconds) != 1) return false;
     const ssize_t count = ::read(output, bytes, sizeof bytes);
-    if (count <= 0) break;
+    if (count <= 0) return false;
     heard.append(bytes, static_cast<std::size_t>(count));
   }
-  return heard;
+  return true;
 }
 
 }  // namespace
@@ -76,10 +76,12 @@ Result<void> PrometheusProcess::launch() {
   if (pid_ == 0) become(arguments, ends[1]);
   ::close(ends[1]);
   output_ = ends[0];
-  const std::string heard = heard_until(output_, "Server is ready to receive web requests");
+  // These come in any order, but for the address and the word on TLS that follows it.
+  std::string heard;
+  const bool ready = hear(output_, "Server is ready to receive web requests", heard) &&
+                     hear(output_, "TLS is disabled", heard);
   constexpr std::string_view kListens = "msg=\"Listening on\" address=";
   const std::size_t at = heard.find(kListens);
-  const bool ready = heard.find("Server is ready") != std::string::npos;
   if (!ready || at == std::string::npos) {
     return fail(Code::unavailable, "Prometheus did not start: " + heard);
   }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 
 #include "adapters/http/running_server.h"
@@ -33,7 +34,7 @@ class Shop {
   std::uint16_t port() const { return server_.server->port(); }
   void close() { server_.server->stop(); }
 
-  /// What was scraped earlier than the last one of them is in the source by then.
+  /// What was scraped before the last of these times is in the source by then.
   bool is_scraped(int times) {
     std::unique_lock lock(mutex_);
     return scraped_.wait_for(lock, seconds(30), [&] { return scrapes_ >= times; });
@@ -76,6 +77,17 @@ class Prometheus : public ::testing::Test {
     return source->ask(InstantQuery{promql, adapters::SystemClock().now()});
   }
 
+  /// Asks until the answer is enough, or a failing test ends.
+  Result<std::vector<Series>> ask_until(
+      const std::string& promql, const std::function<bool(const std::vector<Series>&)>& enough) {
+    const auto begun = std::chrono::steady_clock::now();
+    auto answer = ask(promql);
+    while (answer && !enough(*answer) && std::chrono::steady_clock::now() - begun < seconds(30)) {
+      answer = ask(promql);
+    }
+    return answer;
+  }
+
   Shop shop;
   std::unique_ptr<PrometheusProcess> prometheus;
   std::unique_ptr<control::Metrics> source;
@@ -83,7 +95,9 @@ class Prometheus : public ::testing::Test {
 
 TEST_F(Prometheus, gives_the_samples_of_a_counter_and_they_say_how_far_it_rose) {
   ASSERT_TRUE(shop.is_scraped(5));
-  const auto raw = ask("orders_total[1m]");
+  const auto raw = ask_until("orders_total[1m]", [](const auto& series) {
+    return !series.empty() && series[0].samples.size() >= 3;
+  });
   ASSERT_TRUE(raw) << raw.error().message;
   ASSERT_THAT(*raw, SizeIs(1));
   EXPECT_THAT(raw->at(0).labels, Contains(Pair("version", "2")));
@@ -132,11 +146,7 @@ TEST_F(Prometheus, says_what_is_wrong_with_a_query_and_knows_nothing_of_another)
 TEST_F(Prometheus, that_loses_its_shop_knows_no_number) {
   ASSERT_TRUE(shop.is_scraped(3));
   shop.close();
-  const auto begun = std::chrono::steady_clock::now();
-  auto now = ask("orders_total");
-  while (now && !now->empty() && std::chrono::steady_clock::now() - begun < seconds(30)) {
-    now = ask("orders_total");
-  }
+  const auto now = ask_until("orders_total", [](const auto& series) { return series.empty(); });
   ASSERT_TRUE(now) << now.error().message;
   EXPECT_THAT(*now, IsEmpty()) << "a failed scrape ends the series";
   const auto raw = ask("orders_total[1m]");
