@@ -26,7 +26,7 @@ packages_for() {
       echo g++ cmake ninja-build pkg-config git ca-certificates libgit2-dev libdeflate-dev libyaml-dev libre2-dev \
         libexpected-dev libfmt-dev libcli11-dev libssl-dev libboost1.81-dev libsqlite3-dev libpq-dev
       ;;
-    test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 postgresql-15 openssh-client strace ;;
+    test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 postgresql-15 prometheus openssh-client strace ;;
     bench) echo "$(packages_for run)" libbenchmark-dev nodejs npm wrk nginx-light postgresql-15 ;;
     fuzz) echo "$(packages_for run)" clang-14 llvm-14 libclang-rt-14-dev ;;
     lint) echo "$(packages_for test)" clang-format-14 clang-tidy-14 shellcheck ;;
@@ -56,11 +56,15 @@ install_packages() {
   local log
   log=$(mktemp)
   say "installing $*"
-  # The tests start a server of their own. Debian's package would start one for everybody.
+  # The tests start servers of their own. Debian's packages would start some for everybody.
   if [[ " $* " == *" postgresql-15 "* ]] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
     "${as_root[@]}" mkdir -p /etc/postgresql-common
     echo 'create_main_cluster = false' |
       "${as_root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+  fi
+  if [[ " $* " == *" prometheus "* ]] && [ -d /run/systemd/system ]; then
+    say "masking prometheus.service: the tests start their own"
+    "${as_root[@]}" systemctl mask --quiet prometheus.service
   fi
   if ! "${as_root[@]}" apt-get update -qq >"$log" 2>&1 ||
     ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \

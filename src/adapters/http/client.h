@@ -2,12 +2,14 @@
 #define BELAY_ADAPTERS_HTTP_CLIENT_H_
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "adapters/http/event_stream.h"
+#include "base/limits.h"
 #include "base/result.h"
 
 namespace belay::http {
@@ -17,6 +19,7 @@ struct Call {
   std::string url;     ///< `https://belay.example.com/api/v1/changes`
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::size_t answer_bytes_max = limits::kAnswerBodyBytesMax;
 };
 
 struct Answer {
@@ -26,7 +29,7 @@ struct Answer {
 
 /// Asks once, over HTTP or over HTTPS with the certificate checked. Follows no redirect and knows
 /// of no proxy: where a token goes is what the caller said. Fails with `unavailable` when no whole
-/// answer came in time, and with `over_limit` when it is larger than `kAnswerBodyBytesMax`.
+/// answer came in time, and with `over_limit` when it is larger than `answer_bytes_max`.
 Result<Answer> call(const Call& call, std::chrono::milliseconds longest);
 
 /// How listening ended.

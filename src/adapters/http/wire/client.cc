@@ -91,12 +91,13 @@ using Body = wire::request<wire::string_body>;
 /// One whole answer.
 struct Whole {
   using Made = Answer;
+  std::size_t bytes_max = 0;
 
   template <class Stream>
   asio::awaitable<Answer> operator()(Stream& stream) const {
     beast::flat_buffer buffer;
     wire::response_parser<wire::string_body> parser;
-    parser.body_limit(limits::kAnswerBodyBytesMax);
+    parser.body_limit(bytes_max);
     co_await wire::async_read(stream, buffer, parser, kAwait);
     Answer answer;
     answer.status = static_cast<int>(parser.get().result_int());
@@ -193,7 +194,7 @@ Error error_of(const boost::system::system_error& thrown, const Call& call) {
   if (thrown.code() == wire::error::body_limit) {
     return {Code::over_limit,
             fmt::format("the answer of `{}` is larger than {} bytes", printable(call.url),
-                        grouped(limits::kAnswerBodyBytesMax)),
+                        grouped(call.answer_bytes_max)),
             {}};
   }
   return {Code::unavailable,
@@ -232,7 +233,7 @@ Result<typename Exchange::Made> run(const Call& call, Exchange read,
 }  // namespace
 
 Result<Answer> call(const Call& call, std::chrono::milliseconds longest) {
-  return run(call, Whole{}, longest);
+  return run(call, Whole{call.answer_bytes_max}, longest);
 }
 
 Result<Heard> listen(const Call& call, std::chrono::milliseconds longest,
