@@ -40,7 +40,7 @@ TEST(HealthWords, that_mean_nothing_are_refused_with_what_to_write) {
   };
   EXPECT_THAT(refusal_of({"health", "backtest"}), HasSubstr("which counts?"));
   EXPECT_THAT(refusal_of({"health", "backtest", "a", "b"}), HasSubstr("which counts?"));
-  EXPECT_THAT(refused({"--harm", "drops"}), HasSubstr("did you mean drop?"));
+  EXPECT_THAT(refused({"--harm", "drops"}), HasSubstr("did you mean `drop`?"));
   EXPECT_THAT(refused({"--effect", "120%"}), HasSubstr("`--effect 120%` is no share"));
   EXPECT_THAT(refused({"--margin", "-1%"}), HasSubstr("is no share"));
   EXPECT_THAT(refused({"--margin", "nan"}), HasSubstr("is no share"));
