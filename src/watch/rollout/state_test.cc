@@ -89,5 +89,20 @@ TEST(RolloutState, is_refused_where_it_is_not_what_was_written) {
   EXPECT_FALSE(parse_rollout("[]"));
 }
 
+TEST(Rollout, stands_in_the_way_of_another_of_its_systems_until_it_is_over) {
+  TestRollout rollout;
+  TestRollout other;
+  rollout.bake_first();
+  EXPECT_EQ(stands_in_the_way(other.plan, rollout.plan, rollout.state),
+            "rollout `r1` of `checkout` in prod is baking: wait for its end, or abort it");
+  other.plan.environment = "stage";
+  EXPECT_EQ(stands_in_the_way(other.plan, rollout.plan, rollout.state), "");
+  other.plan.environment = "prod";
+  rollout.look(Verdict::bad);
+  EXPECT_NE(stands_in_the_way(other.plan, rollout.plan, rollout.state), "");
+  rollout.confirm();
+  EXPECT_EQ(stands_in_the_way(other.plan, rollout.plan, rollout.state), "");
+}
+
 }  // namespace
 }  // namespace belay::watch

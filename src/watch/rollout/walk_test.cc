@@ -134,6 +134,7 @@ class Walk {
   }
 
   RolloutFact any_fact() {
+    if (rollout.state.phase == Phase::planned && dice_.one_in(12)) return Aborted{any_person()};
     if (rollout.state.phase == Phase::planned && !dice_.one_in(4)) {
       return Started{"mara", sha256("a receipt")};
     }
@@ -167,7 +168,7 @@ class Walk {
 
   /// To write and to read is slower than all the rest together.
   void check_kept() {
-    if (!dice_.one_in(4)) return;
+    if (!dice_.one_in(30)) return;
     const std::string kept = write_rollout(rollout.state);
     const auto read = parse_rollout(kept);
     ASSERT_TRUE(read) << read.error().message;
