@@ -51,8 +51,8 @@ TEST(Rollout, bakes_as_long_as_its_plan_asks) {
   EXPECT_EQ(rollout.state.baked, 50s);
   rollout.looks(Verdict::good);
   EXPECT_EQ(rollout.state.phase, Phase::ramping);
-  EXPECT_EQ(rollout.records.front().what, RolloutStep::promoted);
-  EXPECT_THAT(rollout.records.front().looked, SizeIs(2));
+  EXPECT_EQ(rollout.records.at(0).what, RolloutStep::promoted);
+  EXPECT_THAT(rollout.records.at(0).looked, SizeIs(2));
 }
 
 TEST(Rollout, is_not_promoted_while_one_guard_is_not_good) {
@@ -79,8 +79,8 @@ TEST(Rollout, goes_back_at_once_when_a_guard_is_bad) {
   EXPECT_EQ(rollout.asked(), PerCent{});
   EXPECT_THAT(rollout.state.why, HasSubstr("`slow` is bad"));
   ASSERT_THAT(rollout.steps(), ElementsAre(RolloutStep::went_back));
-  EXPECT_EQ(rollout.records[0].looked, look.guards);
-  EXPECT_EQ(rollout.effects[1].kind, RolloutEffect::Kind::recall);
+  EXPECT_EQ(rollout.records.at(0).looked, look.guards);
+  EXPECT_EQ(rollout.effects.at(1).kind, RolloutEffect::Kind::recall);
   rollout.confirm();
   EXPECT_EQ(rollout.state.phase, Phase::rolled_back);
   EXPECT_EQ(rollout.state.share, PerCent{});
@@ -110,6 +110,7 @@ TEST(Rollout, goes_back_from_everywhere_under_way) {
       }
       EXPECT_EQ(rollout.state.phase, Phase::going_back) << i;
       EXPECT_EQ(rollout.asked(), PerCent{}) << i;
+      EXPECT_THAT(rollout.held_by(), IsEmpty()) << "nothing holds what goes back";
     }
   }
 }
@@ -154,7 +155,7 @@ TEST(Rollout, that_freezes_on_its_way_is_put_back_to_the_share_it_was_at) {
   TestRollout rollout(irreversible(kSmallPlan));
   rollout.bake_first();
   rollout.promote_by_looks();
-  const RolloutEffect rising = rollout.effects.front();
+  const RolloutEffect rising = rollout.first_effect();
   rollout.look(Verdict::bad);
   EXPECT_EQ(rollout.state.phase, Phase::frozen);
   EXPECT_EQ(rollout.asked(), PerCent{500});
@@ -183,14 +184,14 @@ TEST(Rollout, tries_going_back_for_ever) {
   TestRollout rollout;
   rollout.bake_first();
   rollout.look(Verdict::bad);
-  const std::string id = rollout.effects.front().id;
+  const std::string id = rollout.first_effect().id;
   std::size_t recorded = 0;
   for (int i = 0; i < 100; ++i) {
     rollout.fail_share();
     recorded += rollout.records.size();
     ASSERT_EQ(rollout.asked(), PerCent{}) << i;
-    ASSERT_EQ(rollout.effects.front().id, id);
-    ASSERT_TRUE(rollout.effects.front().again);
+    ASSERT_EQ(rollout.first_effect().id, id);
+    ASSERT_TRUE(rollout.first_effect().again);
   }
   EXPECT_EQ(recorded, 7u) << "the 1st, 2nd, 4th ... 64th";
   rollout.tick(59s);
@@ -211,12 +212,12 @@ TEST(Rollout, asks_to_go_back_again_when_an_older_step_is_confirmed_late) {
   TestRollout rollout;
   rollout.bake_first();
   rollout.promote_by_looks();
-  const std::string rising = rollout.effects.front().id;
+  const std::string rising = rollout.first_effect().id;
   rollout.look(Verdict::bad);
   ASSERT_TRUE(rollout.does(ShareConfirmed{rising}));
   EXPECT_EQ(rollout.state.phase, Phase::going_back);
   EXPECT_EQ(rollout.asked(), PerCent{});
-  EXPECT_TRUE(rollout.effects.front().again);
+  EXPECT_TRUE(rollout.first_effect().again);
 }
 
 TEST(Rollout, holds_after_three_tries_when_the_traffic_does_not_follow) {
@@ -230,6 +231,8 @@ TEST(Rollout, holds_after_three_tries_when_the_traffic_does_not_follow) {
   EXPECT_NE(rollout.asked(), PerCent{500});
   ASSERT_TRUE(rollout.does(Resumed{kMara}));
   EXPECT_EQ(rollout.asked(), PerCent{500});
+  rollout.fail_share();
+  EXPECT_THAT(rollout.held_by(), IsEmpty()) << "it has three tries again";
   rollout.confirm();
   EXPECT_EQ(rollout.state.phase, Phase::baking);
 }
@@ -239,7 +242,7 @@ TEST(Rollout, asks_again_when_nobody_says_where_the_traffic_went) {
   rollout.start();
   rollout.tick(60s);
   EXPECT_EQ(rollout.asked(), PerCent{500});
-  EXPECT_TRUE(rollout.effects.front().again);
+  EXPECT_TRUE(rollout.first_effect().again);
   rollout.tick(60s);
   rollout.tick(19s);
   EXPECT_THAT(rollout.held_by(), IsEmpty());
@@ -287,7 +290,7 @@ TEST(Rollout, is_promoted_by_hand_by_somebody_for_a_reason) {
   EXPECT_FALSE(rollout.does(PromotedByHand{{"", "because"}}));
   ASSERT_TRUE(rollout.does(PromotedByHand{kMara}));
   EXPECT_THAT(rollout.steps(), Contains(RolloutStep::promoted_by_hand));
-  EXPECT_EQ(rollout.records.back().by, "mara");
+  EXPECT_EQ(rollout.records.at(0).by, "mara");
   EXPECT_EQ(rollout.asked(), PerCent{2'500});
   EXPECT_FALSE(rollout.does(PromotedByHand{kMara})) << "the traffic is not there yet";
 }
@@ -339,12 +342,12 @@ TEST(Rollout, goes_back_with_what_it_follows) {
 TEST(Rollout, moves_what_goes_together_in_one_step_and_recalls_it_together) {
   TestRollout rollout(kExamplePlan);
   rollout.start();
-  ASSERT_THAT(rollout.effects.front().moves, SizeIs(2));
-  EXPECT_EQ(rollout.effects.front().moves[1].system, "checkout-config");
+  ASSERT_THAT(rollout.first_effect().moves, SizeIs(2));
+  EXPECT_EQ(rollout.first_effect().moves.at(1).system, "checkout-config");
   ASSERT_TRUE(rollout.does(Aborted{kMara}));
   EXPECT_EQ(rollout.asked(), PerCent{});
-  EXPECT_THAT(rollout.effects.front().moves, SizeIs(2));
-  EXPECT_THAT(rollout.effects[1].moves, SizeIs(2));
+  EXPECT_THAT(rollout.first_effect().moves, SizeIs(2));
+  EXPECT_THAT(rollout.effects.at(1).moves, SizeIs(2));
 }
 
 TEST(Rollout, is_done_on_arrival_where_nothing_is_to_be_watched) {

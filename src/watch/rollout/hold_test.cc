@@ -109,7 +109,7 @@ TEST(Rollout, takes_a_guard_that_was_left_out_for_silent_and_a_foreign_one_for_a
   Looked look = rollout.seen(judged(Verdict::good));
   look.guards.pop_back();
   rollout.look(look);
-  EXPECT_THAT(rollout.state.holds[0].why, HasSubstr("`slow`: it was not looked at"));
+  EXPECT_THAT(rollout.state.holds.at(0).why, HasSubstr("`slow`: it was not looked at"));
   look.guards.push_back(look.guards[0]);
   EXPECT_FALSE(rollout.does(look));
   EXPECT_THAT(rollout.refusal, HasSubstr("`orders` twice"));
@@ -143,7 +143,7 @@ TEST(Rollout, stays_where_it_is_while_paused_and_goes_on_afterwards) {
   rollout.bake_first();
   ASSERT_TRUE(rollout.does(Paused{kMara}));
   EXPECT_THAT(rollout.steps(), ElementsAre(RolloutStep::held));
-  EXPECT_EQ(rollout.records[0].by, "mara");
+  EXPECT_EQ(rollout.records.at(0).by, "mara");
   rollout.looks(Verdict::good, 90);
   EXPECT_THAT(rollout.held_by(), ElementsAre(HoldReason::paused)) << "its timeout stands still";
   EXPECT_FALSE(rollout.does(PromotedByHand{kMara})) << "two people want different things";
@@ -189,7 +189,7 @@ TEST(Rollout, wants_no_greater_share_while_it_is_held) {
   TestRollout rollout;
   rollout.bake_first();
   rollout.promote_by_looks();
-  const RolloutEffect rising = rollout.effects.front();
+  const RolloutEffect rising = rollout.first_effect();
   EXPECT_TRUE(is_still_wanted(rollout.state, rising));
   rollout.does(FreezeBegan{"peak", "a busy week"});
   EXPECT_FALSE(is_still_wanted(rollout.state, rising));
@@ -296,12 +296,12 @@ TEST(Rollout, that_is_taken_over_asks_again_for_what_it_asked_for) {
   TestRollout rollout;
   rollout.bake_first();
   rollout.look(Verdict::bad);
-  const std::string id = rollout.effects.front().id;
+  const std::string id = rollout.first_effect().id;
   rollout.replica = "two";
   rollout.wall += 3h;
   ASSERT_TRUE(rollout.does(TakenOver{}));
-  EXPECT_EQ(rollout.effects.front().id, id);
-  EXPECT_TRUE(rollout.effects.front().again);
+  EXPECT_EQ(rollout.first_effect().id, id);
+  EXPECT_TRUE(rollout.first_effect().again);
   EXPECT_THAT(rollout.effects, SizeIs(1));
 }
 
@@ -325,6 +325,69 @@ TEST(Rollout, holds_what_is_bad_where_the_plan_says_so) {
   EXPECT_THAT(rollout.refusal, HasSubstr("a person does not end that (bad)"));
   ASSERT_TRUE(rollout.does(PromotedByHand{kMara}));
   EXPECT_EQ(rollout.state.phase, Phase::ramping);
+}
+
+TEST(Rollout, does_not_ask_again_for_a_greater_share_while_it_is_held) {
+  TestRollout rollout;
+  rollout.bake_first();
+  rollout.promote_by_looks();
+  rollout.does(FreezeBegan{"peak", "a busy week"});
+  rollout.looks(Verdict::good, 6);
+  EXPECT_THAT(rollout.effects, IsEmpty());
+  rollout.fail_share();
+  EXPECT_THAT(rollout.effects, IsEmpty());
+}
+
+TEST(Rollout, that_a_person_promotes_goes_on_in_silence_but_not_in_a_freeze) {
+  TestRollout rollout;
+  rollout.bake_first();
+  rollout.looks(Verdict::no_data);
+  ASSERT_TRUE(rollout.does(PromotedByHand{kMara}));
+  ASSERT_EQ(rollout.state.phase, Phase::ramping);
+  RolloutEffect rising;
+  for (const RolloutEffect& effect : rollout.effects) {
+    if (effect.kind == RolloutEffect::Kind::set_share) rising = effect;
+  }
+  EXPECT_THAT(rollout.held_by(), ElementsAre(HoldReason::no_data));
+  EXPECT_TRUE(is_still_wanted(rollout.state, rising));
+  rollout.does(FreezeBegan{"peak", "a busy week"});
+  EXPECT_FALSE(is_still_wanted(rollout.state, rising));
+}
+
+TEST(Rollout, that_was_frozen_in_a_freeze_waits_for_its_end) {
+  TestRollout rollout(irreversible(kSmallPlan));
+  rollout.bake_first();
+  rollout.does(FreezeBegan{"peak", "a busy week"});
+  rollout.does(Paused{kMara});
+  rollout.look(Verdict::bad);
+  ASSERT_EQ(rollout.state.phase, Phase::frozen);
+  EXPECT_THAT(rollout.held_by(), ElementsAre(HoldReason::freeze));
+  EXPECT_FALSE(rollout.does(PromotedByHand{kMara}));
+  rollout.does(FreezeEnded{"peak"});
+  EXPECT_TRUE(rollout.does(PromotedByHand{kMara})) << rollout.refusal;
+}
+
+TEST(Rollout, does_not_promote_on_the_first_look_of_another_replica) {
+  TestRollout rollout;
+  rollout.bake_first();
+  rollout.looks(Verdict::unsure, 10);
+  rollout.replica = "two";
+  ASSERT_TRUE(rollout.does(TakenOver{}));
+  rollout.looks(Verdict::good);
+  EXPECT_EQ(rollout.state.phase, Phase::baking);
+  rollout.looks(Verdict::good);
+  EXPECT_EQ(rollout.state.phase, Phase::ramping);
+}
+
+TEST(Rollout, does_not_take_late_looks_for_looks_in_a_row) {
+  TestRollout rollout;
+  rollout.bake_first();
+  for (int i = 0; i < 20; ++i) {
+    rollout.pass(21s);
+    rollout.look(Verdict::good);
+  }
+  EXPECT_EQ(rollout.state.phase, Phase::baking);
+  EXPECT_EQ(rollout.state.baked, 0s);
 }
 
 }  // namespace

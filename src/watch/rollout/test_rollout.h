@@ -144,6 +144,8 @@ class TestRollout {
     for (const RolloutRecord& record : records) made.push_back(record.what);
     return made;
   }
+  /// What the last fact asked for first; one without an id: nothing.
+  RolloutEffect first_effect() const { return effects.empty() ? RolloutEffect{} : effects.front(); }
   /// The share that the last fact's first effect asks for.
   PerCent asked() const {
     if (effects.empty() || effects.front().kind != RolloutEffect::Kind::set_share) return {-1};
