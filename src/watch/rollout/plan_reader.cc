@@ -7,8 +7,7 @@
 
 #include "base/text.h"
 #include "base/yaml.h"
-#include "gate/obligation_reader.h"
-#include "watch/rollout/plan.h"
+#include "watch/rollout/plan_texts.h"
 
 namespace belay::watch {
 namespace {
@@ -27,25 +26,6 @@ constexpr std::array kGuardKinds = {GuardKind::drop, GuardKind::surge, GuardKind
                                     GuardKind::latency, GuardKind::value};
 constexpr std::array kReactions = {Reaction::hold, Reaction::roll_back, Reaction::freeze};
 
-/// YAML breaks lines at these even inside of quotes, which JSON does not: the canonical form would
-/// be read as another plan.
-constexpr std::array<std::string_view, 4> kForeignBreaks = {"\xc2\x85", "\xe2\x80\xa8",
-                                                            "\xe2\x80\xa9", "\xef\xbb\xbf"};
-
-Result<void> check_breaks(const Document& document, const Node& node, std::string_view what) {
-  for (const std::string_view sequence : kForeignBreaks) {
-    if (node.text.find(sequence) == std::string_view::npos) continue;
-    return document.error(node, fmt::format("{} has a line break that is no newline: `{}`", what,
-                                            printable(node.text.substr(0, 60))));
-  }
-  return {};
-}
-
-Result<std::string> read_name(const Document& document, const Node& node, std::string_view what) {
-  BELAY_TRY_VOID(check_breaks(document, node, what));
-  return gate::read_name(document, node, what);
-}
-
 /// One of `allowed`, by its name.
 template <class Word>
 Result<Word> read_word(const Document& document, const Node& node, std::string_view what,
@@ -59,16 +39,6 @@ Result<Word> read_word(const Document& document, const Node& node, std::string_v
                                           joined(names, ", "), printable(node.text.substr(0, 60))));
 }
 
-Result<PerCent> read_per_cent(const Document& document, const Node& node, std::string_view what,
-                              PerCent least, PerCent most) {
-  BELAY_TRY(const std::string text, yaml::text_of(document, node, what));
-  const auto value = PerCent::parse(text);
-  if (!value) return document.error(node, fmt::format("{}: {}", what, value.error().message));
-  if (*value >= least && *value <= most) return *value;
-  return document.error(node, fmt::format("{} must be {} to {}, not {}", what, least.to_string(),
-                                          most.to_string(), value->to_string()));
-}
-
 /// What the systems of a plan are read with: none may be in it twice.
 class Systems {
  public:
@@ -78,8 +48,8 @@ class Systems {
     BELAY_TRY(const Node* version, fields.required("version"));
     BELAY_TRY(const Node* replaces, fields.required("replaces"));
     BELAY_TRY(move.system, read_new(document, *system));
-    BELAY_TRY(move.version, read_name(document, *version, "`version`"));
-    BELAY_TRY(move.replaces, read_name(document, *replaces, "`replaces`"));
+    BELAY_TRY(move.version, read_plan_name(document, *version, "`version`"));
+    BELAY_TRY(move.replaces, read_plan_name(document, *replaces, "`replaces`"));
     if (move.version == move.replaces) {
       return document.error(*replaces, fmt::format("`version` and `replaces` of `{}` are the same: "
                                                    "say what it goes back to",
@@ -89,7 +59,7 @@ class Systems {
   }
 
   Result<std::string> read_new(const Document& document, const Node& node) {
-    BELAY_TRY(std::string name, read_name(document, node, "`system`"));
+    BELAY_TRY(std::string name, read_plan_name(document, node, "`system`"));
     if (known_.insert(name).second) return name;
     return document.error(node, fmt::format("system `{}` is in the plan twice: keep one", name));
   }
@@ -130,18 +100,6 @@ Result<void> read_systems(const Document& document, Fields& fields, RolloutPlan&
   return {};
 }
 
-Result<std::string> read_query(const Document& document, const Node& node, std::string_view what) {
-  BELAY_TRY(std::string text, yaml::text_of(document, node, what));
-  BELAY_TRY_VOID(check_breaks(document, node, what));
-  if (text.size() > kQueryBytesMax) {
-    return document.error(node, fmt::format("{} is longer than {} bytes: record it as a series of "
-                                            "its own and ask for that",
-                                            what, kQueryBytesMax));
-  }
-  if (has_visible_text(text)) return text;
-  return document.error(node, fmt::format("{} is empty: write the query", what));
-}
-
 Result<ArmQuery> read_arm(const Document& document, const Node& node, std::string_view arm,
                           GuardKind kind) {
   ArmQuery made;
@@ -166,7 +124,7 @@ Result<Guard> read_guard(const Document& document, const Node& node) {
   BELAY_TRY(const Node* margin, fields.required("margin"));
   BELAY_TRY(const Node* canary, fields.required("canary"));
   BELAY_TRY(const Node* control, fields.required("control"));
-  BELAY_TRY(made.name, read_name(document, *name, "`name` of a guard"));
+  BELAY_TRY(made.name, read_plan_name(document, *name, "`name` of a guard"));
   BELAY_TRY(made.kind, read_word<GuardKind>(document, *kind, "`kind`", kGuardKinds));
   BELAY_TRY(made.margin, read_per_cent(document, *margin, "`margin`", kLeast, kMarginMax));
   BELAY_TRY(made.canary, read_arm(document, *canary, "canary", made.kind));
@@ -361,7 +319,7 @@ Result<RolloutPlan> read_plan(const Document& document) {
     return document.error(*format, "`belay` must be `rollout-plan/v1`");
   }
   BELAY_TRY(const Node* environment, fields.required("environment"));
-  BELAY_TRY(plan.environment, read_name(document, *environment, "`environment`"));
+  BELAY_TRY(plan.environment, read_plan_name(document, *environment, "`environment`"));
   BELAY_TRY_VOID(read_systems(document, fields, plan));
   BELAY_TRY(const Node* reversible, fields.required("reversible"));
   BELAY_TRY(plan.reversible, yaml::boolean_of(document, *reversible, "`reversible`"));
@@ -380,14 +338,21 @@ Result<RolloutPlan> read_plan(const Document& document) {
 }  // namespace
 
 Result<RolloutPlan> parse_plan(std::string_view text, std::string file) {
-  if (text.size() > kPlanBytesMax) {
+  const auto too_long = [&](std::size_t bytes) {
     return fail(Code::over_limit,
-                fmt::format("a rollout plan is at most {} bytes, and this has {}: shorten it",
-                            kPlanBytesMax, text.size()),
-                Place{std::move(file), 0, 0});
+                fmt::format("a rollout plan is at most {} bytes, as it is written and in its "
+                            "canonical form, and this has {}: shorten its queries",
+                            kPlanBytesMax, bytes),
+                Place{file, 0, 0});
+  };
+  if (text.size() > kPlanBytesMax) return too_long(text.size());
+  BELAY_TRY(const Document document, Document::parse(text, file));
+  BELAY_TRY(RolloutPlan plan, read_plan(document));
+  // The canonical form, with its escapes, has to be read again.
+  if (const std::size_t bytes = write_plan(plan).size(); bytes > kPlanBytesMax) {
+    return too_long(bytes);
   }
-  BELAY_TRY(const Document document, Document::parse(text, std::move(file)));
-  return read_plan(document);
+  return plan;
 }
 
 }  // namespace belay::watch

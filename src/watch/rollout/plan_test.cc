@@ -10,6 +10,7 @@ namespace belay::watch {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -203,8 +204,31 @@ TEST(RolloutPlan, refuses_what_cannot_be_meant) {
   EXPECT_THAT(refusal_with("margin: 10 %", "margin: 0 %"), HasSubstr("must be 0.01 % to"));
   EXPECT_THAT(refusal_with("'seconds{version=\"{version}\"}'", "' '"), HasSubstr("is empty"));
   EXPECT_THAT(refusal_with("rollout-plan/v1", "rollout-plan/v2"), HasSubstr("plan.yaml:1:8:"));
-  EXPECT_THAT(refusal_with("'seconds{", "'a\xe2\x80\xa8"), HasSubstr("no newline"));
   EXPECT_THAT(refusal_of(std::string(kPlanBytesMax + 1, '#')), HasSubstr("at most"));
+}
+
+TEST(RolloutPlan, takes_no_characters_that_yaml_and_json_read_differently) {
+  for (const std::string_view character :
+       {"\\x7f", "\\x85", "\\x9f", "\\0", "\\e", "\\L", "\\P", "\\uFEFF", "\\uFFFE"}) {
+    const std::string query = "\"a" + std::string(character) + "{";
+    EXPECT_THAT(refusal_with("'seconds{version=\"{version}\"}'", query + "}\""),
+                AnyOf(HasSubstr("control character"), HasSubstr("escape")))
+        << character;
+    EXPECT_FALSE(
+        parse_plan(with(kExamplePlan, "prod", "\"a" + std::string(character) + "\""), "p"));
+  }
+}
+
+TEST(RolloutPlan, is_not_too_long_for_its_canonical_form) {
+  std::string text(kExamplePlan);
+  for (int i = 0; i < 10; ++i) {
+    const std::string query(15'000, '"');
+    text = with(text, "guards:\n",
+                "guards:\n- {name: g" + std::to_string(i) + ", kind: drop, margin: 1 %, canary: '" +
+                    query + "', control: c}\n");
+  }
+  ASSERT_LT(text.size(), kPlanBytesMax);
+  EXPECT_THAT(refusal_of(text), HasSubstr("in its canonical form, and this has"));
 }
 
 TEST(PerCent, is_read_only_with_its_sign) {
