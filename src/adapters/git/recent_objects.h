@@ -20,9 +20,9 @@ class RecentObjects final : public ObjectStore {
     std::size_t object_bytes = 1u << 20;
   };
 
-  explicit RecentObjects(std::unique_ptr<ObjectStore> all) : RecentObjects(std::move(all), Room()) {}
-  RecentObjects(std::unique_ptr<ObjectStore> all, Room room)
-      : all_(std::move(all)), room_(room) {}
+  explicit RecentObjects(std::unique_ptr<ObjectStore> all)
+      : RecentObjects(std::move(all), Room()) {}
+  RecentObjects(std::unique_ptr<ObjectStore> all, Room room) : all_(std::move(all)), room_(room) {}
 
   using ObjectStore::read;
   Result<Object> read(const Digest& id) override;
