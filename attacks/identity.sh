@@ -51,6 +51,8 @@ guards_41_a_removed_reviewers_live_token_approves() {
   without src/control/people_kept.cc 'if (of == nullptr || !of->active) {
     return fail(Code::unauthenticated,' 'if (of == nullptr) {
     return fail(Code::unauthenticated,'
+  without src/control/directories.cc 'if (known == nullptr || !known->active) {' \
+    'if (known == nullptr) {'
   without src/control/change_advance.cc 'if (!step_.actor.who.active) {' 'if (false) {'
 }
 

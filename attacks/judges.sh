@@ -74,6 +74,7 @@ attack_20_code_in_a_folder_for_documents() {
 guards_20_code_in_a_folder_for_documents() {
   without src/facts/kinds.cc 'if (special) return kinds;' \
     'if (parts.lies_in_any(kDocDirectories)) kinds = {};'
+  without src/facts/kinds.cc 'if (kinds.empty() && !document)' 'if (kinds.empty() && !in_docs)'
 }
 
 attack_29_a_script_that_merges_on_exit_code_0() {

@@ -154,6 +154,7 @@ Result<std::optional<Changes::Taken>> Changes::take(const Asker& asker, const Lo
   if (!committed && committed.error().code == Code::conflict) return std::nullopt;
   if (!committed) return tl::unexpected(std::move(committed).error());
   taken.version = loaded.version + 1;
+  memory_->keep(state, taken.version, commit.puts.front().state.size());
   taken.committed = *std::move(committed);
   taken.entries = std::move(commit.records);
   return taken;

@@ -48,11 +48,16 @@ class Remembered {
   Result<Known<T>> read(const Key& key, const Stored& stored) {
     BELAY_TRY(T value, parse_(key, stored));
     Known<T> made{stored.version, std::make_shared<const T>(std::move(value))};
-    if (made.version == 0 || stored.state.size() > kStateBytesMax) return made;
+    keep(key, made, stored.state.size());
+    return made;
+  }
+
+  /// What was written, as it would be read: `state_bytes` long.
+  void keep(const Key& key, const Known<T>& made, std::size_t state_bytes) {
+    if (made.version == 0 || state_bytes > kStateBytesMax) return;
     const std::lock_guard lock(mutex_);
     const Known<T>* kept = recent_.find(key);
     if (kept == nullptr || kept->version < made.version) recent_.keep(key, made);
-    return made;
   }
 
  private:
@@ -127,6 +132,11 @@ class Memory {
   }
   /// Fails with `not_found`.
   Asked<ChangeState> change(const std::string& id) { return {changes_, change_key(id)}; }
+  /// After a commit that wrote this as that version.
+  void keep(const ChangeState& written, std::int64_t version, std::size_t state_bytes) {
+    changes_.keep(change_key(written.id), {version, std::make_shared<const ChangeState>(written)},
+                  state_bytes);
+  }
   /// Fails with `unauthenticated`.
   Asked<Token> token(std::string_view secret) { return {tokens_, token_key(secret)}; }
 

@@ -3,16 +3,14 @@
 namespace belay::adapters::git {
 namespace {
 
-constexpr std::size_t kHalfBytesMax = 16u << 20;
 constexpr std::size_t kHalfObjectsMax = 50'000;
-constexpr std::size_t kKeptBytesMax = 1u << 20;  // larger ones would drive out many
 
 }  // namespace
 
 Result<Object> RecentObjects::read(const Digest& id) {
   if (const Object* known = find(id)) return *known;
   BELAY_TRY(Object object, all_->read(id));
-  if (object.bytes.size() <= kKeptBytesMax) keep(id, object);
+  if (object.bytes.size() <= room_.object_bytes) keep(id, object);
   return object;
 }
 
@@ -32,7 +30,7 @@ const Object* RecentObjects::find(const Digest& id) {
 }
 
 void RecentObjects::keep(const Digest& id, const Object& object) {
-  if (newer_bytes_ > kHalfBytesMax || newer_.size() >= kHalfObjectsMax) {
+  if (newer_bytes_ > room_.half_bytes || newer_.size() >= kHalfObjectsMax) {
     older_ = std::move(newer_);
     newer_.clear();
     newer_bytes_ = 0;

@@ -13,7 +13,16 @@ namespace belay::adapters::git {
 /// that the last one ended with.
 class RecentObjects final : public ObjectStore {
  public:
-  explicit RecentObjects(std::unique_ptr<ObjectStore> all) : all_(std::move(all)) {}
+  /// How much is kept: of all together, twice `half_bytes`; nothing larger than `object_bytes`,
+  /// which would drive out many.
+  struct Room {
+    std::size_t half_bytes = 16u << 20;
+    std::size_t object_bytes = 1u << 20;
+  };
+
+  explicit RecentObjects(std::unique_ptr<ObjectStore> all)
+      : RecentObjects(std::move(all), Room()) {}
+  RecentObjects(std::unique_ptr<ObjectStore> all, Room room) : all_(std::move(all)), room_(room) {}
 
   using ObjectStore::read;
   Result<Object> read(const Digest& id) override;
@@ -27,6 +36,7 @@ class RecentObjects final : public ObjectStore {
   void keep(const Digest& id, const Object& object);
 
   std::unique_ptr<ObjectStore> all_;
+  Room room_;
   /// What is asked for again moves from the older half to the newer one; when that is full, the
   /// older half is forgotten.
   std::unordered_map<Digest, Object> newer_;

@@ -27,6 +27,13 @@ bool is_hex(std::string_view text) {
   return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
+/// Where the text of a ref's file points; empty when it is not symbolic.
+std::string symbolic_target(std::string_view text) {
+  if (!text.starts_with("ref:")) return "";
+  const std::string_view target = trimmed(text.substr(4));
+  return is_ref_name(target) ? std::string(target) : "";
+}
+
 Result<Digest> peel_to_commit(Digest id, ObjectStore& objects) {
   for (int step = 0; step < kSymbolicStepsMax; ++step) {
     BELAY_TRY(const Object object, objects.read(id));
@@ -104,16 +111,10 @@ Result<std::optional<Digest>> Refs::find_packed(std::string_view full_name) cons
   return id;
 }
 
-Result<std::string> Refs::symbolic_target(const std::string& full_name) const {
-  BELAY_TRY(const auto text, read_loose(full_name));
-  if (!text || !text->starts_with("ref:")) return std::string();
-  const std::string_view target = trimmed(std::string_view(*text).substr(4));
-  return is_ref_name(target) ? std::string(target) : std::string();
-}
-
 Result<std::string> Refs::followed(std::string full_name) const {
   for (int step = 0; step < kSymbolicStepsMax; ++step) {
-    BELAY_TRY(std::string target, symbolic_target(full_name));
+    BELAY_TRY(const auto text, read_loose(full_name));
+    std::string target = text ? symbolic_target(*text) : "";
     if (target.empty()) break;
     full_name = std::move(target);
   }
@@ -136,20 +137,30 @@ std::string Refs::branch_of(std::string_view full_name) const {
   return fmt::format("{}{}", kBranches, branches[0]);
 }
 
-Result<std::optional<Digest>> Refs::find(const std::string& full_name) const {
-  std::string name = full_name;
+Result<std::optional<Refs::Found>> Refs::follow(std::string full_name) const {
   for (int step = 0; step < kSymbolicStepsMax; ++step) {
-    if (!is_ref_name(name)) return std::nullopt;
-    BELAY_TRY(const auto text, read_loose(name));
-    if (!text) return find_packed(name);
-    BELAY_TRY(std::string target, symbolic_target(name));
-    if (target.empty()) {
-      const auto id = Digest::parse(trimmed(*text));
-      return id ? std::optional(*id) : std::nullopt;
+    if (!is_ref_name(full_name)) return std::nullopt;
+    BELAY_TRY(const auto text, read_loose(full_name));
+    std::string target = text ? symbolic_target(*text) : "";
+    if (!target.empty()) {
+      full_name = std::move(target);
+      continue;
     }
-    name = std::move(target);
+    std::optional<Digest> id;
+    if (!text) {
+      BELAY_TRY(id, find_packed(full_name));
+    } else if (const auto loose = Digest::parse(trimmed(*text))) {
+      id = *loose;
+    }
+    if (!id) return std::nullopt;
+    return Found{*id, std::move(full_name)};
   }
   return std::nullopt;
+}
+
+Result<std::optional<Digest>> Refs::find(const std::string& full_name) const {
+  BELAY_TRY(const auto found, follow(full_name));
+  return found ? std::optional(found->id) : std::nullopt;
 }
 
 Result<std::optional<Revision>> Refs::resolve_name(std::string_view name,
@@ -162,11 +173,10 @@ Result<std::optional<Revision>> Refs::resolve_name(std::string_view name,
     if (top_level && full.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != std::string::npos) {
       continue;  // only HEAD and its like live beside refs/
     }
-    BELAY_TRY(const auto id, find(full));
-    if (!id) continue;
-    BELAY_TRY(Digest commit, peel_to_commit(*id, objects));
-    BELAY_TRY(const std::string ref, followed(full));
-    return Revision{commit, ref == "HEAD" ? "" : ref, short_form};
+    BELAY_TRY(auto found, follow(full));
+    if (!found) continue;
+    BELAY_TRY(Digest commit, peel_to_commit(found->id, objects));
+    return Revision{commit, found->ref == "HEAD" ? "" : std::move(found->ref), short_form};
   }
   return std::nullopt;
 }

@@ -42,8 +42,12 @@ class Refs {
  private:
   Result<std::optional<std::string>> read_loose(const std::string& full_name) const;
   Result<std::optional<Digest>> find_packed(std::string_view full_name) const;
-  /// One step; empty when it is not symbolic.
-  Result<std::string> symbolic_target(const std::string& full_name) const;
+  /// The end of a row of symbolic refs, and what it points to.
+  struct Found {
+    Digest id;
+    std::string ref;
+  };
+  Result<std::optional<Found>> follow(std::string full_name) const;
   Result<std::optional<Revision>> resolve_name(std::string_view name, ObjectStore& objects) const;
 
   const Layout* layout_;

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "adapters/git/change_reader.h"
+#include "adapters/git/kept_objects.h"
 #include "adapters/git/merge.h"
 #include "adapters/git/past_changes.h"
 #include "adapters/git/records.h"
@@ -159,6 +160,13 @@ class GitRepository final : public control::Repository {
 Result<std::unique_ptr<control::Repository>> open_repository(const std::string& path) {
   BELAY_TRY(Layout layout, find_layout(path));
   BELAY_TRY(auto objects, open_objects(layout));
+  return std::make_unique<GitRepository>(std::move(layout), std::move(objects));
+}
+
+Result<std::unique_ptr<control::Repository>> open_repository(const std::string& path,
+                                                             KeptObjects& kept) {
+  BELAY_TRY(Layout layout, find_layout(path));
+  BELAY_TRY(auto objects, kept.lend(layout));
   return std::make_unique<GitRepository>(std::move(layout), std::move(objects));
 }
 

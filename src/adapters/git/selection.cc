@@ -271,12 +271,16 @@ Result<Revision> select_target(const Layout& layout, DraftObjects& objects,
                                const std::string& revision) {
   const Refs refs(layout);
   std::optional<Revision> target;
-  if (revision.empty()) {
+  if (!revision.empty()) {
+    BELAY_TRY(target, refs.resolve(revision, objects));
+  } else {
     BELAY_TRY(target, default_target(refs, objects));
-  }
-  BELAY_TRY(const auto head, refs.find("HEAD"));
-  if (!target && (head || !revision.empty())) {
-    BELAY_TRY(target, refs.resolve(revision.empty() ? "HEAD" : revision, objects));
+    if (!target) {
+      BELAY_TRY(const auto head, refs.find("HEAD"));
+      if (head) {
+        BELAY_TRY(target, refs.resolve("HEAD", objects));
+      }
+    }
   }
   if (target) {
     target->ref = refs.branch_of(target->ref);

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "adapters/fenced_store.h"
+#include "adapters/git/kept_objects.h"
 #include "adapters/git/repository.h"
 #include "adapters/http/metrics.h"
 #include "adapters/http/server.h"
@@ -25,7 +26,8 @@ namespace {
 
 constexpr std::chrono::seconds kFounderTokensLast{std::chrono::hours(24 * 30)};
 
-/// The repositories of the configuration, each opened for who asks.
+/// The repositories of the configuration, each opened for who asks: what its refs and its
+/// configuration say is read anew each time.
 class Guarded final : public control::Repositories {
  public:
   explicit Guarded(std::vector<GuardedRepository> repositories)
@@ -39,11 +41,12 @@ class Guarded final : public control::Repositories {
       return fail(Code::not_found,
                   fmt::format("this server does not guard a repository `{}`", printable(name)));
     }
-    return adapters::git::open_repository(at->path);
+    return adapters::git::open_repository(at->path, objects_);
   }
 
  private:
   std::vector<GuardedRepository> repositories_;
+  adapters::git::KeptObjects objects_;
 };
 
 /// Signs with the ledger's key.
