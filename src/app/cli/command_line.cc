@@ -14,11 +14,11 @@
 namespace belay::app {
 namespace {
 
-constexpr std::array<std::string_view, 26> kCommands = {
+constexpr std::array<std::string_view, 27> kCommands = {
     "check", "explain",     "policy",  "policy diff", "policy test", "policy lint", "serve",
     "store", "change",      "approve", "withdraw",    "record",      "evidence",    "waive",
     "agree", "break-glass", "review",  "decide",      "wait",        "verify",      "people",
-    "token", "ledger",      "health",  "init",        "help"};
+    "token", "ledger",      "health",  "rollout",     "init",        "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);
@@ -237,6 +237,17 @@ void declare_health(CLI::App& app, Words& words) {
   backtest.add_option("--format", words.format);
 }
 
+void declare_rollout(CLI::App& app, Words& words) {
+  CLI::App& rollout = *app.add_subcommand("rollout");
+  add_common_options(rollout, words);
+  CLI::App& plan = *rollout.add_subcommand("plan");
+  add_common_options(plan, words);
+  plan.add_option("FILE", words.files);
+  plan.add_option("--counts", words.counts)->allow_extra_args(false);
+  plan.add_option("--cohorts", words.of_backtest["--cohorts"])->allow_extra_args(false);
+  plan.add_option("--format", words.format);
+}
+
 /// The whole grammar. CLI11 splits and matches the words; meaning is given to them below.
 void declare(CLI::App& app, Words& words) {
   add_common_options(app, words);
@@ -293,6 +304,7 @@ void declare(CLI::App& app, Words& words) {
   declare_service(app, words);
   declare_ledger(app, words);
   declare_health(app, words);
+  declare_rollout(app, words);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);

@@ -11,6 +11,7 @@
 #include "app/cli/health_options.h"
 #include "app/cli/ledger_options.h"
 #include "app/cli/people_options.h"
+#include "app/cli/rollout_options.h"
 #include "app/cli/service_options.h"
 #include "base/result.h"
 #include "control/repository.h"
@@ -100,7 +101,8 @@ struct Invocation {
                TokenConfirmOptions, TokenRedeemOptions, PeopleListOptions, PeopleProposeOptions,
                PeopleProposalsOptions, PeopleConfirmOptions, WaiveOptions, AgreeOptions,
                BreakGlassOptions, ReviewOptions, LedgerVerifyOptions, LedgerExportOptions,
-               LedgerReplayOptions, LedgerTailOptions, HealthBacktestOptions, InitOptions>
+               LedgerReplayOptions, LedgerTailOptions, HealthBacktestOptions, RolloutPlanOptions,
+               InitOptions>
       command;
 };
 

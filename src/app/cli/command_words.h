@@ -56,6 +56,7 @@ struct Words {
       {"--level", {}}, {"--role", {}}, {"--operator", {}}, {"--key", {}}};
   bool active = false;
   bool inactive = false;
+  std::vector<std::string> counts;
   /// What `belay health backtest` is told, by option.
   std::map<std::string, std::vector<std::string>> of_backtest = {
       {"--harm", {}},  {"--margin", {}}, {"--alpha", {}},  {"--before", {}},

@@ -30,4 +30,27 @@ How a guard judges, and what its figures promise: docs/explanation/how-health-is
 )";
 }
 
+std::string_view rollout_help_page() {
+  return R"(belay rollout: what a plan can show, before anything goes out
+
+  belay rollout plan rollout.yaml
+  belay rollout plan rollout.yaml --counts orders=orders.csv --counts errors=errors.csv
+
+plan     reads a plan (docs/formats/rollout-plan-v1.md), and says for each stage and each guard that
+         it is given counts of when a canary that harms nothing is shown to be harmless, when
+         a drop (or surge) of 99, 50 and 20 per cent is seen, and what has come to harm by then.
+         Where a stage cannot show its margin in its bake it says which bake or which margin would
+         do. Exits with 1 where a stage cannot show its margin at all and is not `unguarded`.
+
+  --counts GUARD=FILE a recorded past of what the plan's guard of that name counts
+                      (docs/formats/counts-csv-v1.md); again for more guards. Only of those that
+                      guard against a `drop` or a `surge`
+  --cohorts sticky|by-request
+                      as for `belay health backtest` (sticky)
+  --format text|json
+
+Times are those of the counts that are to be expected: in half of all cases it is a little sooner.
+)";
+}
+
 }  // namespace belay::app

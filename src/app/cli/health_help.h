@@ -7,6 +7,8 @@ namespace belay::app {
 
 /// The page of `belay health`.
 std::string_view health_help_page();
+/// The page of `belay rollout`.
+std::string_view rollout_help_page();
 
 }  // namespace belay::app
 

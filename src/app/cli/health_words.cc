@@ -76,6 +76,16 @@ Result<std::vector<double>> effects(const Words& words) {
   return made;
 }
 
+Result<watch::Cohorts> cohorts(const Words& words) {
+  return one_of<watch::Cohorts>(words, "--cohorts", "sticky", {"sticky", watch::Cohorts::sticky},
+                                {"by-request", watch::Cohorts::by_request});
+}
+
+Result<bool> is_json(const Words& words) {
+  if (words.format == "text" || words.format == "json") return words.format == "json";
+  return usage(fmt::format("`--format {}` is neither text nor json", printable(words.format)));
+}
+
 Result<Invocation> backtest(const Words& words) {
   HealthBacktestOptions options;
   if (words.files.size() != 1) {
@@ -102,10 +112,36 @@ Result<Invocation> backtest(const Words& words) {
   BELAY_TRY(plan.lasts, one_span(words, "--lasts", "2h"));
   BELAY_TRY(plan.every, one_span(words, "--every", "1h"));
   BELAY_TRY(plan.effects, effects(words));
-  if (words.format != "text" && words.format != "json") {
-    return usage(fmt::format("`--format {}` is neither text nor json", printable(words.format)));
+  BELAY_TRY(options.as_json, is_json(words));
+  return Invocation{words.directory, std::move(options)};
+}
+
+/// `orders=orders.csv`
+Result<GuardCounts> guard_counts(const std::string& word) {
+  const std::size_t equals = word.find('=');
+  if (equals != 0 && equals != word.npos && equals + 1 < word.size()) {
+    return GuardCounts{word.substr(0, equals), word.substr(equals + 1)};
   }
-  options.as_json = words.format == "json";
+  return usage(
+      fmt::format("`--counts {}` names no guard and file: write `--counts "
+                  "orders=orders.csv`",
+                  printable(word)));
+}
+
+Result<Invocation> rollout_plan(const Words& words) {
+  RolloutPlanOptions options;
+  if (words.files.size() != 1) {
+    return usage(
+        "which plan? write `belay rollout plan FILE`, with a file as "
+        "docs/formats/rollout-plan-v1.md says it; `-` is standard input");
+  }
+  options.file = words.files.front();
+  for (const std::string& word : words.counts) {
+    BELAY_TRY(GuardCounts counts, guard_counts(word));
+    options.counts.push_back(std::move(counts));
+  }
+  BELAY_TRY(options.cohorts, cohorts(words));
+  BELAY_TRY(options.as_json, is_json(words));
   return Invocation{words.directory, std::move(options)};
 }
 
@@ -113,6 +149,10 @@ Result<Invocation> backtest(const Words& words) {
 
 std::optional<Result<Invocation>> health_meaning_of(std::string_view command, const Words& words) {
   if (command == "health backtest") return backtest(words);
+  if (command == "rollout plan") return rollout_plan(words);
+  if (command == "rollout") {
+    return usage("`belay rollout` needs to know what: write `belay rollout plan FILE`");
+  }
   if (command == "health") {
     return usage("`belay health` needs to know what: write `belay health backtest FILE`");
   }

@@ -52,6 +52,28 @@ TEST(HealthWords, that_mean_nothing_are_refused_with_what_to_write) {
   EXPECT_THAT(refusal_of({"health"}), HasSubstr("belay health backtest FILE"));
 }
 
+TEST(RolloutWords, of_plan_say_which_counts_are_which_guards) {
+  const auto parsed = parse({"rollout", "plan", "rollout.yaml", "--counts", "orders=a=b.csv",
+                             "--counts", "errors=errors.csv", "--format", "json"});
+  ASSERT_TRUE(parsed) << parsed.error().to_string();
+  const auto& options = std::get<RolloutPlanOptions>(parsed->command);
+  EXPECT_EQ(options.file, "rollout.yaml");
+  ASSERT_EQ(options.counts.size(), 2u);
+  EXPECT_EQ(options.counts[0].guard, "orders");
+  EXPECT_EQ(options.counts[0].file, "a=b.csv");
+  EXPECT_TRUE(options.as_json);
+  for (const char* wrong : {"orders", "=orders.csv", "orders="}) {
+    EXPECT_THAT(refusal_of({"rollout", "plan", "p", "--counts", wrong}),
+                HasSubstr("names no guard"));
+  }
+  EXPECT_THAT(refusal_of({"rollout", "plan"}), HasSubstr("which plan?"));
+  EXPECT_THAT(refusal_of({"rollout"}), HasSubstr("belay rollout plan FILE"));
+  const std::string page(rollout_help_page());
+  for (const char* option : {"--counts", "--cohorts", "--format"}) {
+    EXPECT_THAT(page, HasSubstr(option));
+  }
+}
+
 TEST(HealthWords, are_those_of_the_page) {
   const std::string page(health_help_page());
   for (const auto& [option, given] : Words().of_backtest) {

@@ -42,6 +42,7 @@ commands
   people          who is known, and enrol or change them by two administrators
   token           issue a token, or invite somebody to their first
   ledger          check, replay, export and read a whole ledger
+  rollout         what a rollout's plan can show with the traffic there is
   health          try the guards of a rollout on a past that was recorded
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
@@ -250,7 +251,7 @@ constexpr std::string_view kHelpPage =
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store, change,
 approve, withdraw, record, evidence, waive, agree, break-glass, review, decide, wait, verify,
-people, token, ledger, health, init.
+people, token, ledger, health, rollout, init.
 )";
 
 }  // namespace
@@ -269,6 +270,7 @@ std::optional<std::string> help_page(std::string_view topic) {
                          {"policy diff", kPolicyDiffPage},
                          {"ledger", ledger_help_page()},
                          {"health", health_help_page()},
+                         {"rollout", rollout_help_page()},
                          {"init", kInitPage},
                          {"help", kHelpPage}};
   for (const Page& page : kPages) {
