@@ -49,10 +49,10 @@ struct AskedOfR {
 
 inline void add_mann_whitney(AskedOfR& checks, std::uint64_t seed) {
   for (const double effect : {0.0, 0.3}) {
-    constexpr std::size_t kLooks = 30;
+    constexpr std::size_t kRanked = 30;
     const Traffic traffic{.name = "ties", .per_minute = 300};
     Storefront storefront(traffic, seed);
-    Window window(kLooks);
+    Window window(kRanked);
     for (std::size_t i = 0; i < kLooks; ++i)
       window.take(storefront.look(static_cast<int>(i), effect));
     const boost::math::normal_distribution<double> normal;
