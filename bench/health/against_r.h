@@ -53,7 +53,7 @@ inline void add_mann_whitney(AskedOfR& checks, std::uint64_t seed) {
     const Traffic traffic{.name = "ties", .per_minute = 300};
     Storefront storefront(traffic, seed);
     Window window(kRanked);
-    for (std::size_t i = 0; i < kLooks; ++i)
+    for (std::size_t i = 0; i < kRanked; ++i)
       window.take(storefront.look(static_cast<int>(i), effect));
     const boost::math::normal_distribution<double> normal;
     checks.add(boost::math::cdf(complement(normal, mann_whitney_deviate(window))),
