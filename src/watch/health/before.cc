@@ -9,6 +9,7 @@ namespace belay::watch {
 namespace {
 
 constexpr double kCountMax = 1e12;
+constexpr double kShareMin = 1e-6;     // of the traffic: an arm with less is not compared
 constexpr std::size_t kLooksMin = 30;  // fewer say nothing about how much counts vary
 constexpr double kEventsMin = 30;
 /// What is taken where nothing is known: several events for each visitor.
@@ -83,8 +84,8 @@ double dispersion_of_control(std::span<const Counts> looks, double deviations) {
 
 bool are_counts(const Counts& counts) {
   const auto is_count = [](double n) { return n >= 0 && n <= kCountMax; };
-  return is_count(counts.canary) && is_count(counts.control) && counts.share > 0 &&
-         counts.share < 1;
+  return is_count(counts.canary) && is_count(counts.control) && counts.share >= kShareMin &&
+         counts.share <= 1 - kShareMin;
 }
 
 double information_of(const Counts& look, double ratio, double dispersion) {
@@ -119,7 +120,7 @@ Before before_of(std::span<const Counts> looks, Cohorts cohorts) {
     before.likeness_variance = 0;
     return before;
   }
-  if (canary == 0 || control == 0) return before;
+  if (canary < 1 || control < 1) return before;  // an arm was silent
   before.likeness = canary / expected;
   double information = 0;
   for (const Counts& look : counted) {

@@ -51,7 +51,8 @@ enum class Cohorts {
 /// dispersion is approximate, and rather too large: it is estimated as if it stayed the same.
 Before before_of(std::span<const Counts> looks, Cohorts cohorts);
 
-/// Finite, not negative, not beyond all reason, and with both arms in the traffic.
+/// Finite, not negative, not beyond all reason, and with at least a millionth of the traffic in
+/// each arm.
 bool are_counts(const Counts& counts);
 
 }  // namespace belay::watch

@@ -43,7 +43,7 @@ Result<RecordedLook> look_of(std::string_view line) {
                                              printable(fields[0])));
   }
   const auto share = number(fields[3]);
-  if (!share || !(*share > 0 && *share < 1)) {
+  if (!share || !are_counts({0, 0, *share})) {
     return fail(Code::malformed,
                 fmt::format("`{}` is no share: write the canary's part of the traffic, like `0.05`",
                             printable(fields[3])));
