@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -84,6 +84,7 @@ int spawn(const BoundedCommand& command, int output, int errors, pid_t& process)
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   posix_spawn_file_actions_addchdir_np(&actions, "/");
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
@@ -103,12 +104,15 @@ int spawn(const BoundedCommand& command, int output, int errors, pid_t& process)
   return why;
 }
 
+/// glibc's own declaration is of no use to C++ before 2.37.
+int watch(pid_t process) { return static_cast<int>(::syscall(SYS_pidfd_open, process, 0)); }
+
 /// A program that runs, from its first moment to its reaping.
 class Running {
  public:
   Running(pid_t process, Pipe& output, Pipe& errors, const BoundedCommand& command)
       : process_(process),
-        ending_(::pidfd_open(process, 0)),
+        ending_(watch(process)),
         output_(output),
         errors_(errors),
         command_(command) {}

@@ -1,9 +1,11 @@
 #include "adapters/exec_traffic.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -93,9 +95,13 @@ TEST(Driver, is_told_by_its_arguments_and_asked_again) {
 TEST(Driver, has_no_input_a_small_environment_and_no_open_files) {
   const Driver driver(
       "env | sort >$here/env; cat >$here/in; pwd >$here/pwd; ls /proc/$$/fd >$here/fd");
+  const int careless = ::open("/dev/null", O_RDONLY);  // without O_CLOEXEC
   const auto made = driver.traffic(kPatience, {"TOKEN=x"});
   ASSERT_TRUE(made->now());
+  ::close(careless);
   EXPECT_EQ(driver.file("in"), "");
+  // 10 is where the shell itself reads its script.
+  EXPECT_EQ(driver.file("fd"), "0\n1\n10\n2\n");
   EXPECT_EQ(driver.file("pwd"), "/\n");
   EXPECT_EQ(driver.file("env"),
             "LC_ALL=C.UTF-8\nPATH=/usr/local/bin:/usr/bin:/bin\nPWD=/\nTOKEN=x\n");

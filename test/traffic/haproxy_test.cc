@@ -128,7 +128,7 @@ TEST_F(Haproxy, nests_cohorts_so_that_nobody_goes_back_and_forth) {
   EXPECT_THAT(at(0), IsEmpty());
 }
 
-TEST_F(Haproxy, gives_a_new_visitor_a_name_and_keeps_him_where_he_is) {
+TEST_F(Haproxy, gives_new_visitors_a_name_and_keeps_them_where_they_are) {
   ASSERT_TRUE(by_cohort(haproxy->loopback_address())->set({1, 5000}));
   constexpr std::string_view kNamed = "set-cookie: visitor=";
   std::set<std::string> arms;
