@@ -139,6 +139,7 @@ class Running {
         return wrong(Code::unavailable, fmt::format("took longer than {} ms and was killed",
                                                     command_.longest.count()));
       }
+      // What it said before it ended is there when its end is seen.
       if (auto much = take()) return much;
       if (watched[0].revents != 0) return std::nullopt;
     }
@@ -200,7 +201,6 @@ tl::expected<Ended, NotEnded> run_bounded(const BoundedCommand& command) {
   Running running(process, output, errors, command);
   auto wrong = running.wait();
   const int status = running.end();
-  if (!wrong) wrong = running.take();  // what it said last
   if (wrong) return tl::unexpected<NotEnded>(NotEnded{true, *std::move(wrong)});
   constexpr int kSignalled = 128;
   return Ended{WIFSIGNALED(status) ? kSignalled + WTERMSIG(status) : WEXITSTATUS(status),

@@ -23,7 +23,8 @@ class CheckedTraffic : public control::Traffic {
 
   /// Changes nothing. One call at a time.
   virtual Result<Seen> look() = 0;
-  /// One call at a time. Never for an order that is older than what was seen.
+  /// One call at a time. Never for an order that is older than what was seen. A failure of its last
+  /// step may say `unchanged`, though steps came before it: that is looked at.
   virtual control::Obeyed tell(const control::TrafficOrder& order) = 0;
 
  private:

@@ -133,7 +133,8 @@ TEST(Driver, that_fails_leaves_it_unknown) {
 }
 
 TEST(Driver, that_takes_too_long_is_killed_with_whom_it_started) {
-  const Driver driver("[ $1 != set ] || { tail -f /dev/null & echo $! >$here/child; wait; }");
+  const Driver driver(
+      "[ $1 != set ] || { tail -f /dev/null >/dev/null 2>&1 & echo $! >$here/child; wait; }");
   expect_not_set(driver.traffic(milliseconds(1000))->set({17, 2500}), NotSet::Traffic::unknown,
                  Code::unavailable, "took longer than 1000 ms and was killed");
   const auto child = decimal(trimmed(driver.file("child")));
@@ -142,7 +143,7 @@ TEST(Driver, that_takes_too_long_is_killed_with_whom_it_started) {
 }
 
 TEST(Driver, that_ends_leaves_nobody_behind) {
-  const Driver driver("tail -f /dev/null & echo $! >$here/child");
+  const Driver driver("tail -f /dev/null >/dev/null 2>&1 & echo $! >$here/child");
   ASSERT_TRUE(driver.traffic()->now());
   EXPECT_TRUE(is_gone(static_cast<pid_t>(*decimal(trimmed(driver.file("child"))))));
 }

@@ -67,8 +67,7 @@ class ByWeight : public CheckedTraffic {
       for (const std::string& server : canary ? arms_.canary : arms_.control) {
         auto told =
             done_without_a_word(api_, fmt::format("set weight {}/{} {}", backend_, server, weight));
-        // The order is written: from here on it is half-way, whatever this answer says.
-        if (!told) return unknown(std::move(told).error().why);
+        if (!told) return told;
       }
     }
     return {};

@@ -30,7 +30,10 @@ struct Proxy {
   std::string said;            ///< nothing: it closes
   bool obeys_failing = false;  ///< it did what it was told, before
 
+  bool blind_when_told = false;
+
   ScriptedSocket socket{[this](const std::string& line, const Asker& asker) {
+    if (blind_when_told && line.starts_with("set")) failing = "show";
     const bool fails = !failing.empty() && line.starts_with(failing);
     const std::string answer = fails && !obeys_failing ? "" : obey(line);
     asker.say(fails ? said : answer);
@@ -61,6 +64,8 @@ struct Proxy {
     EXPECT_TRUE(made) << made.error().message;
     return *std::move(made);
   }
+  /// Obeys, and answers no look after that.
+  void go_blind_when_told() { blind_when_told = true; }
   void fail(const std::string& lines, const std::string& answer, bool obeys = false) {
     failing = lines;
     said = answer;
@@ -136,6 +141,13 @@ TEST(Cohorts, are_unknown_where_they_are_others_afterwards) {
                  "25 % was told by effect 17 and accepted, but effect 0 for 0 % is there now");
 }
 
+TEST(Cohorts, that_cannot_be_looked_at_afterwards_are_unknown) {
+  Proxy proxy;
+  proxy.go_blind_when_told();
+  expect_not_set(proxy.by_cohort()->set({17, 2500}), NotSet::Traffic::unknown, Code::unavailable,
+                 "asked `show map /m`: it closed without an answer");
+}
+
 TEST(Cohorts, that_cannot_be_looked_at_are_not_changed) {
   Proxy proxy;
   for (const std::string answer :
@@ -153,6 +165,15 @@ TEST(Cohorts, that_cannot_be_looked_at_are_not_changed) {
     EXPECT_EQ(obeyed.error().traffic, NotSet::Traffic::unchanged) << answer;
     EXPECT_THAT(proxy.socket.heard(), ElementsAre("show map /m", "show map /m")) << answer;
   }
+}
+
+TEST(Cohorts, in_no_map_are_told_from_cohorts_that_are_missing_in_one) {
+  Proxy proxy;
+  proxy.fail("show map", "Unknown map identifier. Please use #<id> or <file>.\n\n");
+  const auto now = proxy.by_cohort()->now();
+  ASSERT_FALSE(now);
+  EXPECT_EQ(now.error().code, Code::malformed);
+  EXPECT_THAT(now.error().message, HasSubstr("it answers `Unknown map identifier."));
 }
 
 TEST(Cohorts, that_nobody_wrote_into_the_map_say_what_to_write) {
@@ -210,6 +231,13 @@ TEST(WeightedArms, that_were_left_half_way_say_so_and_are_completed) {
   proxy.fail("", "");
   ASSERT_TRUE(traffic->set({17, 2500}));
   EXPECT_EQ(traffic->now(), (TrafficOrder{17, 2500}));
+}
+
+TEST(WeightedArms, whose_weights_do_not_move_are_unknown) {
+  Proxy proxy;
+  proxy.fail("set weight both/canary", "\n");
+  expect_not_set(proxy.by_weight()->set({17, 2500}), NotSet::Traffic::unknown, Code::conflict,
+                 "effect 17 for 25 % is not in force");
 }
 
 TEST(WeightedArms, that_somebody_moved_are_not_as_ordered) {

@@ -128,9 +128,8 @@ bool canary_goes_first(const Standing& from, const Weights& to, const Arms& arms
   const auto canary = to.canary * static_cast<std::int64_t>(arms.canary.size());
   const auto control = to.control * static_cast<std::int64_t>(arms.control.size());
   if (canary + from.control_sum() == 0) return false;
-  if (from.canary_sum() + control == 0) return true;
   // In between the ratio canary : control is canary : from.control or from.canary : control. Their
-  // product is that of the old and the new ratio, so the smaller one is above neither's maximum.
+  // product is that of the old and the new ratio, so the smaller one is not above both.
   return canary * control <= from.canary_sum() * from.control_sum();
 }
 
