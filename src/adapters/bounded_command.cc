@@ -23,11 +23,9 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kPipeBytes = 64u << 10;  // what Linux keeps of who is not read yet
 
-NotEnded not_started(std::string_view program, int why) {
-  return {false,
-          {Code::unavailable,
-           fmt::format("`{}` cannot be started: {}", printable(program), std::strerror(why)),
-           {}}};
+tl::unexpected<Error> not_started(std::string_view program, int why) {
+  return fail(Code::unavailable,
+              fmt::format("`{}` cannot be started: {}", printable(program), std::strerror(why)));
 }
 
 class Pipe {
@@ -187,21 +185,21 @@ class Running {
 
 }  // namespace
 
-tl::expected<Ended, NotEnded> run_bounded(const BoundedCommand& command) {
+Result<Ended> run_bounded(const BoundedCommand& command) {
   Pipe output;
   Pipe errors;
   if (!output.is_open() || !errors.is_open()) {
-    return tl::unexpected<NotEnded>(not_started(command.words.front(), errno));
+    return not_started(command.words.front(), errno);
   }
   pid_t process = -1;
   const int why = spawn(command, output.writing(), errors.writing(), process);
-  if (why != 0) return tl::unexpected<NotEnded>(not_started(command.words.front(), why));
+  if (why != 0) return not_started(command.words.front(), why);
   output.close_writing();
   errors.close_writing();
   Running running(process, output, errors, command);
   auto wrong = running.wait();
   const int status = running.end();
-  if (wrong) return tl::unexpected<NotEnded>(NotEnded{true, *std::move(wrong)});
+  if (wrong) return tl::unexpected<Error>(*std::move(wrong));
   constexpr int kSignalled = 128;
   return Ended{WIFSIGNALED(status) ? kSignalled + WTERMSIG(status) : WEXITSTATUS(status),
                std::move(running.out), std::move(running.err)};

@@ -35,17 +35,11 @@ struct Ended {
   std::string errors;
 };
 
-/// Why a program gave nothing to go by.
-struct NotEnded {
-  bool started = true;  ///< else it did nothing
-  Error why;
-};
-
 /// Runs in `/`, without input, in a process group of its own, and returns when the program has
 /// ended and nobody of its group is left: whoever is there still is killed with it. REQUIRES: a
 /// first word. `over_limit` where it says more than it may, `unavailable` where it takes longer; it
 /// is killed then.
-tl::expected<Ended, NotEnded> run_bounded(const BoundedCommand& command);
+Result<Ended> run_bounded(const BoundedCommand& command);
 
 }  // namespace belay
 

@@ -48,7 +48,7 @@ class ByProgram : public CheckedTraffic {
  protected:
   Result<Seen> look() override {
     const auto ended = run({"show", options_.system});
-    if (!ended) return tl::unexpected<Error>(ended.error().why);
+    if (!ended) return tl::unexpected<Error>(ended.error());
     if (ended->code != 0) return tl::unexpected<Error>(refusal("show", *ended));
     const auto order = order_in(ended->output);
     if (order) return Seen{*order, std::nullopt};
@@ -61,16 +61,14 @@ class ByProgram : public CheckedTraffic {
   Obeyed tell(const TrafficOrder& order) override {
     const auto ended =
         run({"set", options_.system, fmt::to_string(order.share), fmt::to_string(order.effect)});
-    if (!ended) {
-      return ended.error().started ? unknown(ended.error().why) : unchanged(ended.error().why);
-    }
+    if (!ended) return unknown(ended.error());
     if (ended->code == 0) return {};
     Error why = refusal("set", *ended);
     return ended->code == kNothingChanged ? unchanged(std::move(why)) : unknown(std::move(why));
   }
 
  private:
-  tl::expected<Ended, NotEnded> run(std::vector<std::string> arguments) const {
+  Result<Ended> run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), options_.program);
     return run_bounded(
         {std::move(arguments), options_.environment, kSaidBytesMax, options_.longest});
