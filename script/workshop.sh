@@ -26,7 +26,7 @@ packages_for() {
       echo g++ cmake ninja-build pkg-config git ca-certificates libgit2-dev libdeflate-dev libyaml-dev libre2-dev \
         libexpected-dev libfmt-dev libcli11-dev libssl-dev libboost1.81-dev libsqlite3-dev libpq-dev
       ;;
-    test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 postgresql-15 prometheus openssh-client strace ;;
+    test) echo "$(packages_for run)" libgtest-dev libgmock-dev clang-14 postgresql-15 prometheus haproxy openssh-client strace ;;
     bench) echo "$(packages_for run)" libbenchmark-dev nodejs npm wrk nginx-light postgresql-15 ;;
     fuzz) echo "$(packages_for run)" clang-14 llvm-14 libclang-rt-14-dev ;;
     lint) echo "$(packages_for test)" clang-format-14 clang-tidy-14 shellcheck ;;
@@ -62,10 +62,13 @@ install_packages() {
     echo 'create_main_cluster = false' |
       "${as_root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
   fi
-  if [[ " $* " == *" prometheus "* ]] && [ -d /run/systemd/system ]; then
-    say "masking prometheus.service: the tests start their own"
-    "${as_root[@]}" systemctl mask --quiet prometheus.service
-  fi
+  local service
+  for service in prometheus haproxy; do
+    if [[ " $* " == *" $service "* ]] && [ -d /run/systemd/system ]; then
+      say "masking $service.service: the tests start their own"
+      "${as_root[@]}" systemctl mask --quiet "$service.service"
+    fi
+  done
   if ! "${as_root[@]}" apt-get update -qq >"$log" 2>&1 ||
     ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
       apt-get install -y -qq --no-install-recommends "$@" >>"$log" 2>&1; then
