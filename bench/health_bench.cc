@@ -15,11 +15,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include "health/against_r.h"
 #include "health/figures.h"
 #include "health/rivals.h"
+#include "health/rollouts.h"
 #include "health/traffic.h"
 #include "processes.h"
 #include "watch/health/count_guard.h"
@@ -30,26 +30,11 @@ namespace {
 using namespace belay::bench;
 using namespace belay::watch;
 
-constexpr std::uint64_t kSeed = 20260309;
 constexpr double kFalseAlarmsMax = 0.05, kCoverageMin = 0.95, kWidthMax = 3;
 
 Figures figures;
 
 void report(Figure figure) { figures.report(std::move(figure)); }
-
-/// Calls `one` for each rollout, on every core; the outcome does not depend on how many there are.
-void for_each_rollout(int rollouts, const std::function<void(int, std::uint64_t)>& one) {
-  std::atomic<int> next = 0;
-  std::vector<std::thread> threads;
-  for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i) {
-    threads.emplace_back([&] {
-      for (int k; (k = next.fetch_add(1)) < rollouts;) {
-        one(k, kSeed + 7919 * static_cast<std::uint64_t>(k));
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-}
 
 // How often a rollout without harm is stopped.
 
@@ -375,6 +360,15 @@ void report_speed() {
           1e6, true});
   report({"bytes of a guard, counts", sizeof(CountGuard), {}});
   report({"bytes of a guard, shares", sizeof(ShareGuard), {}});
+  for (const std::size_t rollouts : {1'000, 10'000}) {
+    std::vector<CountGuard> guards(5 * rollouts, CountGuard({Harm::drop, 0.1, 0.001}, alike()));
+    const double seconds = seconds_of([&] {
+      for (CountGuard& guard : guards) guard.take(looks.front());
+    });
+    report({fmt::format("ns a guard, one look at {} rollouts of five", rollouts),
+            seconds * 1e9 / static_cast<double>(guards.size()),
+            {}});
+  }
 }
 
 }  // namespace
