@@ -37,7 +37,9 @@ using namespace belay::bench;
 constexpr int kChanges = 64;
 constexpr double kBareRatioMax = 1.5, kConstantRatioMax = 1.3;
 constexpr double kDecisionMillisMax = 10;
-constexpr int kPacedPerSecond = 500, kPacedThreads = 8, kPacedSeconds = 6;
+constexpr int kPacedPerSecond = 500, kPacedThreads = 8;
+/// Of six seconds in one, a single pause of the machine of 60 ms would be the p99.
+constexpr int kPacedRounds = 9, kPacedSeconds = 2;
 
 std::string first_line(const std::string& file) {
   std::ifstream in(file);
@@ -296,12 +298,25 @@ struct Bench {
       add(named("a change beside a constant"), changes, constant, kConstantRatioMax);
       add(named("a receipt beside a constant"), receipts, constant, kConstantRatioMax);
     }
-    Measured at_pace = paced(server.decisions());
-    const double late = at_pace.share(0.99);
-    rows.push_back({fmt::format("{}: p99 of decisions at {} a second", engine, kPacedPerSecond),
-                    late, 0, "ms", "10 ms", late < kDecisionMillisMax});
+    compare_paced(engine, server.decisions(), bare);
     rows.push_back(
         {fmt::format("{}: memory of the server", engine), server.memory(), 0, "MB", "", true});
+  }
+
+  /// The median of the rounds' p99, and the worst of them.
+  void compare_paced(const std::string& engine, const Side& decisions, const Side& bare) {
+    std::vector<double> ours, theirs;
+    for (int round = 0; round < kPacedRounds; ++round) {
+      ours.push_back(paced(decisions).share(0.99));
+      theirs.push_back(paced(bare).share(0.99));
+    }
+    const double usual = median(ours);
+    const std::string what =
+        fmt::format("{}: p99 of decisions at {} a second", engine, kPacedPerSecond);
+    rows.push_back({what + ", median of rounds", usual, median(theirs), "ms",
+                    fmt::format("{:g} ms", kDecisionMillisMax), usual < kDecisionMillisMax});
+    rows.push_back({what + ", worst round", *std::max_element(ours.begin(), ours.end()),
+                    *std::max_element(theirs.begin(), theirs.end()), "ms", "", true});
   }
 
   void compare_pasts(const std::string& engine, Server& few, Server& many) {
