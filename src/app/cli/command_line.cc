@@ -231,7 +231,7 @@ void declare_health(CLI::App& app, Words& words) {
   CLI::App& backtest = *health.add_subcommand("backtest");
   add_common_options(backtest, words);
   backtest.add_option("FILE", words.files);
-  for (auto& [option, given] : words.of_backtest) {
+  for (auto& [option, given] : words.of_watch) {
     backtest.add_option(option, given)->allow_extra_args(false);
   }
   backtest.add_option("--format", words.format);
@@ -244,7 +244,7 @@ void declare_rollout(CLI::App& app, Words& words) {
   add_common_options(plan, words);
   plan.add_option("FILE", words.files);
   plan.add_option("--counts", words.counts)->allow_extra_args(false);
-  plan.add_option("--cohorts", words.of_backtest["--cohorts"])->allow_extra_args(false);
+  plan.add_option("--cohorts", words.of_watch.at("--cohorts"))->allow_extra_args(false);
   plan.add_option("--format", words.format);
 }
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 
-#include "app/cli/health_words.h"
 #include "app/cli/ledger_words.h"
 #include "app/cli/people_words.h"
 #include "app/cli/service_words.h"
+#include "app/cli/watch_words.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -206,7 +206,7 @@ Result<Invocation> explain_invocation(const Words& words) {
 }  // namespace
 
 Result<Invocation> meaning_of(std::string_view command, const Words& words) {
-  if (auto health = health_meaning_of(command, words)) return *std::move(health);
+  if (auto health = watch_meaning_of(command, words)) return *std::move(health);
   if (auto ledger = ledger_meaning_of(command, words)) return *std::move(ledger);
   if (auto people = people_meaning_of(command, words)) return *std::move(people);
   if (auto service = service_meaning_of(command, words)) return *std::move(service);

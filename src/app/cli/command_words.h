@@ -57,8 +57,8 @@ struct Words {
   bool active = false;
   bool inactive = false;
   std::vector<std::string> counts;
-  /// What `belay health backtest` is told, by option.
-  std::map<std::string, std::vector<std::string>> of_backtest = {
+  /// What `belay health` and `belay rollout` are told, by option.
+  std::map<std::string, std::vector<std::string>> of_watch = {
       {"--harm", {}},  {"--margin", {}}, {"--alpha", {}},  {"--before", {}},
       {"--lasts", {}}, {"--every", {}},  {"--effect", {}}, {"--cohorts", {}}};
   bool help = false;

@@ -6,7 +6,7 @@
 #include "app/cli/commands.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "watch/health/standing.h"
+#include "watch/health/percent.h"
 
 namespace belay::app {
 namespace {

@@ -1,8 +1,8 @@
 #include "app/cli/help.h"
 
-#include "app/cli/health_help.h"
 #include "app/cli/ledger_help.h"
 #include "app/cli/service_help.h"
+#include "app/cli/watch_help.h"
 
 namespace belay::app {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "watch/health/foresight.h"
-#include "watch/health/standing.h"
+#include "watch/health/percent.h"
 #include "watch/rollout/plan.h"
 
 namespace belay::app {

@@ -6,18 +6,12 @@
 #include <cmath>
 #include <string_view>
 
-namespace belay::watch {
-namespace {
+#include "watch/health/percent.h"
 
-/// The ratio at which the harm is just the margin.
-double null_ratio(const CountGuard::Plan& plan, const Before& before) {
+namespace belay::watch {
+double CountGuard::null_ratio(const Plan& plan, const Before& before) {
   return before.likeness * (plan.harm == Harm::drop ? 1 - plan.margin : 1 + plan.margin);
 }
-
-Side harmful_side(Harm harm) { return harm == Harm::drop ? Side::below : Side::above; }
-Side harmless_side(Harm harm) { return harm == Harm::drop ? Side::above : Side::below; }
-
-}  // namespace
 
 CountGuard::CountGuard(const Plan& plan, const Before& before)
     : plan_(plan),
@@ -42,7 +36,7 @@ void CountGuard::take(const Counts& counts) {
 }
 
 Verdict CountGuard::verdict() const {
-  return standing_.verdict(harmless_.evidence(trust()), is_comparable());
+  return standing_.verdict(is_comparable() && standing_.is_shown(harmless_.evidence(trust())));
 }
 
 Judgement CountGuard::judge() const {

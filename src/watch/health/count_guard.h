@@ -27,11 +27,16 @@ class CountGuard {
     /// and below 1 for a drop.
     double margin = 0;
     /// The chance of ever calling bad what is within the margin, and of ever calling good what is
-    /// beyond it. REQUIRES: 0 < alpha < 1.
+    /// beyond it, as far as `before` is right about the arms. REQUIRES: 0 < alpha < 1.
     double alpha = 0;
   };
 
   CountGuard(const Plan& plan, const Before& before);
+
+  /// The ratio of the arms' rates at which the harm is just the margin.
+  static double null_ratio(const Plan& plan, const Before& before);
+  static Side harmful_side(Harm harm) { return harm == Harm::drop ? Side::below : Side::above; }
+  static Side harmless_side(Harm harm) { return harm == Harm::drop ? Side::above : Side::below; }
 
   /// Looks that are no counts are not taken, and are no data.
   void take(const Counts& counts);

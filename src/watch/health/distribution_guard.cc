@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "watch/health/percent.h"
+
 namespace belay::watch {
 namespace {
 
@@ -50,8 +52,7 @@ void DistributionGuard::take(std::span<const double> canary, std::span<const dou
   add(control_.buckets, control);
   canary_.all += sum(canary);
   control_.all += sum(control);
-  if (!is_comparable()) return standing_.weigh(0);
-  standing_.weigh(difference() - reach(plan_.alpha) > plan_.margin ? -std::log(plan_.alpha) : 0);
+  standing_.weigh(evidence());
 }
 
 double DistributionGuard::difference() const {
@@ -80,16 +81,19 @@ double DistributionGuard::chance_of(double difference) const {
   return std::exp(high);
 }
 
+/// A chance that holds at every look becomes a wager's worth by p -> 1 / (2 sqrt(p)).
+double DistributionGuard::evidence() const {
+  return is_comparable() ? -std::log(2 * std::sqrt(chance_of(difference()))) : 0;
+}
+
 Judgement DistributionGuard::judge() const {
   Judgement judgement;
   if (is_comparable()) {
     const double most = difference(), around = reach(plan_.alpha);
     judgement.harm = Interval{std::max(0.0, most - around), std::min(1.0, most + around)};
-    // A chance that holds at every look becomes a wager's worth by p -> 1 / (2 sqrt(p)).
-    judgement.evidence = -std::log(2 * std::sqrt(chance_of(most)));
   }
-  const bool is_harmless = judgement.harm && judgement.harm->high < plan_.margin;
-  judgement.verdict = standing_.verdict(is_harmless ? -std::log(plan_.alpha) : 0, is_comparable());
+  judgement.evidence = evidence();
+  judgement.verdict = standing_.verdict(judgement.harm && judgement.harm->high < plan_.margin);
   judgement.why = words(judgement.verdict);
   return judgement;
 }

@@ -47,6 +47,7 @@ class DistributionGuard {
 
   static bool are_values(std::span<const double> values);
   bool is_comparable() const { return canary_.all > 0 && control_.all > 0; }
+  double evidence() const;
   double difference() const;
   /// Half of both bands' height together, where each holds the truth but with the chance `alpha`.
   double reach(double alpha) const;

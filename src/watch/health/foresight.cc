@@ -10,10 +10,6 @@ namespace {
 
 using std::chrono::seconds;
 
-double null_ratio(const Flow& flow, const CountGuard::Plan& guard) {
-  return flow.before.likeness * (guard.harm == Harm::drop ? 1 - guard.margin : 1 + guard.margin);
-}
-
 Counts expected(const Flow& flow, double share, double ratio, double time) {
   const double all = flow.per_second * time;
   return {all * share * flow.before.likeness * ratio, all * (1 - share), share};
@@ -22,7 +18,7 @@ Counts expected(const Flow& flow, double share, double ratio, double time) {
 /// What the wager is worth when exactly the expected counts came.
 double evidence_after(const Flow& flow, const CountGuard::Plan& guard, double share, Side side,
                       double ratio, double time) {
-  RatioWager wager(side, null_ratio(flow, guard));
+  RatioWager wager(side, CountGuard::null_ratio(guard, flow.before));
   const Counts counts = expected(flow, share, ratio, time);
   wager.take(counts, flow.before.dispersion);
   const double information = information_of(counts, flow.before.likeness, flow.before.dispersion);
@@ -65,14 +61,13 @@ Result<Flow> flow_of(std::span<const RecordedLook> looks, Cohorts cohorts) {
 
 std::optional<seconds> time_to_see(const Flow& flow, const CountGuard::Plan& guard, double share,
                                    double effect) {
-  const bool is_drop = guard.harm == Harm::drop;
-  return time_of(flow, guard, share, is_drop ? Side::below : Side::above,
-                 is_drop ? 1 - effect : 1 + effect);
+  return time_of(flow, guard, share, CountGuard::harmful_side(guard.harm),
+                 guard.harm == Harm::drop ? 1 - effect : 1 + effect);
 }
 
 std::optional<seconds> time_to_clear(const Flow& flow, const CountGuard::Plan& guard,
                                      double share) {
-  return time_of(flow, guard, share, guard.harm == Harm::drop ? Side::above : Side::below, 1);
+  return time_of(flow, guard, share, CountGuard::harmless_side(guard.harm), 1);
 }
 
 std::optional<double> margin_cleared_in(const Flow& flow, CountGuard::Plan guard, double share,

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "watch/health/percent.h"
+
 namespace belay::watch {
 namespace {
 
@@ -74,7 +76,7 @@ Judgement LatencyGuard::judge() const {
   const AtQuantile& any = quantiles_.front();
   const bool is_comparable = any.canary.all > 0 && any.control.all > 0;
   Judgement judgement;
-  judgement.verdict = standing_.verdict(harmless(), is_comparable);
+  judgement.verdict = standing_.verdict(is_comparable && standing_.is_shown(harmless()));
   judgement.evidence = harmful();
   if (is_comparable) judgement.harm = harm_at(worst());
   judgement.why = words(judgement.verdict);

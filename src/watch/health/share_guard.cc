@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "watch/health/percent.h"
+
 namespace belay::watch {
 
 ShareGuard::ShareGuard(const Plan& plan)
@@ -28,7 +30,7 @@ void ShareGuard::take(const TrialsOfBoth& trials) {
 Judgement ShareGuard::judge() const {
   const bool is_comparable = canary_.all > 0 && control_.all > 0;
   Judgement judgement;
-  judgement.verdict = standing_.verdict(harmless_.evidence(), is_comparable);
+  judgement.verdict = standing_.verdict(is_comparable && standing_.is_shown(harmless_.evidence()));
   judgement.evidence = harmful_.evidence();
   judgement.harm = harm(1 - plan_.alpha);
   judgement.why = words(judgement);

@@ -1,7 +1,5 @@
 #include "watch/health/standing.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <utility>
 
@@ -11,19 +9,17 @@ Standing::Standing(double alpha) : alarm_(-std::log(alpha)) {}
 
 void Standing::weigh(double harmful) {
   missed_.clear();
-  is_bad_ = is_bad_ || harmful >= alarm_;
+  is_bad_ = is_bad_ || is_shown(harmful);
 }
 
 void Standing::miss(std::string why) {
   missed_ = why.empty() ? "the source does not say why it has no data" : std::move(why);
 }
 
-Verdict Standing::verdict(double harmless, bool is_comparable) const {
+Verdict Standing::verdict(bool is_harmless) const {
   if (is_bad_) return Verdict::bad;
   if (!missed_.empty()) return Verdict::no_data;
-  return is_comparable && harmless >= alarm_ ? Verdict::good : Verdict::unsure;
+  return is_harmless ? Verdict::good : Verdict::unsure;
 }
-
-std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
 
 }  // namespace belay::watch

@@ -19,9 +19,10 @@ class Standing {
   /// The source had no answer for this look.
   void miss(std::string why);
 
-  /// `harmless` is the evidence that the harm is within the margin; `is_comparable` whether both
-  /// arms were heard at all.
-  Verdict verdict(double harmless, bool is_comparable) const;
+  /// Whether evidence, a logarithm, is enough to rely on.
+  bool is_shown(double evidence) const { return evidence >= alarm_; }
+  /// `is_harmless`: that the harm is within the margin was shown.
+  Verdict verdict(bool is_harmless) const;
   bool is_bad() const { return is_bad_; }
   const std::string& missed() const { return missed_; }
 
@@ -30,9 +31,6 @@ class Standing {
   bool is_bad_ = false;
   std::string missed_ = "nothing was measured yet";
 };
-
-/// `12.3 %`.
-std::string percent(double share);
 
 }  // namespace belay::watch
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "watch/health/standing.h"
+#include "watch/health/percent.h"
 
 namespace belay::watch {
 

@@ -1,4 +1,4 @@
-#include "app/cli/health_help.h"
+#include "app/cli/watch_help.h"
 
 namespace belay::app {
 

@@ -1,10 +1,10 @@
-#include "app/cli/health_words.h"
+#include "app/cli/watch_words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "app/cli/health_help.h"
 #include "app/cli/test_words.h"
+#include "app/cli/watch_help.h"
 
 namespace belay::app {
 namespace {
@@ -13,7 +13,7 @@ using std::chrono::hours;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-TEST(HealthWords, of_backtest_say_the_guard_and_the_rollouts) {
+TEST(HealthWords, of_watch_say_the_guard_and_the_rollouts) {
   const auto parsed = parse({"health", "backtest",  "errors.csv", "--harm",   "surge", "--margin",
                              "5%",     "--alpha",   "0.01",       "--before", "1d",    "--lasts",
                              "6h",     "--every",   "3h",         "--effect", "50%",   "--effect",
@@ -76,7 +76,7 @@ TEST(RolloutWords, of_plan_say_which_counts_are_which_guards) {
 
 TEST(HealthWords, are_those_of_the_page) {
   const std::string page(health_help_page());
-  for (const auto& [option, given] : Words().of_backtest) {
+  for (const auto& [option, given] : Words().of_watch) {
     EXPECT_THAT(page, HasSubstr(option));
   }
 }

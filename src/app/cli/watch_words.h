@@ -1,5 +1,5 @@
-#ifndef BELAY_APP_CLI_HEALTH_WORDS_H_
-#define BELAY_APP_CLI_HEALTH_WORDS_H_
+#ifndef BELAY_APP_CLI_WATCH_WORDS_H_
+#define BELAY_APP_CLI_WATCH_WORDS_H_
 
 #include <optional>
 #include <string_view>
@@ -10,8 +10,8 @@ namespace belay::app {
 
 /// What a command of `belay health` or `belay rollout` is to do with the words; nothing for any
 /// other command.
-std::optional<Result<Invocation>> health_meaning_of(std::string_view command, const Words& words);
+std::optional<Result<Invocation>> watch_meaning_of(std::string_view command, const Words& words);
 
 }  // namespace belay::app
 
-#endif  // BELAY_APP_CLI_HEALTH_WORDS_H_
+#endif  // BELAY_APP_CLI_WATCH_WORDS_H_

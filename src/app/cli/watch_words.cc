@@ -1,4 +1,4 @@
-#include "app/cli/health_words.h"
+#include "app/cli/watch_words.h"
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@ tl::unexpected<Error> usage(std::string message) { return fail(Code::usage, std:
 
 /// The option's one value, or what stands for it.
 Result<std::string> one(const Words& words, const std::string& option, std::string otherwise) {
-  const auto& given = words.of_backtest.at(option);
+  const auto& given = words.of_watch.at(option);
   if (given.size() > 1) return usage(fmt::format("`{}` is given twice: write one", option));
   return given.empty() ? std::move(otherwise) : given.front();
 }
@@ -62,7 +62,7 @@ Result<T> one_of(const Words& words, const std::string& option, const std::strin
 }
 
 Result<std::vector<double>> effects(const Words& words) {
-  auto given = words.of_backtest.at("--effect");
+  auto given = words.of_watch.at("--effect");
   if (given.empty()) given = {"99%", "50%", "20%", "10%"};
   if (given.size() > kEffectsMax) {
     return usage(
@@ -147,7 +147,7 @@ Result<Invocation> rollout_plan(const Words& words) {
 
 }  // namespace
 
-std::optional<Result<Invocation>> health_meaning_of(std::string_view command, const Words& words) {
+std::optional<Result<Invocation>> watch_meaning_of(std::string_view command, const Words& words) {
   if (command == "health backtest") return backtest(words);
   if (command == "rollout plan") return rollout_plan(words);
   if (command == "rollout") {

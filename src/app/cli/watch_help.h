@@ -1,5 +1,5 @@
-#ifndef BELAY_APP_CLI_HEALTH_HELP_H_
-#define BELAY_APP_CLI_HEALTH_HELP_H_
+#ifndef BELAY_APP_CLI_WATCH_HELP_H_
+#define BELAY_APP_CLI_WATCH_HELP_H_
 
 #include <string_view>
 
@@ -12,4 +12,4 @@ std::string_view rollout_help_page();
 
 }  // namespace belay::app
 
-#endif  // BELAY_APP_CLI_HEALTH_HELP_H_
+#endif  // BELAY_APP_CLI_WATCH_HELP_H_
