@@ -9,6 +9,7 @@
 #include "watch/health/percent.h"
 
 namespace belay::watch {
+
 double CountGuard::null_ratio(const Plan& plan, const Before& before) {
   return before.likeness * (plan.harm == Harm::drop ? 1 - plan.margin : 1 + plan.margin);
 }
