@@ -334,6 +334,7 @@ std::vector<Row> measure(const std::string& belay, const std::string& folder,
   Bench bench;
   const auto cluster = store_contract::PostgresCluster::start();
   if (!cluster) fmt::print(stderr, "left out: {}\n", cluster.error().message);
+  if (cluster) use_log_files((*cluster)->conninfo());
   const auto schema = [&](const std::string& name) {
     return schema_in((*cluster)->conninfo(), name);
   };

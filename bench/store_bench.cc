@@ -115,6 +115,7 @@ void measure(Bench& bench, const std::string& folder, std::int64_t past_changes)
   bench.compare("SQLite", through(*few), bare_sqlite(file("bare.db"), kRowBytes));
   const auto cluster = store_contract::PostgresCluster::start();
   if (!cluster) fmt::print(stderr, "left out: {}\n", cluster.error().message);
+  if (cluster) use_log_files((*cluster)->conninfo());
   const auto schema = [&](const char* name) { return schema_in((*cluster)->conninfo(), name); };
   if (cluster) {
     const auto store = sound(postgres::open_store(schema("measured"), sealer));

@@ -14,6 +14,7 @@ constexpr std::int64_t kSchemaLock = 0x424c4159;
 
 /// Text is compared byte by byte, so that no library's update reorders an index. Contents are
 /// bytes: PostgreSQL's text refuses some. `sum` is over the columns that say something (row_sum.h).
+/// Where a page has room for a row's next version, no index hears of it: hence the fill factors.
 constexpr const char* kMigrations[] = {
     R"(
 CREATE TABLE aggregates (
@@ -26,7 +27,7 @@ CREATE TABLE aggregates (
   status text COLLATE "C" NOT NULL,
   sum bigint NOT NULL,
   UNIQUE (kind, id)
-);
+) WITH (fillfactor = 50);
 CREATE INDEX aggregates_of_kind ON aggregates (kind, position);
 CREATE INDEX aggregates_of_group ON aggregates (kind, grp, position);
 CREATE INDEX aggregates_of_status ON aggregates (kind, status, position);
