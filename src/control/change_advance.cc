@@ -191,6 +191,7 @@ class Advance {
     BELAY_TRY(const Dossier dossier, dossier_of(state(), step_.context, asked, step_.now));
     BELAY_TRY(step_.made.decided, step_.context.decider->decide(dossier));
     const gate::Decision& decision = step_.made.decided->decision;
+    if (asked.plan) BELAY_TRY_VOID(check_plan(*asked.plan, asked, decision));
     Document inputs = kept(write_dossier(dossier));
     Document explanation = kept(json::canonical(gate::to_json(decision)));
     const Revision& now = state().now();
@@ -216,10 +217,41 @@ class Advance {
       for (const gate::ExceptionUsed& used : decision.exceptions) {
         entry.expires = std::min(*entry.expires, used.until);
       }
+      if (asked.plan) {
+        Document plan = kept(watch::write_plan(*asked.plan));
+        entry.plan = plan.digest;
+        step_.made.documents.push_back(std::move(plan));
+      }
     }
     step_.made.documents.push_back(std::move(inputs));
     step_.made.documents.push_back(std::move(explanation));
     record(std::move(entry));
+    return {};
+  }
+
+  /// Nobody is bound to a plan that does less than the policy asks.
+  static Result<void> check_plan(const watch::RolloutPlan& plan, const DecisionAsked& asked,
+                                 const gate::Decision& decision) {
+    if (asked.moment != gate::Moment::deploy) {
+      return fail(Code::malformed,
+                  fmt::format("a plan says how a change is deployed, and this decides about `{}`: "
+                              "ask for the moment `deploy`",
+                              name_of(asked.moment)));
+    }
+    if (plan.environment != asked.environment) {
+      return fail(Code::malformed, fmt::format("the plan goes out in `{}`, and this decides about "
+                                               "`{}`: name the plan's environment",
+                                               printable(plan.environment),
+                                               printable(asked.environment)));
+    }
+    for (const gate::Owed& owed : decision.obligations) {
+      const auto* rollout = std::get_if<gate::RolloutAsked>(&owed.asks.what);
+      if (rollout == nullptr || owed.state != gate::ObligationState::owed) continue;
+      const std::vector<std::string> missing = watch::shortcomings(plan, *rollout);
+      if (missing.empty()) continue;
+      return fail(Code::conflict, "the plan does less than the policy asks: " +
+                                      joined(missing, "; "));
+    }
     return {};
   }
 

@@ -15,6 +15,7 @@
 #include "control/exceptions.h"
 #include "control/store.h"
 #include "ledger/entry.h"
+#include "watch/rollout/plan.h"
 
 namespace belay::control {
 
@@ -54,6 +55,8 @@ struct EvidenceBrought {
 struct DecisionAsked {
   gate::Moment moment = gate::Moment::merge;
   std::string environment;
+  /// How it is to go out: what is allowed is allowed so, and no other way. Nothing: nobody said.
+  std::shared_ptr<const watch::RolloutPlan> plan = {};
 };
 /// Asks to lift what these rules ask of this content; it takes effect when enough others agree.
 struct WaiverAsked {

@@ -131,6 +131,7 @@ void members(Form& form, T& it) {
   form.text("engine", it.engine);
   form.text("directory", it.directory);
   form.digest("time_zones", it.time_zones);
+  form.digest("plan", it.plan);
   form.instant("expires", it.expires);
 }
 
@@ -169,6 +170,37 @@ void members(Form& form, T& it) {
   form.object("content", it.content);
   form.text("environment", it.environment);
   form.text("reason", it.reason);
+}
+
+template <class Form, Is<Moved> T>
+void members(Form& form, T& it) {
+  form.text("system", it.system);
+  form.text("version", it.version);
+  form.text("replaces", it.replaces);
+}
+
+template <class Form, Is<GuardSaid> T>
+void members(Form& form, T& it) {
+  form.text("guard", it.guard);
+  form.word("verdict", it.verdict, kGuardVerdicts);
+  form.text("evidence", it.evidence);
+  form.prose("why", it.why);
+}
+
+template <class Form, Is<RolloutStepped> T>
+void members(Form& form, T& it) {
+  form.text("rollout", it.rollout);
+  form.text("change", it.change);
+  form.text("environment", it.environment);
+  form.digest("plan", it.plan);
+  form.digest("decision", it.decision);
+  form.objects("moves", it.moves);
+  form.word("step", it.step, kRolloutSteps);
+  form.number("from", it.from);
+  form.number("to", it.to);
+  form.word("hold", it.hold, kHoldReasons);
+  form.prose("why", it.why);
+  form.objects("guards", it.guards);
 }
 
 }  // namespace belay::ledger

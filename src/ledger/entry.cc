@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, std::variant_size_v<What>> kKinds = {
     "policy_changed", "catalog_changed", "principal_enrolled",
     "role_changed",   "key_enrolled",    "key_revoked",
     "token_issued",   "token_revoked",   "ledger_key_rotated",
-    "administered"};
+    "administered",   "rollout_stepped"};
 
 tl::unexpected<Error> no_entry(std::string_view why) {
   return fail(Code::malformed, fmt::format("this is no `{}`: {}", kFormat, why));
@@ -73,6 +73,9 @@ Result<void> check(const Entry& entry) {
   const bool allows = decided->verdict == "allow";
   if (allows != decided->expires.has_value()) {
     return no_entry("`what.expires` belongs to an allow, and to nothing else");
+  }
+  if (decided->plan && !allows) {
+    return no_entry("`what.plan` belongs to an allow, and to nothing else");
   }
   if (allows && *decided->expires <= entry.at) {
     return no_entry("its allow has expired when it is given");

@@ -108,7 +108,30 @@ struct Decided {
   Digest policy, inputs, explanation;
   std::string engine, directory;
   Digest time_zones;
+  std::optional<Digest> plan;      ///< how it has to go out; of an allow, and of nothing else
   std::optional<Instant> expires;  ///< of an allow, and of nothing else
+};
+
+/// One system's part of a rollout.
+struct Moved {
+  std::string system, version, replaces;
+};
+/// What a guard said when a rollout took a step.
+struct GuardSaid {
+  std::string guard, verdict;
+  std::string evidence;  ///< the natural logarithm of its e-value, or `none`
+  std::string why;
+};
+struct RolloutStepped {
+  std::string rollout, change, environment;
+  Digest plan;
+  Digest decision;  ///< of the `decided` entry that let it start
+  std::vector<Moved> moves;
+  std::string step;
+  std::uint64_t from = 0, to = 0;  ///< shares, in hundredths of a per cent
+  std::optional<std::string> hold;
+  std::string why;
+  std::vector<GuardSaid> guards;
 };
 
 struct Waived {
@@ -187,7 +210,7 @@ using What =
     std::variant<ChangeOpened, ChangeUpdated, Assessed, Approved, Withdrawn, EvidenceAttached,
                  RecordEdited, Decided, Waived, Overridden, Reviewed, Revoked, PolicyChanged,
                  CatalogChanged, PrincipalEnrolled, RoleChanged, KeyEnrolled, KeyRevoked,
-                 TokenIssued, TokenRevoked, LedgerKeyRotated, Administered>;
+                 TokenIssued, TokenRevoked, LedgerKeyRotated, Administered, RolloutStepped>;
 
 }  // namespace belay::ledger
 

@@ -23,6 +23,14 @@ inline constexpr std::string_view kObligationKinds[] = {
 inline constexpr std::string_view kObligationStates[] = {"owed", "discharged", "exempted", "waived",
                                                          "overridden"};
 inline constexpr std::string_view kOutcomes[] = {"justified", "unjustified"};
+inline constexpr std::string_view kGuardVerdicts[] = {"good", "bad", "unsure", "no-data"};
+inline constexpr std::string_view kRolloutSteps[] = {
+    "started",  "promoted",   "promoted-by-hand", "arrived",     "traffic-failed",
+    "held",     "hold-ended", "went-back",        "rolled-back", "froze",
+    "finished", "aborted",    "taken-over"};
+inline constexpr std::string_view kHoldReasons[] = {"bad",     "clock",   "freeze",  "mismatch",
+                                                    "no-data", "paused",  "silence", "timeout",
+                                                    "traffic", "unguarded"};
 
 /// Whether what is for one moment is for the other, too: for itself and all that come before it.
 /// REQUIRES: both are of `kMoments`.

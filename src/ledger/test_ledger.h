@@ -83,6 +83,7 @@ inline Decided test_decision() {
           .engine = "0.1.0",
           .directory = "catalog-5",
           .time_zones = sha256("zones"),
+          .plan = std::nullopt,
           .expires = test_time(60)};
 }
 
@@ -127,7 +128,19 @@ inline std::vector<What> one_of_each() {
           TokenRevoked{"token-1", "left the company"},
           LedgerKeyRotated{test_key('o').verifier().to_string(),
                            test_key('n').verifier().to_string(), "a year has passed"},
-          Administered{"restore", "the store", "the disk failed", std::nullopt, sha256("backup")}};
+          Administered{"restore", "the store", "the disk failed", std::nullopt, sha256("backup")},
+          RolloutStepped{"r17",
+                         "change-17",
+                         "prod",
+                         sha256("plan"),
+                         sha256("decision"),
+                         {{"checkout", "v2", "v1"}},
+                         "held",
+                         500,
+                         500,
+                         "no-data",
+                         "nothing is heard of `orders`",
+                         {{"orders", "no-data", "none", "the source did not answer"}}}};
 }
 
 /// A ledger in memory.

@@ -30,7 +30,7 @@ tl::unexpected<NoData> lacking(Lack lack, std::string why) {
 }
 
 /// Whether a sample follows the one before it; false where it is the same one again.
-Reading<bool> follows(const Series& series, const Sample* before, const Sample& sample) {
+Heard<bool> follows(const Series& series, const Sample* before, const Sample& sample) {
   if (before == nullptr || sample.at > before->at) return true;
   if (sample.at < before->at) {
     return lacking(Lack::malformed,
@@ -60,7 +60,7 @@ class CounterWalk {
   CounterWalk(const Series& series, const Look& look, const CounterRules& rules)
       : series_(series), look_(look), rules_(rules) {}
 
-  Reading<Counted> whole() {
+  Heard<Counted> whole() {
     const Sample* before = nullptr;
     for (const Sample& sample : series_.samples) {
       if (!std::isfinite(sample.value) || sample.value < 0) {
@@ -79,7 +79,7 @@ class CounterWalk {
   }
 
  private:
-  Reading<void> take(const Sample& sample) {
+  Heard<void> take(const Sample& sample) {
     const Sample* before = std::exchange(counted_.last, &sample);
     if (sample.at <= look_.from) return {};
     ++counted_.heard;
@@ -164,7 +164,7 @@ void add(Sum& sum, const Series& series, const Counted& counted, const Look& loo
 }
 
 /// Whether what was added up stands for the whole look.
-Reading<Increase> judged(const Sum& sum, const Look& look, const CounterRules& rules) {
+Heard<Increase> judged(const Sum& sum, const Look& look, const CounterRules& rules) {
   const Increase& increase = sum.increase;
   if (increase.series == 0) {
     return sum.heard_before
@@ -223,7 +223,7 @@ std::string_view name_of(Lack lack) {
 
 NoData no_data(const Error& failed) { return {Lack::failed, failed.message}; }
 
-Reading<Increase> increase(std::span<const Series> counter, const Look& look,
+Heard<Increase> increase(std::span<const Series> counter, const Look& look,
                            const CounterRules& rules) {
   if (look.to <= look.from) {
     return lacking(Lack::malformed,
@@ -243,7 +243,7 @@ Reading<Increase> increase(std::span<const Series> counter, const Look& look,
   return judged(sum, look, rules);
 }
 
-Reading<double> latest(const Series& gauge, Instant at, std::chrono::milliseconds age_max) {
+Heard<double> latest(const Series& gauge, Instant at, std::chrono::milliseconds age_max) {
   const Sample* last = nullptr;
   const Sample* before = nullptr;
   for (const Sample& sample : gauge.samples) {

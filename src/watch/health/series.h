@@ -58,7 +58,7 @@ struct NoData {
 };
 
 template <class T>
-using Reading = tl::expected<T, NoData>;
+using Heard = tl::expected<T, NoData>;
 
 /// A question that failed is no data.
 NoData no_data(const Error& failed);
@@ -107,12 +107,12 @@ struct Increase {
 /// the rules allow (or all) end more than `gap_max` before `to`, when a counter restarted while it
 /// was not heard for longer than `gap_max`, and when any sample cannot be. Linear; allocates only
 /// to say why there is no number.
-Reading<Increase> increase(std::span<const Series> counter, const Look& look,
+Heard<Increase> increase(std::span<const Series> counter, const Look& look,
                            const CounterRules& rules);
 
 /// What a gauge shows at `at`: its last sample until then, where that is not older than `age_max`.
 /// Earlier samples only have to be in order.
-Reading<double> latest(const Series& gauge, Instant at, std::chrono::milliseconds age_max);
+Heard<double> latest(const Series& gauge, Instant at, std::chrono::milliseconds age_max);
 
 }  // namespace belay::watch
 

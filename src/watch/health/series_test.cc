@@ -28,17 +28,17 @@ Series steady() {
   return pod("a", {at(-8, 100), at(7, 110), at(22, 120), at(37, 130), at(52, 140)});
 }
 
-Reading<Increase> increase_of(const std::vector<Sample>& samples,
+Heard<Increase> increase_of(const std::vector<Sample>& samples,
                               std::optional<Instant> started = {}) {
   const Series series = pod("a", samples, started);
   return increase({&series, 1}, kLook, kRules);
 }
 
-Reading<Increase> sum_of(const std::vector<Series>& series, std::size_t silent_max = 0) {
+Heard<Increase> sum_of(const std::vector<Series>& series, std::size_t silent_max = 0) {
   return increase(series, kLook, {kRules.gap_max, silent_max});
 }
 
-void expect_lack(const Reading<Increase>& reading, Lack lack, std::string_view why) {
+void expect_lack(const Heard<Increase>& reading, Lack lack, std::string_view why) {
   ASSERT_FALSE(reading) << reading->by;
   EXPECT_EQ(reading.error().lack, lack) << reading.error().why;
   EXPECT_THAT(reading.error().why, HasSubstr(std::string(why)));

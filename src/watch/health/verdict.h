@@ -1,8 +1,11 @@
 #ifndef BELAY_WATCH_HEALTH_VERDICT_H_
 #define BELAY_WATCH_HEALTH_VERDICT_H_
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace belay::watch {
 
@@ -13,6 +16,12 @@ enum class Verdict {
   unsure,  ///< neither is shown yet, or what is compared is not what was planned
   no_data  ///< the source failed or went stale; no traffic at all is `unsure`
 };
+
+/// `no-data`
+inline std::string_view name_of(Verdict verdict) {
+  constexpr std::array<std::string_view, 4> kNames = {"good", "bad", "unsure", "no-data"};
+  return kNames[static_cast<std::size_t>(verdict)];
+}
 
 /// The truth lies between these, at the stated confidence.
 struct Interval {

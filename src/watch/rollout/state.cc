@@ -177,7 +177,7 @@ std::string stands_in_the_way(const RolloutPlan& plan, const RolloutPlan& other_
                      *system, plan.environment, status_of(other));
 }
 
-std::string write_rollout(const RolloutState& state) {
+json::Object to_json(const RolloutState& state) {
   Object made{{"belay", kFormat},
               {"id", state.id},
               {"plan", state.plan.hex()},
@@ -201,11 +201,17 @@ std::string write_rollout(const RolloutState& state) {
     made.add("clock", Object{{"at", state.clock->at.to_string()},
                              {"monotonic", state.clock->monotonic.count()}});
   }
-  return json::canonical(made);
+  return made;
 }
+
+std::string write_rollout(const RolloutState& state) { return json::canonical(to_json(state)); }
 
 Result<RolloutState> parse_rollout(std::string_view text) {
   BELAY_TRY(const json::Value value, json::parse(text, "the rollout"));
+  return parse_rollout(value);
+}
+
+Result<RolloutState> parse_rollout(const json::Value& value) {
   Fields fields(value, "the rollout");
   if (fields.text("belay") != kFormat) fields.refuse("belay", "must be `rollout-state/v1`");
   RolloutState made;

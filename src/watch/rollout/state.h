@@ -11,6 +11,7 @@
 
 #include "base/digest.h"
 #include "base/instant.h"
+#include "base/json.h"
 #include "base/result.h"
 #include "watch/health/verdict.h"
 #include "watch/rollout/plan.h"
@@ -129,6 +130,9 @@ std::string stands_in_the_way(const RolloutPlan& plan, const RolloutPlan& other_
 /// The state as the store keeps it.
 std::string write_rollout(const RolloutState& state);
 Result<RolloutState> parse_rollout(std::string_view json);
+/// Where it is a part of something else.
+json::Object to_json(const RolloutState& state);
+Result<RolloutState> parse_rollout(const json::Value& value);
 
 }  // namespace belay::watch
 

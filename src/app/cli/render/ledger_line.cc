@@ -49,6 +49,15 @@ std::string about(const TokenRevoked& it) { return it.token; }
 std::string about(const LedgerKeyRotated& it) { return fmt::format("to {}", it.to); }
 std::string about(const Administered& it) { return fmt::format("{}: {}", it.act, it.about); }
 
+std::string about(const RolloutStepped& it) {
+  const auto share = [](std::uint64_t hundredths) { return static_cast<double>(hundredths) / 100; };
+  const std::string shares = it.from == it.to
+                                 ? fmt::format("at {:g} %", share(it.to))
+                                 : fmt::format("{:g} % to {:g} %", share(it.from), share(it.to));
+  return fmt::format("{} {}{}, {}{}{}", it.rollout, it.step, it.hold ? " (" + *it.hold + ")" : "",
+                     shares, it.why.empty() ? "" : ": ", it.why);
+}
+
 /// Whatever else there is, is about a change or about somebody.
 template <class T>
 std::string about(const T& it) {

@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+
+#include "app/server/answers.h"
+#include "app/server/api.h"
+#include "app/server/rollout_views.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace belay::app {
+namespace {
+
+using control::RolloutOrder;
+using control::Scope;
+using http::Request;
+using http::Response;
+using json::Object;
+
+Response shown(int status, const control::RolloutShown& found) {
+  Response response = http::json_response(status, Object{{"rollout", view_of(found)}});
+  response.headers.emplace_back("ETag", fmt::format("\"{}\"", found.version));
+  return response;
+}
+
+Result<Response> start(Desk& desk, const Request& request, const Signed& who) {
+  std::string text;
+  BELAY_TRY_VOID(read_body(request, [&](json::Fields& fields) { text = fields.text("receipt"); }));
+  BELAY_TRY(const ledger::Receipt receipt, ledger::Receipt::parse(text));
+  BELAY_TRY(const control::RolloutShown begun, desk.rollouts.start(who.asker, receipt));
+  Response response = shown(201, begun);
+  response.headers.emplace_back("Location", "/api/v1/rollouts/" + begun.kept->state.id);
+  return response;
+}
+
+Result<Response> list(Desk& desk, const Request& request, const Signed&) {
+  control::ListRequest wanted;
+  BELAY_TRY(wanted.count_max, count_in_query(request, "limit", 50, limits::kListedMax));
+  if (const std::string* env = request.target.query_value("env")) wanted.group = *env;
+  if (const std::string* word = request.target.query_value("status")) wanted.status = *word;
+  if (const std::string* cursor = request.target.query_value("cursor")) {
+    const auto before = decimal(*cursor);
+    if (!before || *before < 1) {
+      return fail(Code::malformed, "`cursor` must be the `next` of an earlier page");
+    }
+    wanted.before = *before;
+  }
+  BELAY_TRY(const auto listed, desk.rollouts.list(wanted));
+  json::Array rollouts;
+  for (const control::Listed& item : listed) {
+    BELAY_TRY(const control::RolloutShown found, desk.rollouts.show(item.key.id));
+    rollouts.emplace_back(view_of(found));
+  }
+  Object page{{"rollouts", std::move(rollouts)}};
+  const bool more = listed.size() == wanted.count_max;
+  page.add("next", more ? json::Value(std::to_string(listed.back().position)) : json::Value());
+  return http::json_response(200, page);
+}
+
+Result<Response> show(Desk& desk, const Request& request, const Signed&) {
+  BELAY_TRY(const control::RolloutShown found, desk.rollouts.show(request.parameter("id")));
+  return shown(200, found);
+}
+
+Result<Response> history(Desk& desk, const Request& request, const Signed&) {
+  BELAY_TRY(const control::RolloutShown found, desk.rollouts.show(request.parameter("id")));
+  return http::json_response(200, Object{{"rollout", view_of(found)}, {"steps", steps_of(found)}});
+}
+
+Result<Response> events(Desk& desk, const Request& request, const Signed&) {
+  BELAY_TRY(const control::RolloutShown found, desk.rollouts.show(request.parameter("id")));
+  Response response;
+  BELAY_TRY(response.events, desk.rollout_feed.subscribe(found.kept->state.id));
+  return response;
+}
+
+Result<Response> order(Desk& desk, const Request& request, const Signed& who, RolloutOrder order) {
+  std::string why;
+  BELAY_TRY_VOID(
+      read_body(request, [&](json::Fields& fields) { why = fields.text_or("why", ""); }));
+  BELAY_TRY(const control::RolloutShown found,
+            desk.rollouts.order(who.asker, request.parameter("id"), order, why));
+  return shown(200, found);
+}
+
+}  // namespace
+
+void add_rollout_routes(http::Router& router, Desk& desk) {
+  using Answer = Result<Response> (*)(Desk&, const Request&, const Signed&);
+  const auto add = [&](std::string method, std::string path, Scope scope, Answer answer) {
+    router.add(std::move(method), std::move(path), http::Work::blocking,
+               for_signed(desk, scope, [&desk, answer](const Request& request, const Signed& who) {
+                 return answer(desk, request, who);
+               }));
+  };
+  add("POST", "/api/v1/rollouts", Scope::rollout, start);
+  add("GET", "/api/v1/rollouts", Scope::read, list);
+  add("GET", "/api/v1/rollouts/{id}", Scope::read, show);
+  add("GET", "/api/v1/rollouts/{id}/history", Scope::read, history);
+  add("GET", "/api/v1/rollouts/{id}/events", Scope::read, events);
+  for (const RolloutOrder each : {RolloutOrder::pause, RolloutOrder::resume, RolloutOrder::abort,
+                                  RolloutOrder::promote}) {
+    router.add("POST", fmt::format("/api/v1/rollouts/{{id}}/{}", name_of(each)),
+               http::Work::blocking,
+               for_signed(desk, Scope::rollout,
+                          [&desk, each](const Request& request, const Signed& who) {
+                            return order(desk, request, who, each);
+                          }));
+  }
+}
+
+}  // namespace belay::app

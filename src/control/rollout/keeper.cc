@@ -1,0 +1,152 @@
+#include "control/rollout/keeper.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/limits.h"
+
+namespace belay::control {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view kLease = "rollouts";
+constexpr std::size_t kSeenAtOnce = 500;
+
+}  // namespace
+
+RolloutKeeper::RolloutKeeper(Store& store, Clock& clock, Rollouts& rollouts,
+                             Production& production, Run run, Log log)
+    : store_(store),
+      clock_(clock),
+      rollouts_(rollouts),
+      production_(production),
+      run_(std::move(run)),
+      log_(std::move(log)) {}
+
+RolloutKeeper::~RolloutKeeper() = default;
+
+/// Asked for often enough that it does not run out between two times.
+bool RolloutKeeper::has_lease() {
+  const auto now = clock_.monotonic();
+  if (now - asked_for_lease_ < kKeeperLease / 4) return has_lease_;
+  asked_for_lease_ = now;
+  const auto leased =
+      store_.lease(std::string(kLease), rollouts_.settings().replica, kKeeperLease);
+  has_lease_ = leased && *leased;
+  return has_lease_;
+}
+
+/// Those that began since the last time; at first all that are not over.
+Result<void> RolloutKeeper::pick_up() {
+  std::int64_t newest = picked_up_;
+  ListRequest request{"", "", std::string(kOpenRollout), 0, limits::kListedMax};
+  for (bool more = true; more;) {
+    BELAY_TRY(const std::vector<Listed> listed, rollouts_.list(request));
+    more = listed.size() == request.count_max;
+    for (const Listed& item : listed) {
+      more = more && item.position > picked_up_;
+      if (item.position <= picked_up_) break;
+      newest = std::max(newest, item.position);
+      request.before = item.position;
+      BELAY_TRY(RolloutShown shown, rollouts_.show(item.key.id));
+      hands_.emplace(item.key.id, std::make_shared<InHand>(
+                                      Tended(rollouts_, production_, std::move(shown))));
+    }
+  }
+  picked_up_ = newest;
+  return {};
+}
+
+/// What moved since, by whoever it was.
+Result<Instant> RolloutKeeper::see() {
+  std::vector<std::shared_ptr<InHand>> hands;
+  for (const auto& [id, hand] : hands_) hands.push_back(hand);
+  Instant now;
+  for (std::size_t first = 0; first == 0 || first < hands.size(); first += kSeenAtOnce) {
+    const std::size_t end = std::min(hands.size(), first + kSeenAtOnce);
+    std::vector<Wanted> wanted;
+    for (std::size_t i = first; i < end; ++i) {
+      wanted.push_back({rollout_key(hands[i]->tended.id()), hands[i]->version});
+    }
+    BELAY_TRY(const Sight sight, store_.see(wanted));
+    now = sight.at;
+    for (std::size_t i = first; i < end; ++i) {
+      const std::int64_t version = sight.found[i - first].version;
+      if (version == hands[i]->version) continue;
+      hands[i]->version = version;
+      hands[i]->due = {};
+    }
+  }
+  return now;
+}
+
+void RolloutKeeper::say(InHand& hand, const Result<void>& done) {
+  std::string words = done ? std::string() : done.error().message;
+  if (words == hand.said) return;
+  hand.said = std::move(words);
+  if (!hand.said.empty()) log_(fmt::format("rollout `{}`: {}", hand.tended.id(), hand.said));
+}
+
+void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, Instant now) {
+  run_([this, hand, now, version = hand->version] {
+    Result<void> done;
+    Instant next;
+    bool is_over = false;
+    {
+      const std::lock_guard lock(hand->mutex);
+      Tended& tended = hand->tended;
+      if (tended.shown().version < version) {
+        auto shown = rollouts_.show(tended.id());
+        if (shown) tended.update(*std::move(shown));
+        else done = tl::unexpected(shown.error());
+      }
+      if (done && tended.is_due(now)) done = tended.tend(now);
+      next = done ? tended.next() : Instant{now.seconds + 1, now.nanos};
+      is_over = watch::is_over(tended.shown().kept->state.phase);
+    }
+    const std::lock_guard lock(mutex_);
+    say(*hand, done);
+    hand->is_busy = false;
+    hand->due = next;
+    if (is_over) hands_.erase(hand->tended.id());
+  });
+}
+
+milliseconds RolloutKeeper::turn() {
+  std::vector<std::shared_ptr<InHand>> due;
+  Instant now;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!has_lease()) {
+      hands_.clear();
+      picked_up_ = 0;
+      return kKeeperTurn;
+    }
+    const auto picked = pick_up();
+    const auto seen = picked ? see() : Result<Instant>(tl::unexpected(picked.error()));
+    if (!seen) {
+      log_(fmt::format("rollouts: {}", seen.error().message));
+      return kKeeperTurn;
+    }
+    now = *seen;
+    for (const auto& [id, hand] : hands_) {
+      if (!hand->is_busy && hand->due <= now) due.push_back(hand);
+    }
+    for (const auto& hand : due) hand->is_busy = true;
+  }
+  for (const auto& hand : due) start(hand, now);
+  return kKeeperTurn;
+}
+
+void RolloutKeeper::let_go() {
+  const std::lock_guard lock(mutex_);
+  hands_.clear();
+  picked_up_ = 0;
+  has_lease_ = false;
+  static_cast<void>(store_.release(std::string(kLease), rollouts_.settings().replica));
+}
+
+}  // namespace belay::control

@@ -1,0 +1,91 @@
+#ifndef BELAY_CONTROL_ROLLOUT_ROLLOUTS_H_
+#define BELAY_CONTROL_ROLLOUT_ROLLOUTS_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "control/clock.h"
+#include "control/directories.h"
+#include "control/memory.h"
+#include "control/production.h"
+#include "control/rollout/kept_rollout.h"
+#include "control/store.h"
+#include "ledger/receipt.h"
+
+namespace belay::control {
+
+struct RolloutSettings {
+  std::string origin;   ///< the ledger's name
+  std::string replica;  ///< this process: a restarted one is another
+};
+
+/// A rollout as it is, and how it goes out.
+struct RolloutShown {
+  std::shared_ptr<const KeptRollout> kept;
+  std::int64_t version = 0;
+  std::shared_ptr<const watch::RolloutPlan> plan;
+  Instant at;  ///< when it was so
+};
+
+/// What a person asks of a rollout.
+enum class RolloutOrder { pause, resume, abort, promote };
+std::string_view name_of(RolloutOrder order);
+
+/// The use cases about rollouts: start one by a receipt, tell it something, take a step. Each step
+/// is a commit: what it becomes, its records and pages, and nothing else. Thread-safe, as far as
+/// the store is.
+class Rollouts {
+ public:
+  Rollouts(Store& store, Production& production, Clock& clock, std::shared_ptr<Memory> memory,
+           RolloutSettings settings);
+
+  /// Begins what the receipt allows, by the plan that it is bound to. The same receipt begins one
+  /// rollout, however often it is brought. Fails with `conflict` where the allow does not hold any
+  /// more, is bound to another plan, or another rollout stands in the way.
+  Result<RolloutShown> start(const Asker& asker, const ledger::Receipt& receipt);
+  Result<RolloutShown> show(const std::string& id);
+  /// Newest first. `request.kind` is not looked at.
+  Result<std::vector<Listed>> list(ListRequest request);
+  /// The newest one that moved the system there; nothing: there was none.
+  Result<std::optional<RolloutShown>> last_of(const std::string& environment,
+                                              const std::string& system);
+  /// `why` may be empty where nothing but going on is asked.
+  Result<RolloutShown> order(const Asker& asker, const std::string& id, RolloutOrder order,
+                             const std::string& why);
+
+  /// One step, by this process: for whoever has the lease of all rollouts.
+  Result<RolloutShown> take(const std::string& id, const watch::RolloutFact& fact);
+
+  /// Called after each step that was committed here, by whichever thread took it. Set before
+  /// anything else is done.
+  void on_step(std::function<void(const RolloutShown&)> told) { told_ = std::move(told); }
+
+  const RolloutSettings& settings() const { return settings_; }
+
+ private:
+  struct By;
+  Result<RolloutShown> step(const std::string& id, const By& by);
+  Result<std::shared_ptr<const watch::RolloutPlan>> plan_of(const Digest& digest);
+  Result<ledger::Decided> allowed(const ledger::Receipt& receipt);
+  Result<void> check_stands(const ledger::Decided& decided);
+  watch::Reading reading(Instant at) const;
+
+  Store& store_;
+  Production& production_;
+  Clock& clock_;
+  std::shared_ptr<Memory> memory_;
+  RolloutSettings settings_;
+  std::function<void(const RolloutShown&)> told_;
+  std::mutex mutex_;
+  Recent<Digest, std::shared_ptr<const watch::RolloutPlan>> plans_;
+};
+
+}  // namespace belay::control
+
+#endif  // BELAY_CONTROL_ROLLOUT_ROLLOUTS_H_

@@ -1,0 +1,252 @@
+#include "control/rollout/tended.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "watch/rollout/step.h"
+
+namespace belay::control {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// So many looks are asked for at once, where some were missed.
+constexpr std::int64_t kLooksAtOnceMax = 30;
+constexpr milliseconds kTryAgain{1'000}, kTryAgainMax{15'000};
+
+Instant plus(Instant at, milliseconds span) {
+  return Instant::of_micros(at.micros() + std::chrono::microseconds(span).count());
+}
+
+milliseconds between(Instant from, Instant to) {
+  return milliseconds((to.micros() - from.micros()) / 1'000);
+}
+
+watch::Look shifted(const watch::Look& look, milliseconds by) {
+  return {plus(look.from, by), plus(look.to, by)};
+}
+
+}  // namespace
+
+Tended::Tended(Rollouts& rollouts, Production& production, RolloutShown shown)
+    : rollouts_(rollouts), production_(production), shown_(std::move(shown)) {}
+
+void Tended::update(RolloutShown shown) {
+  if (shown.version > shown_.version) shown_ = std::move(shown);
+}
+
+Result<void> Tended::take(const watch::RolloutFact& fact) {
+  BELAY_TRY(RolloutShown shown, rollouts_.take(id(), fact));
+  update(std::move(shown));
+  return {};
+}
+
+bool Tended::is_order_due(Instant now) const {
+  const watch::RolloutState& state = shown_.kept->state;
+  if (!state.pending) return false;
+  const watch::RolloutEffect asked{watch::effect_id(state, state.pending->step),
+                                   watch::RolloutEffect::Kind::set_share,
+                                   {}, {}, {}};
+  if (!watch::is_still_wanted(state, asked)) return false;
+  return state.pending->step != tried_step_ || try_again_ <= now;
+}
+
+bool Tended::is_look_due(Instant now) const {
+  return watch::is_under_way(shown_.kept->state.phase) && due_at(looks_) <= now;
+}
+
+bool Tended::is_due(Instant now) const {
+  const watch::RolloutState& state = shown_.kept->state;
+  if (watch::is_over(state.phase)) return false;
+  return state.replica != rollouts_.settings().replica || is_order_due(now) || is_look_due(now);
+}
+
+Instant Tended::next() const {
+  const watch::RolloutState& state = shown_.kept->state;
+  Instant at = due_at(looks_);
+  if (state.pending) at = std::min(at, state.pending->step == tried_step_ ? try_again_ : shown_.at);
+  return at;
+}
+
+Result<void> Tended::tend(Instant now) {
+  if (shown_.kept->state.replica != rollouts_.settings().replica) {
+    BELAY_TRY_VOID(take(watch::TakenOver{}));
+  }
+  if (is_order_due(now)) BELAY_TRY_VOID(move_traffic(now));
+  if (is_look_due(now)) BELAY_TRY_VOID(look(now));
+  // What the look asked for is not put off until the next turn.
+  if (is_order_due(now)) BELAY_TRY_VOID(move_traffic(now));
+  return {};
+}
+
+Result<void> Tended::move_traffic(Instant now) {
+  const watch::Pending pending = *shown_.kept->state.pending;
+  const std::string effect = watch::effect_id(shown_.kept->state, pending.step);
+  tries_ = pending.step == tried_step_ ? tries_ + 1 : 0;
+  tried_step_ = pending.step;
+  try_again_ = plus(now, std::min(kTryAgainMax, kTryAgain * (1 << std::min(tries_, 4))));
+  if (const auto problem = set_shares(pending.step, pending.share)) {
+    return take(watch::ShareFailed{effect, *problem});
+  }
+  return take(watch::ShareConfirmed{effect});
+}
+
+/// Why not all of the systems' traffic is where it was asked to be; nothing: it is.
+std::optional<std::string> Tended::set_shares(std::uint64_t step, const watch::PerCent& share) {
+  for (const watch::Move& move : shown_.plan->moves()) {
+    const auto traffic = production_.traffic(shown_.plan->environment, move.system);
+    if (!traffic) return traffic.error().message;
+    const Obeyed obeyed = (*traffic)->set({shown_.kept->order_of(step), share.hundredths});
+    if (!obeyed) return fmt::format("`{}`: {}", move.system, obeyed.error().why.message);
+  }
+  return std::nullopt;
+}
+
+watch::Look Tended::look_of(std::int64_t number) const {
+  const milliseconds length = shown_.plan->look;
+  const Instant from = plus(shown_.kept->began, length * number);
+  return {from, plus(from, length)};
+}
+
+Instant Tended::due_at(std::int64_t number) const {
+  return plus(look_of(number).to, production_.lag(shown_.plan->environment));
+}
+
+std::optional<milliseconds> Tended::shift_of(const watch::Look& look) const {
+  if (shown_.kept->share_during(look) != watch::kAllTraffic) return std::nullopt;
+  const auto& shares = shown_.kept->shares;
+  const auto since = std::find_if(shares.rbegin(), shares.rend(), [&](const ShareSince& each) {
+    return each.at <= look.from;
+  });
+  // The first look of the watch has the first of the history.
+  const std::int64_t first =
+      (between(shown_.kept->began, since->at) / milliseconds(shown_.plan->look)) + 1;
+  const Instant history = plus(shown_.kept->began, -milliseconds(shown_.plan->history));
+  return between(look_of(first).from, history);
+}
+
+/// The last look from `first` on that is compared in the same way.
+std::int64_t Tended::alike_until(std::int64_t first, std::int64_t last) const {
+  const auto shift = shift_of(look_of(first));
+  std::int64_t until = first;
+  while (until < last && until + 1 < first + kLooksAtOnceMax &&
+         shift_of(look_of(until + 1)) == shift) {
+    ++until;
+  }
+  return until;
+}
+
+/// Once a source did not answer, it is not asked again for this look: a rollout that waits for
+/// every question to time out would not even hold.
+Tended::Answers Tended::ask(const watch::Look& span) {
+  const std::string& environment = shown_.plan->environment;
+  const auto metrics = production_.metrics(environment);
+  const milliseconds back = between(span.from, span.to) + production_.rules(environment).gap_max;
+  Answers answers;
+  std::optional<Error> failed;
+  if (!metrics) failed = metrics.error();
+  for (const std::string& selector : guards_->selectors()) {
+    if (failed) {
+      answers.emplace_back(tl::unexpected(*failed));
+      continue;
+    }
+    answers.push_back((*metrics)->ask(
+        InstantQuery{fmt::format("{}[{}ms]", selector, back.count()), span.to}));
+    if (!answers.back() && answers.back().error().code == Code::unavailable) {
+      failed = answers.back().error();
+    }
+  }
+  return answers;
+}
+
+void Tended::catch_up(Instant now) {
+  const watch::RolloutPlan& plan = *shown_.plan;
+  if (!guards_) {
+    guards_.emplace(plan, production_.rules(plan.environment));
+    const Instant began = shown_.kept->began;
+    guards_->learn(began, ask({plus(began, -milliseconds(plan.history)), began}));
+  }
+  std::int64_t last = looks_;
+  while (due_at(last + 1) <= now) ++last;
+  while (looks_ <= last) {
+    const std::int64_t until = alike_until(looks_, last);
+    const watch::Look span{look_of(looks_).from, look_of(until).to};
+    const auto shift = shift_of(look_of(looks_));
+    const Answers answers = ask(span);
+    Answers past;
+    if (shift && shifted(span, *shift).to <= shown_.kept->began) past = ask(shifted(span, *shift));
+    for (; looks_ <= until; ++looks_) {
+      const watch::Look look = look_of(looks_);
+      const auto share = shown_.kept->share_during(look);
+      if (shift) {
+        guards_->take_alone(look, answers, shifted(look, *shift), past);
+      } else if (share && *share > watch::PerCent{}) {
+        guards_->take(look, share->fraction(), answers);
+      } else {
+        guards_->hear(look, answers);
+      }
+    }
+  }
+}
+
+/// Why a system's traffic is not where it was ordered to be; empty: it is. What was lost, by a
+/// restart for instance, is ordered again.
+std::string Tended::amiss(const watch::Move& move) {
+  const auto traffic = production_.traffic(shown_.plan->environment, move.system);
+  if (!traffic) return traffic.error().message;
+  const KeptRollout& kept = *shown_.kept;
+  const TrafficOrder ordered{kept.order_of(kept.confirmed), kept.state.share.hundredths};
+  const auto newest = (*traffic)->now();
+  if (newest && *newest == ordered) return {};
+  const std::string seen =
+      newest ? fmt::format("the traffic of `{}` is at {} by order {}, and {} was ordered by {}",
+                           move.system, share_text(newest->share), newest->effect,
+                           share_text(ordered.share), ordered.effect)
+             : newest.error().message;
+  const bool may_be_lost = newest ? newest->effect < ordered.effect
+                                  : newest.error().code == Code::conflict;
+  if (!may_be_lost) return seen;
+  const Obeyed obeyed = (*traffic)->set(ordered);
+  return seen + (obeyed ? ": it was ordered again" : ": " + obeyed.error().why.message);
+}
+
+watch::TrafficSeen Tended::traffic_seen() {
+  watch::TrafficSeen seen = guards_->traffic();
+  const KeptRollout& kept = *shown_.kept;
+  if (kept.state.pending) return seen;
+  for (const watch::Move& move : shown_.plan->moves()) {
+    if (std::string problem = amiss(move); !problem.empty()) {
+      seen.problem = std::move(problem);
+      return seen;
+    }
+  }
+  if (!seen.share) seen.share = kept.state.share.fraction();
+  return seen;
+}
+
+/// What it follows may have gone bad since it began.
+Result<void> Tended::hear_of_followed() {
+  for (const std::string& system : shown_.plan->follows) {
+    BELAY_TRY(const auto other, rollouts_.last_of(shown_.plan->environment, system));
+    const auto bad = other ? other->kept->went_bad() : std::nullopt;
+    if (!bad || *bad < shown_.kept->began) continue;
+    const auto& holds = shown_.kept->state.holds;
+    const bool is_known = std::any_of(holds.begin(), holds.end(), [&](const watch::Hold& hold) {
+      return hold.of == system;
+    });
+    if (!is_known) BELAY_TRY_VOID(take(watch::FollowedWentBad{system, other->kept->state.why}));
+  }
+  return {};
+}
+
+Result<void> Tended::look(Instant now) {
+  BELAY_TRY_VOID(hear_of_followed());
+  if (!watch::is_under_way(shown_.kept->state.phase)) return {};
+  catch_up(now);
+  const std::size_t stage = shown_.kept->state.stage;
+  return take(watch::Looked{stage, guards_->judge(stage), traffic_seen()});
+}
+
+}  // namespace belay::control

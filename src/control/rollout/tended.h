@@ -1,0 +1,74 @@
+#ifndef BELAY_CONTROL_ROLLOUT_TENDED_H_
+#define BELAY_CONTROL_ROLLOUT_TENDED_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "control/metrics.h"
+#include "control/production.h"
+#include "control/rollout/rollouts.h"
+#include "watch/rollout/plan_guards.h"
+
+namespace belay::control {
+
+/// One rollout in the hands of the process that has it: what its guards have seen, and what is due.
+/// What was seen is in the source of metrics, so whoever takes it over asks for all of it again and
+/// comes to the same evidence. One call at a time.
+class Tended {
+ public:
+  Tended(Rollouts& rollouts, Production& production, RolloutShown shown);
+
+  const std::string& id() const { return shown_.kept->state.id; }
+  const RolloutShown& shown() const { return shown_; }
+  /// What is known of it now; older than what is known already is passed over.
+  void update(RolloutShown shown);
+
+  /// Whether there is something to do now: take it over, move the traffic, look.
+  bool is_due(Instant now) const;
+  /// Does what is due. Fails where a step could not be committed; it is due again then.
+  Result<void> tend(Instant now);
+  /// When something is due next, if nobody asks for anything.
+  Instant next() const;
+
+ private:
+  using Answers = std::vector<watch::Answered>;
+
+  bool is_order_due(Instant now) const;
+  bool is_look_due(Instant now) const;
+  Result<void> take(const watch::RolloutFact& fact);
+
+  Result<void> move_traffic(Instant now);
+  std::optional<std::string> set_shares(std::uint64_t step, const watch::PerCent& share);
+
+  Result<void> look(Instant now);
+  void catch_up(Instant now);
+  watch::Look look_of(std::int64_t number) const;
+  Instant due_at(std::int64_t number) const;
+  /// How far back the traffic that was all the canary's has its control, from the look of that
+  /// number on; nothing: not all of it is.
+  std::optional<std::chrono::milliseconds> shift_of(const watch::Look& look) const;
+  std::int64_t alike_until(std::int64_t first, std::int64_t last) const;
+  Answers ask(const watch::Look& span);
+  watch::TrafficSeen traffic_seen();
+  std::string amiss(const watch::Move& move);
+  Result<void> hear_of_followed();
+
+  Rollouts& rollouts_;
+  Production& production_;
+  RolloutShown shown_;
+  std::optional<watch::PlanGuards> guards_;
+  std::int64_t looks_ = 0;  ///< the number of the next one
+  /// The order that was tried last, and when to try again.
+  std::uint64_t tried_step_ = 0;
+  int tries_ = 0;
+  Instant try_again_;
+};
+
+}  // namespace belay::control
+
+#endif  // BELAY_CONTROL_ROLLOUT_TENDED_H_
