@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "adapters/postgres/conninfo.h"
+#include "app/server/config_path.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "ledger/note.h"
@@ -44,6 +45,7 @@ class Reader {
     const Node* tls = fields.optional("tls");
     const Node* fence = fields.optional("fence");
     const Node* lasts = fields.optional("allow_lasts");
+    const Node* production = fields.optional("production");
     BELAY_TRY_VOID(fields.finish());
     BELAY_TRY_VOID(read_origin(*origin));
     if (store != nullptr) BELAY_TRY_VOID(read_store(*store));
@@ -59,14 +61,15 @@ class Reader {
         return document_.error(*lasts, "`allow_lasts` must be longer than nothing");
       }
     }
+    if (production != nullptr) {
+      BELAY_TRY(made_.production, read_production(document_, *production, folder_));
+    }
     return std::move(made_);
   }
 
  private:
   Result<std::string> read_path(const Node& node, std::string_view what) {
-    BELAY_TRY(std::string path, yaml::text_of(document_, node, what));
-    if (path.empty()) return document_.error(node, fmt::format("{} names no path", what));
-    return path.front() == '/' ? path : folder_ + path;
+    return path_of(document_, node, what, folder_);
   }
 
   /// What brings `data` back from a backup must not bring the fence back with it.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/server/production_config.h"
 #include "base/result.h"
 #include "control/directory.h"
 
@@ -30,6 +31,7 @@ struct ServerConfig {
   std::vector<GuardedRepository> repositories;
   std::vector<control::Principal> founders;
   std::chrono::seconds allow_lasts{std::chrono::hours(24)};
+  std::vector<ProductionEnvironment> production;  ///< empty: nothing is rolled out
 
   /// Fails with file, line and column. Relative paths are read from where the file lies.
   static Result<ServerConfig> parse(std::string_view yaml, const std::string& file);

@@ -1,0 +1,178 @@
+#include "app/server/production.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+
+namespace belay::app {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::HasSubstr;
+
+constexpr std::string_view kServer = R"(belay: server/v1
+origin: ledger.retail.example
+listen: 127.0.0.1:8640
+data: belay-data
+repositories:
+- {name: retail, path: retail.git}
+founders:
+- {id: ada, name: Ada Quist, emails: [ada@retail.example]}
+- {id: bea, name: Bea Holt, emails: [bea@retail.example]}
+)";
+
+constexpr std::string_view kProduction = R"(production:
+- environment: prod
+  metrics: {prometheus: "http://127.0.0.1:9090", scrape: 5s, silent_series: 2}
+  traffic:
+  - {system: checkout, haproxy: /run/haproxy/admin.sock, map: /etc/haproxy/belay.map}
+  - system: jobs
+    haproxy: 127.0.0.1:9999
+    map: /etc/haproxy/belay.map
+    backend: jobs
+    canary: [canary]
+    control: [control, spare]
+    longest: 2s
+  - {system: flags, program: /usr/local/bin/flags-traffic, variables: [REGION=eu], longest: 90s}
+- environment: staging
+  metrics: {prometheus: "https://mimir.example.com/prometheus", token: mimir.token, scrape: 15s, lag: 45s, longest: 20s}
+  traffic:
+  - {system: checkout, haproxy: /run/staging/admin.sock, map: /etc/haproxy/belay.map}
+)";
+
+Result<ServerConfig> parsed(const std::string& production) {
+  return ServerConfig::parse(std::string(kServer) + production, "etc/server.yaml");
+}
+
+std::string with(std::string_view what, std::string_view instead) {
+  std::string text(kProduction);
+  text.replace(text.find(what), what.size(), instead);
+  return text;
+}
+
+std::string refusal_of(const std::string& production) {
+  const auto config = parsed(production);
+  return config ? "accepted" : config.error().to_string();
+}
+
+TEST(Production, says_where_changes_go) {
+  const auto config = parsed(std::string(kProduction));
+  ASSERT_TRUE(config) << config.error().to_string();
+  ASSERT_EQ(config->production.size(), 2u);
+  const ProductionEnvironment& prod = config->production[0];
+  EXPECT_EQ(prod.name, "prod");
+  EXPECT_EQ(prod.metrics.url, "http://127.0.0.1:9090");
+  EXPECT_EQ(prod.metrics.token_file, "");
+  EXPECT_EQ(prod.metrics.longest, seconds(10)) << "unless said";
+  EXPECT_EQ(prod.lag, seconds(6)) << "a scrape and a second unless said";
+  ASSERT_EQ(prod.traffic.size(), 3u);
+  const auto& cohort = std::get<adapters::haproxy::OrderPlace>(prod.traffic[0].division);
+  EXPECT_EQ(cohort.address, "/run/haproxy/admin.sock");
+  EXPECT_EQ(cohort.map_file, "/etc/haproxy/belay.map");
+  EXPECT_EQ(cohort.system, "checkout");
+  EXPECT_EQ(cohort.longest, seconds(5));
+  const auto& weight = std::get<DividedByWeight>(prod.traffic[1].division);
+  EXPECT_EQ(weight.backend, "jobs");
+  EXPECT_EQ(weight.arms.control, (std::vector<std::string>{"control", "spare"}));
+  EXPECT_EQ(weight.place.longest, seconds(2));
+  const auto& program = std::get<adapters::ExecOptions>(prod.traffic[2].division);
+  EXPECT_EQ(program.program, "/usr/local/bin/flags-traffic");
+  EXPECT_EQ(program.system, "flags");
+  EXPECT_EQ(program.environment, std::vector<std::string>{"REGION=eu"});
+  EXPECT_EQ(program.longest, seconds(90));
+  const ProductionEnvironment& staging = config->production[1];
+  EXPECT_EQ(staging.metrics.token_file, "etc/mimir.token") << "beside the file";
+  EXPECT_EQ(staging.metrics.longest, seconds(20));
+}
+
+TEST(Production, is_none_where_nothing_is_said) {
+  const auto config = parsed("");
+  ASSERT_TRUE(config) << config.error().to_string();
+  const auto production = open_production(*config);
+  ASSERT_TRUE(production) << production.error().message;
+  const auto metrics = (*production)->metrics("prod");
+  ASSERT_FALSE(metrics);
+  EXPECT_EQ(metrics.error().code, Code::not_found);
+  EXPECT_EQ((*production)->rules("prod").gap_max, milliseconds(0)) << "nothing is near enough";
+}
+
+TEST(Production, opens_each_environment_without_asking_anything_of_it) {
+  const auto config = parsed(std::string(kProduction));
+  ASSERT_TRUE(config) << config.error().to_string();
+  const auto opened = open_production(*config);
+  ASSERT_TRUE(opened) << opened.error().message;
+  control::Production& production = **opened;
+  const auto prod = production.metrics("prod");
+  const auto staging = production.metrics("staging");
+  ASSERT_TRUE(prod && staging);
+  EXPECT_NE(*prod, *staging);
+  EXPECT_EQ(*prod, *production.metrics("prod")) << "the same one each time";
+  EXPECT_NE(*production.traffic("prod", "checkout"), *production.traffic("staging", "checkout"));
+  EXPECT_TRUE(production.traffic("prod", "jobs"));
+  EXPECT_TRUE(production.traffic("prod", "flags"));
+  EXPECT_EQ(production.rules("prod").gap_max, seconds(10)) << "forgives one failed scrape";
+  EXPECT_EQ(production.rules("prod").silent_series_max, 2u);
+  EXPECT_EQ(production.rules("staging").silent_series_max, 0u);
+  EXPECT_EQ(production.lag("prod"), seconds(6));
+  EXPECT_EQ(production.lag("staging"), seconds(45));
+}
+
+TEST(Production, names_what_to_configure_for_what_is_not_there) {
+  const auto config = parsed(std::string(kProduction));
+  ASSERT_TRUE(config) << config.error().to_string();
+  const auto production = open_production(*config);
+  ASSERT_TRUE(production) << production.error().message;
+  const auto nowhere = (*production)->traffic("eu", "checkout");
+  ASSERT_FALSE(nowhere);
+  EXPECT_EQ(nowhere.error().code, Code::not_found);
+  EXPECT_THAT(nowhere.error().message, HasSubstr("the environment `eu`: add it to `production`"));
+  const auto nobody = (*production)->traffic("staging", "jobs");
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().code, Code::not_found);
+  EXPECT_THAT(nobody.error().message, HasSubstr("traffic of `jobs` in `staging`: add `{system: "));
+}
+
+TEST(Production, that_is_wrong_is_named_with_its_place) {
+  EXPECT_THAT(refusal_of("production: []\n"), HasSubstr("server.yaml:10:13"));
+  EXPECT_THAT(refusal_of(with("environment: staging", "environment: prod")),
+              HasSubstr("etc/server.yaml:23:16: the environment `prod` is there already"));
+  EXPECT_THAT(refusal_of(with("environment: staging", "environment: ' '")), HasSubstr("nothing"));
+  EXPECT_THAT(refusal_of(with("scrape: 5s, ", "")), HasSubstr("no `scrape`"));
+  EXPECT_THAT(refusal_of(with("scrape: 5s", "scrape: 6m")), HasSubstr("between 1 s and 300 s"));
+  EXPECT_THAT(refusal_of(with("scrape: 5s", "scrape: 0s")), HasSubstr("12:58: `scrape` is 0 s"));
+  EXPECT_THAT(refusal_of(with("lag: 45s", "lag: 11m")), HasSubstr("`lag` is 660 s"));
+  EXPECT_THAT(refusal_of(with("silent_series: 2", "silent_series: -1")),
+              HasSubstr("`silent_series` is -1"));
+  EXPECT_THAT(refusal_of(with("scrape", "scarpe")), HasSubstr("scrape"));
+  EXPECT_THAT(refusal_of(with("system: flags", "system: jobs")), HasSubstr("divided already"));
+  EXPECT_THAT(refusal_of(with("    backend: jobs\n", "")), HasSubstr("name all three, or none"));
+  EXPECT_THAT(refusal_of(with("program:", "haproxy: /run/a.sock, program:")),
+              HasSubstr("etc/server.yaml:22:5: a system's traffic is divided by"));
+  EXPECT_THAT(refusal_of(with("haproxy: 127.0.0.1:9999", "backends: x")), HasSubstr("one of the"));
+  EXPECT_THAT(refusal_of("production:\n- {environment: prod, traffic: [], metrics: {prometheus: "
+                         "'http://a', scrape: 1s}}\n"),
+              HasSubstr("`traffic` divides nothing"));
+}
+
+TEST(Production, refuses_what_no_driver_would_take) {
+  EXPECT_THAT(refusal_of(with("http://127.0.0.1:9090", "127.0.0.1:9090")),
+              HasSubstr("etc/server.yaml:12:12: `metrics`: `127.0.0.1:9090` is no address"));
+  EXPECT_THAT(refusal_of(with("https://mimir", "http://mimir")), HasSubstr("use `https://`"));
+  EXPECT_THAT(refusal_of(with("longest: 20s", "longest: 31s")), HasSubstr("between 1 and 30000"));
+  EXPECT_THAT(refusal_of(with("haproxy: 127.0.0.1:9999", "haproxy: 192.0.2.7:9999")),
+              HasSubstr("etc/server.yaml:15:5: `traffic`: `192.0.2.7:9999` is no address"));
+  EXPECT_THAT(refusal_of(with("[control, spare]", "[control, canary]")), HasSubstr("named twice"));
+  EXPECT_THAT(refusal_of(with("/usr/local/bin/", "")), HasSubstr("no absolute path"));
+  EXPECT_THAT(refusal_of(with("REGION=eu", "REGION")), HasSubstr("write `NAME=value`"));
+  EXPECT_THAT(refusal_of(with("longest: 90s", "longest: 6m")), HasSubstr("may be"));
+}
+
+TEST(Production, never_has_two_environments_order_at_one_place) {
+  EXPECT_THAT(refusal_of(with("/run/staging/admin.sock", "/run/haproxy/admin.sock")),
+              HasSubstr("`checkout` is divided there for `prod` already"));
+}
+
+}  // namespace
+}  // namespace belay::app
