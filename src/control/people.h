@@ -19,7 +19,7 @@ class Memory;
 
 /// What a token may be used for. Destructive and administrative verbs have scopes of their own, so
 /// that an agent's token never has them by accident.
-enum class Scope { read, open, approve, record, evidence, decide, except, administer };
+enum class Scope { read, open, approve, record, evidence, decide, except, administer, rollout };
 std::string_view name_of(Scope scope);
 std::optional<Scope> scope(std::string_view word);
 

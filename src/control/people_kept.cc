@@ -16,8 +16,8 @@ using json::Array;
 using json::Fields;
 using json::Object;
 
-constexpr std::array<std::string_view, 8> kScopes = {"read",     "open",   "approve", "record",
-                                                     "evidence", "decide", "except",  "administer"};
+constexpr std::array<std::string_view, 9> kScopes = {
+    "read", "open", "approve", "record", "evidence", "decide", "except", "administer", "rollout"};
 
 }  // namespace
 

@@ -12,6 +12,7 @@
 #include "base/json_fields.h"
 #include "base/text.h"
 #include "ledger/approval.h"
+#include "watch/rollout/plan.h"
 
 namespace belay::app {
 namespace {
@@ -173,9 +174,15 @@ Result<int> execute(const RecordOptions& options) {
 
 Result<int> execute(const DecideOptions& options) {
   BELAY_TRY(const Remote remote, Remote::of(options.remote));
-  BELAY_TRY(const Value answer, remote.post(path_of(options.id) + "/decisions",
-                                            Object{{"moment", name_of(options.moment)},
-                                                   {"env", escaped(options.environment)}}));
+  Object asked{{"moment", name_of(options.moment)}, {"env", escaped(options.environment)}};
+  if (!options.plan_file.empty()) {
+    BELAY_TRY(const control::GivenFile plan,
+              read_given_file(options.plan_file, watch::kPlanBytesMax));
+    // Read here, too: what is wrong in it is said with the file's name and line.
+    BELAY_TRY_VOID(watch::parse_plan(plan.text, plan.name));
+    asked.add("plan", plan.text);
+  }
+  BELAY_TRY(const Value answer, remote.post(path_of(options.id) + "/decisions", asked));
   const std::string verdict = text_in(part(answer, "decision"), "verdict");
   if (!options.receipt_file.empty()) {
     BELAY_TRY_VOID(write_given_file(options.receipt_file, text_in(answer, "receipt")));

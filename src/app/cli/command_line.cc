@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/cli/command_words.h"
+#include "app/cli/grammar.h"
 #include "app/cli/unknown_word.h"
 #include "base/text.h"
 
@@ -31,19 +32,6 @@ void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--policy", words.policy_file);
   command.add_option("--organisation", words.organisation_file);
   command.add_option("--facts", words.facts_file);
-}
-
-void add_common_options(CLI::App& command, Words& words) {
-  command.set_help_flag();
-  command.add_flag("-h,--help", words.help);
-  command.add_option("-C", words.directory);
-}
-
-void add_remote_options(CLI::App& command, Words& words) {
-  add_common_options(command, words);
-  command.add_option("--server", words.server);
-  command.add_option("--token", words.token_file);
-  command.add_option("--format", words.format);
 }
 
 CLI::App& about_a_change(CLI::App& app, const char* name, Words& words) {
@@ -181,6 +169,7 @@ void declare_service(CLI::App& app, Words& words) {
   decide.add_option("--at", words.at);
   decide.add_option("--env", words.environment);
   decide.add_option("--receipt", words.receipt_file);
+  decide.add_option("--plan", words.plan_file);
   CLI::App& wait = about_a_change(app, "wait", words);
   wait.add_option("--at", words.at);
   wait.add_option("--env", words.environment);
@@ -223,29 +212,6 @@ void declare_ledger(CLI::App& app, Words& words) {
   tail.add_option("--from", words.first);
   tail.add_option("--kind", words.kind);
   tail.add_flag("--follow", words.follow);
-}
-
-void declare_health(CLI::App& app, Words& words) {
-  CLI::App& health = *app.add_subcommand("health");
-  add_common_options(health, words);
-  CLI::App& backtest = *health.add_subcommand("backtest");
-  add_common_options(backtest, words);
-  backtest.add_option("FILE", words.files);
-  for (auto& [option, given] : words.of_watch) {
-    backtest.add_option(option, given)->allow_extra_args(false);
-  }
-  backtest.add_option("--format", words.format);
-}
-
-void declare_rollout(CLI::App& app, Words& words) {
-  CLI::App& rollout = *app.add_subcommand("rollout");
-  add_common_options(rollout, words);
-  CLI::App& plan = *rollout.add_subcommand("plan");
-  add_common_options(plan, words);
-  plan.add_option("FILE", words.files);
-  plan.add_option("--counts", words.counts)->allow_extra_args(false);
-  plan.add_option("--cohorts", words.of_watch.at("--cohorts"))->allow_extra_args(false);
-  plan.add_option("--format", words.format);
 }
 
 /// The whole grammar. CLI11 splits and matches the words; meaning is given to them below.
@@ -303,8 +269,7 @@ void declare(CLI::App& app, Words& words) {
   declare_server(app, words);
   declare_service(app, words);
   declare_ledger(app, words);
-  declare_health(app, words);
-  declare_rollout(app, words);
+  declare_watch(app, words);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);

@@ -102,7 +102,8 @@ struct Invocation {
                PeopleProposalsOptions, PeopleConfirmOptions, WaiveOptions, AgreeOptions,
                BreakGlassOptions, ReviewOptions, LedgerVerifyOptions, LedgerExportOptions,
                LedgerReplayOptions, LedgerTailOptions, HealthBacktestOptions, RolloutPlanOptions,
-               InitOptions>
+               RolloutStartOptions, RolloutListOptions, RolloutHistoryOptions, RolloutWatchOptions,
+               RolloutOrderOptions, InitOptions>
       command;
 };
 

@@ -57,6 +57,7 @@ struct Words {
   bool active = false;
   bool inactive = false;
   std::vector<std::string> counts;
+  std::string plan_file, rollout_environment;
   /// What `belay health` and `belay rollout` are told, by option.
   std::map<std::string, std::vector<std::string>> of_watch = {
       {"--harm", {}},  {"--margin", {}}, {"--alpha", {}},  {"--before", {}},

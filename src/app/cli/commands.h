@@ -51,6 +51,11 @@ Result<int> execute(const PeopleProposalsOptions& options);
 Result<int> execute(const PeopleConfirmOptions& options);
 Result<int> execute(const HealthBacktestOptions& options);
 Result<int> execute(const RolloutPlanOptions& options);
+Result<int> execute(const RolloutStartOptions& options);
+Result<int> execute(const RolloutListOptions& options);
+Result<int> execute(const RolloutHistoryOptions& options);
+Result<int> execute(const RolloutWatchOptions& options);
+Result<int> execute(const RolloutOrderOptions& options);
 Result<int> execute(const InitOptions& options);
 
 /// Only `allow` is 0: a script that goes on after success must not go on with what is held.

@@ -42,7 +42,7 @@ commands
   people          who is known, and enrol or change them by two administrators
   token           issue a token, or invite somebody to their first
   ledger          check, replay, export and read a whole ledger
-  rollout         what a rollout's plan can show with the traffic there is
+  rollout         let a version out in stages that stop themselves
   health          try the guards of a rollout on a past that was recorded
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help

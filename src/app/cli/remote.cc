@@ -94,12 +94,18 @@ Result<std::string> Remote::get_bytes(const std::string& path) const {
 
 Result<bool> Remote::watch(const std::string& change, std::chrono::milliseconds longest,
                            const std::function<bool()>& look) const {
+  return listen("/api/v1/events?change=" + percent_encoded(change), longest,
+                [&](const std::string&) { return !look(); });
+}
+
+Result<bool> Remote::listen(const std::string& path, std::chrono::milliseconds longest,
+                            const std::function<bool(const std::string& data)>& hear) const {
   http::Call call;
   call.method = "GET";
-  call.url = server_ + "/api/v1/events?change=" + percent_encoded(change);
+  call.url = server_ + path;
   call.headers = {{"Authorization", "Bearer " + token_}, {"Accept", "text/event-stream"}};
   BELAY_TRY(const http::Heard heard,
-            http::listen(call, longest, [&](const http::Event&) { return !look(); }));
+            http::listen(call, longest, [&](const http::Event& event) { return hear(event.data); }));
   if (heard.status == 200) return heard.enough;
   return tl::unexpected<Error>(refusal(heard.status, heard.body));
 }

@@ -29,6 +29,10 @@ class Remote {
   /// something was, until that answers true, the stream ends or `longest` passed.
   Result<bool> watch(const std::string& change, std::chrono::milliseconds longest,
                      const std::function<bool()>& look) const;
+  /// Calls `hear` with the data of each event of a stream, until that answers false, the stream
+  /// ends or `longest` passed. Whether it was `hear` that ended it.
+  Result<bool> listen(const std::string& path, std::chrono::milliseconds longest,
+                      const std::function<bool(const std::string& data)>& hear) const;
   /// A body that is JSON already, and sent as it is.
   Result<json::Value> post_text(const std::string& path, std::string body) const;
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/service_options.h"
 #include "watch/health/before.h"
 
 /// What `belay rollout` asks for.
@@ -19,6 +20,36 @@ struct RolloutPlanOptions {
   std::vector<GuardCounts> counts;
   watch::Cohorts cohorts = watch::Cohorts::sticky;
   bool as_json = false;
+};
+
+struct RolloutStartOptions {
+  RemoteOptions remote;
+  std::string plan_file;
+  std::string receipt_file;
+};
+
+struct RolloutListOptions {
+  RemoteOptions remote;
+  std::string environment;  ///< empty: all
+  std::string status;       ///< `open`, `over`; empty: both
+};
+
+struct RolloutHistoryOptions {
+  RemoteOptions remote;
+  std::string id;
+};
+
+struct RolloutWatchOptions {
+  RemoteOptions remote;
+  std::string id;
+};
+
+/// `pause`, `resume`, `abort`, `promote`.
+struct RolloutOrderOptions {
+  RemoteOptions remote;
+  std::string id;
+  std::string order;
+  std::string why;
 };
 
 }  // namespace belay::app

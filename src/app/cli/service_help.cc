@@ -231,6 +231,9 @@ options
   --at MOMENT     `merge` unless said; `deploy`, `after`
   --env NAME      `prod` unless said
   --receipt FILE  where to put the proof, for `belay verify`
+  --plan FILE     how it is to go out (docs/formats/rollout-plan-v1.md), for `--at deploy`: an allow
+                  is bound to this plan, and `belay rollout start` takes no other. A plan that does
+                  less than the policy asks is refused
   --server URL, --token FILE, --format json    as in `belay change`
 
 exit codes
@@ -301,7 +304,7 @@ the token you ask with lacks, and ends no later than that one, unless that one m
 administer.
 
 options
-  --scopes LIST   some of read, open, approve, record, evidence, decide, except, administer
+  --scopes LIST   some of read, open, approve, record, evidence, decide, except, administer, rollout
   --for ID        an agent that you operate; for a robot ask an administrator. Yourself unless said
   --lasts SPAN    `30d` unless said, a year at most; of `issue` and `redeem`
   --label TEXT    what it is for

@@ -85,6 +85,7 @@ struct DecideOptions {
   gate::Moment moment = gate::Moment::merge;
   std::string environment;
   std::string receipt_file;  ///< empty: none is written
+  std::string plan_file;     ///< how it goes out; empty: nobody says
 };
 
 /// Until a decision would allow the change, or deny it.

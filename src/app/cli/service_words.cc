@@ -155,7 +155,8 @@ Result<Invocation> decide(const Words& words) {
   BELAY_TRY(RemoteOptions remote, remote_options(words));
   BELAY_TRY(const gate::Moment moment, moment_of(words));
   return Invocation{words.directory, DecideOptions{std::move(remote), words.id, moment,
-                                                   words.environment, words.receipt_file}};
+                                                   words.environment, words.receipt_file,
+                                                   words.plan_file}};
 }
 
 Result<Invocation> wait(const Words& words) {
@@ -232,7 +233,7 @@ Result<Invocation> token_issue(const Words& words) {
   if (words.scopes.empty()) {
     return usage(
         "what may the token be used for? write `--scopes` with some of read, open, approve, "
-        "record, evidence, decide, except, administer, separated by commas");
+        "record, evidence, decide, except, administer, rollout, separated by commas");
   }
   BELAY_TRY(RemoteOptions remote, remote_options(words));
   return Invocation{words.directory, TokenIssueOptions{std::move(remote), words.principal,

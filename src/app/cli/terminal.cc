@@ -41,6 +41,10 @@ Paper standard_output() {
   return paper;
 }
 
+bool standard_output_is_watched() {
+  return ::isatty(STDOUT_FILENO) == 1 && variable("TERM") != "dumb";
+}
+
 bool standard_error_is_watched() {
   return ::isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb";
 }

@@ -31,11 +31,24 @@ How a guard judges, and what its figures promise: docs/explanation/how-health-is
 }
 
 std::string_view rollout_help_page() {
-  return R"(belay rollout: what a plan can show, before anything goes out
+  return R"(belay rollout: let a version out in stages that stop themselves
 
-  belay rollout plan rollout.yaml
-  belay rollout plan rollout.yaml --counts orders=orders.csv --counts errors=errors.csv
+  belay rollout plan rollout.yaml --counts orders=orders.csv
+  belay decide CHANGE --at deploy --plan rollout.yaml --receipt receipt
+  belay rollout start rollout.yaml --receipt receipt
+  belay rollout watch ID
+  belay rollout abort ID --why "customers complain"
 
+start    begins what the receipt allows, by the plan that it is bound to. The same receipt begins one
+         rollout, however often it is brought
+list     the rollouts, the newest first. --env NAME, --status open|over
+watch    the rollout as it is and as it becomes, until it is over: stage, share, each guard's evidence
+         over time, the time that is left. Off a terminal a line whenever something is another
+history  every step, who or what asked for it, and why
+pause    holds it until somebody resumes it. --why TEXT
+resume   ends a pause, and what only a person ends: a silence, a timeout, traffic that does not move
+abort    goes back now, or stays where it is where going back is no way. Needs no receipt. --why TEXT
+promote  goes on by your name, whatever the guards say. --why TEXT, which the ledger keeps
 plan     reads a plan (docs/formats/rollout-plan-v1.md), and says for each stage and each guard that
          it is given counts of when a canary that harms nothing is shown to be harmless, when
          a drop (or surge) of 99, 50 and 20 per cent is seen, and what has come to harm by then.
@@ -49,7 +62,11 @@ plan     reads a plan (docs/formats/rollout-plan-v1.md), and says for each stage
                       as for `belay health backtest` (sticky)
   --format text|json
 
-Times are those of the counts that are to be expected: in half of all cases it is a little sooner.
+Times of `plan` are those of the counts that are to be expected: in half of all cases it is a little
+sooner. All but `plan` ask a server: --server URL, --token FILE, --format json as in `belay change`.
+
+exit codes of `watch`
+  0 done   1 the command failed   2 the command line is wrong   4 it was rolled back, or aborted
 )";
 }
 

@@ -145,13 +145,77 @@ Result<Invocation> rollout_plan(const Words& words) {
   return Invocation{words.directory, std::move(options)};
 }
 
+Result<RemoteOptions> remote_of(const Words& words) {
+  BELAY_TRY(const bool as_json, is_json(words));
+  return RemoteOptions{words.server, words.token_file, as_json};
+}
+
+Result<void> must_have_rollout(const Words& words, std::string_view command) {
+  if (!words.id.empty()) return {};
+  return usage(fmt::format("which rollout? write `belay {} ID`; `belay rollout list` names them",
+                           command));
+}
+
+Result<Invocation> start(const Words& words) {
+  if (words.files.size() != 1) {
+    return usage("which plan? write `belay rollout start PLAN --receipt FILE`");
+  }
+  if (words.receipt_file.empty()) {
+    return usage(
+        "what allows it? write `--receipt FILE`, with what `belay decide CHANGE --at deploy --plan "
+        "PLAN --receipt FILE` kept");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_of(words));
+  return Invocation{words.directory, RolloutStartOptions{std::move(remote), words.files.front(),
+                                                         words.receipt_file}};
+}
+
+Result<Invocation> list(const Words& words) {
+  if (!words.status.empty() && words.status != "open" && words.status != "over") {
+    return usage(fmt::format("`--status {}` is neither open nor over", printable(words.status)));
+  }
+  BELAY_TRY(RemoteOptions remote, remote_of(words));
+  return Invocation{words.directory, RolloutListOptions{std::move(remote),
+                                                        words.rollout_environment, words.status}};
+}
+
+template <class Options>
+Result<Invocation> about_one(std::string_view command, const Words& words) {
+  BELAY_TRY_VOID(must_have_rollout(words, command));
+  BELAY_TRY(RemoteOptions remote, remote_of(words));
+  return Invocation{words.directory, Options{std::move(remote), words.id}};
+}
+
+Result<Invocation> order(std::string_view command, const Words& words) {
+  BELAY_TRY_VOID(must_have_rollout(words, command));
+  const std::string name(command.substr(command.find(' ') + 1));
+  if (name == "promote" && words.reason.empty()) {
+    return usage(
+        "to go on whatever the guards say takes a reason, which the ledger keeps: write `--why "
+        "TEXT`");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_of(words));
+  return Invocation{words.directory,
+                    RolloutOrderOptions{std::move(remote), words.id, name, words.reason}};
+}
+
 }  // namespace
 
 std::optional<Result<Invocation>> watch_meaning_of(std::string_view command, const Words& words) {
   if (command == "health backtest") return backtest(words);
   if (command == "rollout plan") return rollout_plan(words);
+  if (command == "rollout start") return start(words);
+  if (command == "rollout list") return list(words);
+  if (command == "rollout watch") return about_one<RolloutWatchOptions>(command, words);
+  if (command == "rollout history") return about_one<RolloutHistoryOptions>(command, words);
+  for (const std::string_view each :
+       {"rollout pause", "rollout resume", "rollout abort", "rollout promote"}) {
+    if (command == each) return order(command, words);
+  }
   if (command == "rollout") {
-    return usage("`belay rollout` needs to know what: write `belay rollout plan FILE`");
+    return usage(
+        "`belay rollout` needs to know what: plan, start, list, watch, history, pause, resume, "
+        "abort or promote");
   }
   if (command == "health") {
     return usage("`belay health` needs to know what: write `belay health backtest FILE`");

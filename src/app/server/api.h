@@ -9,9 +9,11 @@
 #include "app/server/kept_pages.h"
 #include "app/server/ledger_feed.h"
 #include "app/server/loans.h"
+#include "app/server/rollout_feed.h"
 #include "control/changes.h"
 #include "control/memory.h"
 #include "control/people.h"
+#include "control/rollout/rollouts.h"
 #include "control/store.h"
 
 namespace belay::app {
@@ -20,23 +22,27 @@ namespace belay::app {
 struct Desk {
   Desk(control::Store& stored, control::Memory& remembered,
        std::function<std::unique_ptr<control::Changes>()> make_changes,
-       std::function<std::unique_ptr<control::People>()> make_people, std::string ledger_origin,
-       std::string key)
+       std::function<std::unique_ptr<control::People>()> make_people,
+       control::Rollouts& all_rollouts, std::string ledger_origin, std::string key)
       : store(stored),
         memory(remembered),
         changes(std::move(make_changes)),
         people(std::move(make_people)),
+        rollouts(all_rollouts),
         origin(std::move(ledger_origin)),
         verifier_key(std::move(key)),
-        feed(stored) {}
+        feed(stored),
+        rollout_feed(stored, all_rollouts) {}
 
   control::Store& store;
   control::Memory& memory;
   Loans<control::Changes> changes;
   Loans<control::People> people;
+  control::Rollouts& rollouts;
   std::string origin;
   std::string verifier_key;  ///< the ledger's, as `belay verify --key` takes it
   LedgerFeed feed;
+  RolloutFeed rollout_feed;
   KeptPages pages;
 };
 
@@ -57,6 +63,7 @@ Result<Signed> signed_in(Desk& desk, const http::Request& request, control::Scop
 void add_change_routes(http::Router& router, Desk& desk);
 void add_people_routes(http::Router& router, Desk& desk);
 void add_ledger_routes(http::Router& router, Desk& desk);
+void add_rollout_routes(http::Router& router, Desk& desk);
 
 }  // namespace belay::app
 

@@ -201,10 +201,16 @@ Result<Response> bring_evidence(Desk& desk, const Request& request, const Signed
 
 Result<Response> decide(Desk& desk, const Request& request, const Signed& who) {
   control::DecisionAsked asked;
+  std::string plan;
   BELAY_TRY_VOID(read_body(request, [&](Fields& fields) {
     asked.moment = moment_in(fields);
     asked.environment = environment_in(fields, kUsualEnvironment);
+    plan = fields.text_or("plan", "");
   }));
+  if (!plan.empty()) {
+    BELAY_TRY(watch::RolloutPlan read, watch::parse_plan(plan, "plan"));
+    asked.plan = std::make_shared<const watch::RolloutPlan>(std::move(read));
+  }
   BELAY_TRY(const auto given,
             desk.changes.lend()->decide(who.asker, request.parameter("id"), asked));
   return http::json_response(201, view_of(given));

@@ -13,6 +13,8 @@
 #include "adapters/private_files.h"
 #include "adapters/system_clock.h"
 #include "app/server/api.h"
+#include "app/server/production.h"
+#include "app/server/rollout_watch.h"
 #include "app/server/server_store.h"
 #include "app/version.h"
 #include "base/limits.h"
@@ -24,6 +26,7 @@
 namespace belay::app {
 namespace {
 
+constexpr std::size_t kReplicaNameBytes = 8;
 constexpr std::chrono::seconds kFounderTokensLast{std::chrono::hours(24 * 30)};
 
 /// The repositories of the configuration, each opened for who asks: what its refs and its
@@ -103,6 +106,15 @@ class Wired final : public GateServer {
     BELAY_TRY(store_, adapters::fence_store(std::move(kept), config_.fence,
                                             {config_.origin, {seal_.verifier()}}, log_));
     BELAY_TRY_VOID(keep_key());
+    BELAY_TRY(production_, open_production(config_));
+    BELAY_TRY(const std::string replica, adapters::random_bytes(kReplicaNameBytes));
+    rollouts_ = std::make_unique<control::Rollouts>(
+        *store_, *production_, clock_, memory_,
+        control::RolloutSettings{config_.origin, "replica-" + hex_of(replica)});
+    rollouts_->on_step([this](const control::RolloutShown&) {
+      desk_->rollout_feed.wake();
+      if (watch_) watch_->wake();
+    });
     desk_ = std::make_unique<Desk>(
         *store_, *memory_,
         [this] {
@@ -116,7 +128,7 @@ class Wired final : public GateServer {
           return std::make_unique<control::People>(*store_, config_.origin, adapters::random_bytes,
                                                    memory_);
         },
-        config_.origin, verifier_key());
+        *rollouts_, config_.origin, verifier_key());
     if (!store_->why_frozen().empty()) {
       log_(store_->evidence());
       frozen_.add(1);
@@ -136,6 +148,7 @@ class Wired final : public GateServer {
     add_change_routes(router, *desk_);
     add_people_routes(router, *desk_);
     add_ledger_routes(router, *desk_);
+    add_rollout_routes(router, *desk_);
     http::ServerOptions options;
     options.address = config_.address;
     options.port = config_.port;
@@ -143,16 +156,25 @@ class Wired final : public GateServer {
     options.key_file = config_.key;
     options.log = log_;
     server_ = std::make_unique<http::Server>(std::move(options), std::move(router), metrics_);
-    return server_->start();
+    BELAY_TRY_VOID(server_->start());
+    watch_ = std::make_unique<RolloutWatch>(*store_, clock_, *rollouts_, *production_,
+                                            [this](std::string_view line) { tell(line); });
+    return {};
   }
 
   std::uint16_t port() const override { return server_->port(); }
-  bool drain(std::chrono::milliseconds longest) override { return server_->drain(longest); }
+  bool drain(std::chrono::milliseconds longest) override {
+    const bool all_ended = server_->drain(longest);
+    watch_.reset();
+    return all_ended;
+  }
   std::string verifier_key() const override { return seal_.verifier().to_string(); }
   std::string why_frozen() const override { return store_->why_frozen(); }
   const std::vector<FounderToken>& founders() const override { return founders_; }
 
  private:
+  void tell(std::string_view line) { log_(fmt::format("{}\n", printable(line))); }
+
   std::string key_file() const { return config_.data + "/ledger.key"; }
 
   /// Replicas that signed with different keys would make one ledger that nobody can verify.
@@ -213,9 +235,12 @@ class Wired final : public GateServer {
   http::Gauge& frozen_ = metrics_.gauge("belay_ledger_frozen",
                                         "1 where the ledger was rolled back when the server began");
   std::unique_ptr<adapters::FencedStore> store_;
+  std::unique_ptr<control::Production> production_;
+  std::unique_ptr<control::Rollouts> rollouts_;
   std::unique_ptr<Desk> desk_;
   std::vector<FounderToken> founders_;
   std::unique_ptr<http::Server> server_;
+  std::unique_ptr<RolloutWatch> watch_;
 };
 
 }  // namespace

@@ -102,12 +102,12 @@ Result<ledger::Decided> Rollouts::allowed(const ledger::Receipt& receipt) {
   if (decided == nullptr || decided->verdict != "allow" || decided->moment != "deploy") {
     return fail(Code::conflict,
                 "a rollout begins with an allow for `deploy`, and this receipt is of none: `belay "
-                "decide CHANGE --moment deploy --plan FILE`");
+                "decide CHANGE --at deploy --plan FILE`");
   }
   if (!decided->plan) {
     return fail(Code::conflict,
                 "this receipt is bound to no plan: let it be decided with one, `belay decide "
-                "CHANGE --moment deploy --plan FILE`");
+                "CHANGE --at deploy --plan FILE`");
   }
   return *decided;
 }

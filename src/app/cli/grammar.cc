@@ -1,0 +1,67 @@
+#include "app/cli/grammar.h"
+
+#include <string_view>
+
+namespace belay::app {
+
+void add_common_options(CLI::App& command, Words& words) {
+  command.set_help_flag();
+  command.add_flag("-h,--help", words.help);
+  command.add_option("-C", words.directory);
+}
+
+void add_remote_options(CLI::App& command, Words& words) {
+  add_common_options(command, words);
+  command.add_option("--server", words.server);
+  command.add_option("--token", words.token_file);
+  command.add_option("--format", words.format);
+}
+
+namespace {
+
+void declare_health(CLI::App& app, Words& words) {
+  CLI::App& health = *app.add_subcommand("health");
+  add_common_options(health, words);
+  CLI::App& backtest = *health.add_subcommand("backtest");
+  add_common_options(backtest, words);
+  backtest.add_option("FILE", words.files);
+  for (auto& [option, given] : words.of_watch) {
+    backtest.add_option(option, given)->allow_extra_args(false);
+  }
+  backtest.add_option("--format", words.format);
+}
+
+void declare_rollout(CLI::App& app, Words& words) {
+  CLI::App& rollout = *app.add_subcommand("rollout");
+  add_common_options(rollout, words);
+  CLI::App& plan = *rollout.add_subcommand("plan");
+  add_common_options(plan, words);
+  plan.add_option("FILE", words.files);
+  plan.add_option("--counts", words.counts)->allow_extra_args(false);
+  plan.add_option("--cohorts", words.of_watch.at("--cohorts"))->allow_extra_args(false);
+  plan.add_option("--format", words.format);
+  CLI::App& start = *rollout.add_subcommand("start");
+  add_remote_options(start, words);
+  start.add_option("PLAN", words.files);
+  start.add_option("--receipt", words.receipt_file);
+  CLI::App& list = *rollout.add_subcommand("list");
+  add_remote_options(list, words);
+  list.add_option("--env", words.rollout_environment);
+  list.add_option("--status", words.status);
+  for (const char* name : {"watch", "history", "pause", "resume", "abort", "promote"}) {
+    CLI::App& command = *rollout.add_subcommand(name);
+    add_remote_options(command, words);
+    command.add_option("ID", words.id);
+    const std::string_view about = name;
+    if (about != "watch" && about != "history") command.add_option("--why", words.reason);
+  }
+}
+
+}  // namespace
+
+void declare_watch(CLI::App& app, Words& words) {
+  declare_health(app, words);
+  declare_rollout(app, words);
+}
+
+}  // namespace belay::app

@@ -1,0 +1,21 @@
+#ifndef BELAY_APP_CLI_GRAMMAR_H_
+#define BELAY_APP_CLI_GRAMMAR_H_
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/command_words.h"
+
+/// Parts of the grammar that CLI11 splits words by.
+namespace belay::app {
+
+/// What every command takes.
+void add_common_options(CLI::App& command, Words& words);
+/// What every command takes that asks a server.
+void add_remote_options(CLI::App& command, Words& words);
+
+/// `belay health` and `belay rollout`.
+void declare_watch(CLI::App& app, Words& words);
+
+}  // namespace belay::app
+
+#endif  // BELAY_APP_CLI_GRAMMAR_H_

@@ -1,0 +1,239 @@
+#include "app/cli/render/rollout_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+
+#include "app/cli/render/words.h"
+#include "base/instant.h"
+#include "base/text.h"
+#include "watch/rollout/plan.h"
+
+namespace belay::app {
+namespace {
+
+using json::Value;
+
+constexpr std::size_t kLooksShown = 24, kBarColumns = 20;
+constexpr std::array<std::string_view, 8> kBars = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+
+std::string text_in(const Value& from, std::string_view name) {
+  const Value* found = from.find(name);
+  return found == nullptr || found->text() == nullptr ? "" : legible(*found->text());
+}
+
+std::int64_t integer_in(const Value& from, std::string_view name) {
+  const Value* found = from.find(name);
+  return found == nullptr || found->integer() == nullptr ? 0 : *found->integer();
+}
+
+std::optional<double> number_in(const Value& from, std::string_view name) {
+  const Value* found = from.find(name);
+  if (found == nullptr) return std::nullopt;
+  if (found->number() != nullptr) return *found->number();
+  if (found->integer() != nullptr) return static_cast<double>(*found->integer());
+  return std::nullopt;
+}
+
+const json::Array& list_in(const Value& from, std::string_view name) {
+  static const json::Array kNothing;
+  const Value* found = from.find(name);
+  return found == nullptr || found->array() == nullptr ? kNothing : *found->array();
+}
+
+Style style_of(std::string_view word) {
+  if (word == "good" || word == "done") return Style::good;
+  if (word == "bad" || word == "rolled-back" || word == "going-back" || word == "frozen") {
+    return Style::bad;
+  }
+  if (word == "no-data" || word == "holding" || word == "aborted") return Style::warning;
+  return Style::plain;
+}
+
+std::string in_words(std::int64_t seconds) { return to_string(std::chrono::seconds(seconds)); }
+
+/// `25 %` as a part of all.
+double part_of_all(const std::string& share) {
+  const auto parsed = watch::PerCent::parse(share);
+  return parsed ? parsed->fraction() : 0;
+}
+
+std::string bar(double part) {
+  const auto filled = static_cast<std::size_t>(part * kBarColumns + 0.5);
+  std::string made;
+  for (std::size_t i = 0; i < kBarColumns; ++i) made += i < filled ? "█" : "░";
+  return made;
+}
+
+/// What has to pass at least, if every look is good.
+std::int64_t seconds_left(const Value& rollout) {
+  const std::string phase = text_in(rollout, "phase");
+  const std::int64_t baked = integer_in(rollout, "baked_seconds");
+  const std::int64_t watched = integer_in(rollout, "watch_seconds");
+  if (phase == "watching") return std::max<std::int64_t>(0, watched - baked);
+  if (phase != "ramping" && phase != "baking") return 0;
+  const auto stage = static_cast<std::size_t>(integer_in(rollout, "stage"));
+  const json::Array& stages = list_in(rollout, "stages");
+  std::int64_t left = watched;
+  for (std::size_t i = stage; i < stages.size(); ++i) {
+    const std::int64_t bake = integer_in(stages[i], "bake_seconds");
+    left += i == stage ? std::max<std::int64_t>(0, bake - baked) : bake;
+  }
+  return left;
+}
+
+void add_title(Page& page, const Value& rollout) {
+  std::vector<std::string> moves;
+  for (const Value& move : list_in(rollout, "moves")) {
+    moves.push_back(fmt::format("{} {} for {}", text_in(move, "system"), text_in(move, "version"),
+                                text_in(move, "replaces")));
+  }
+  const std::string status = text_in(rollout, "status");
+  page.section("rollout");
+  page.add(Line(text_in(rollout, "id"), Style::bold)
+               .phrase(joined(moves, ", "))
+               .phrase("in " + text_in(rollout, "environment"))
+               .phrase(status, style_of(status)));
+  if (const std::string why = text_in(rollout, "why"); !why.empty()) page.add(Line(why));
+}
+
+void add_traffic(Page& page, const Value& rollout) {
+  const std::string share = text_in(rollout, "share"), asked = text_in(rollout, "asked");
+  page.section("traffic");
+  Line line(bar(part_of_all(share)));
+  line.phrase(share, Style::bold);
+  if (!asked.empty() && asked != share) line.say(" on the way to " + asked);
+  const json::Array& stages = list_in(rollout, "stages");
+  line.phrase(fmt::format("stage {} of {}", integer_in(rollout, "stage") + 1, stages.size()));
+  const std::string phase = text_in(rollout, "phase");
+  if (phase == "baking" || phase == "watching") {
+    const auto stage = static_cast<std::size_t>(integer_in(rollout, "stage"));
+    const std::int64_t of = phase == "watching" ? integer_in(rollout, "watch_seconds")
+                            : stage < stages.size() ? integer_in(stages[stage], "bake_seconds")
+                                                    : 0;
+    line.phrase(fmt::format("{} {} of {}", phase == "baking" ? "baked" : "watched",
+                            in_words(std::min(of, integer_in(rollout, "baked_seconds"))),
+                            in_words(of)));
+  }
+  if (const std::int64_t left = seconds_left(rollout); left > 0) {
+    line.phrase(fmt::format("{} left at least", in_words(left)));
+  }
+  page.add(line, {0, 2, ""});
+}
+
+void add_guards(Page& page, const Value& rollout, const EvidenceSeen& seen) {
+  const double alarm_at = number_in(rollout, "alarm_at").value_or(0);
+  page.section("guards");
+  if (list_in(rollout, "guards").empty()) page.add(Line("none was looked at yet", Style::dim));
+  for (const Value& guard : list_in(rollout, "guards")) {
+    const std::string name = text_in(guard, "guard"), verdict = text_in(guard, "verdict");
+    Line line(name, Style::bold);
+    line.phrase(verdict, style_of(verdict));
+    if (const auto evidence = number_in(guard, "evidence")) {
+      line.phrase(fmt::format("evidence {:.1f} of {:.1f}", *evidence, alarm_at));
+    }
+    if (const std::string bars = seen.line(name); !bars.empty()) line.phrase(bars);
+    page.add(line, {0, 2, ""});
+    if (const std::string why = text_in(guard, "why"); !why.empty()) {
+      page.add(Line(why, Style::dim), {2, 0, ""});
+    }
+  }
+}
+
+void add_holds(Page& page, const Value& rollout) {
+  if (!list_in(rollout, "holds").empty()) page.section("held");
+  for (const Value& hold : list_in(rollout, "holds")) {
+    Line line(text_in(hold, "reason"), Style::warning);
+    if (const std::string why = text_in(hold, "why"); !why.empty()) line.phrase(why);
+    if (const std::string by = text_in(hold, "by"); !by.empty()) line.phrase("by " + by);
+    page.add(line, {0, 2, ""});
+  }
+}
+
+}  // namespace
+
+void EvidenceSeen::add(const Value& rollout) {
+  const double alarm_at = number_in(rollout, "alarm_at").value_or(0);
+  for (const Value& guard : list_in(rollout, "guards")) {
+    auto& shares = shares_[text_in(guard, "guard")];
+    const auto evidence = number_in(guard, "evidence");
+    const bool is_part = evidence && alarm_at > 0;
+    shares.push_back(is_part ? std::clamp(*evidence / alarm_at, 0.0, 1.0) : -1);
+    if (shares.size() > kLooksShown) shares.pop_front();
+  }
+}
+
+std::string EvidenceSeen::line(const std::string& guard) const {
+  const auto found = shares_.find(guard);
+  std::string made;
+  if (found == shares_.end()) return made;
+  for (const double share : found->second) {
+    const auto step = static_cast<std::size_t>(std::max(0.0, share) * (kBars.size() - 1));
+    made += share < 0 ? "·" : std::string(kBars[step]);
+  }
+  return made;
+}
+
+std::string rollout_page(const Value& rollout, const EvidenceSeen& seen, Paper paper) {
+  Page page(paper);
+  add_title(page, rollout);
+  add_traffic(page, rollout);
+  add_guards(page, rollout, seen);
+  add_holds(page, rollout);
+  return page.take();
+}
+
+std::string rollout_line(const Value& rollout) {
+  const std::string asked = text_in(rollout, "asked");
+  std::string line = fmt::format("{} {} at {}", text_in(rollout, "id"), text_in(rollout, "status"),
+                                 text_in(rollout, "share"));
+  if (!asked.empty()) line += ", on the way to " + asked;
+  for (const Value& guard : list_in(rollout, "guards")) {
+    line += fmt::format(", {} {}", text_in(guard, "guard"), text_in(guard, "verdict"));
+  }
+  for (const Value& hold : list_in(rollout, "holds")) {
+    line += fmt::format("; held ({}): {}", text_in(hold, "reason"), text_in(hold, "why"));
+  }
+  if (const std::string why = text_in(rollout, "why"); !why.empty()) line += "; " + why;
+  return line + "\n";
+}
+
+std::string rollout_list(const Value& page) {
+  const json::Array& rollouts = list_in(page, "rollouts");
+  if (rollouts.empty()) {
+    return "no rollouts yet: `belay rollout start PLAN --receipt FILE` begins one\n";
+  }
+  std::string made;
+  for (const Value& rollout : rollouts) {
+    const json::Array& moves = list_in(rollout, "moves");
+    const Value& first = moves.empty() ? rollout : moves.front();
+    made += fmt::format("{:<10} {:<12} {:>8}  {} {} for {} in {}, since {}\n",
+                        text_in(rollout, "id"), text_in(rollout, "status"),
+                        text_in(rollout, "share"), text_in(first, "system"),
+                        text_in(first, "version"), text_in(first, "replaces"),
+                        text_in(rollout, "environment"), text_in(rollout, "began"));
+  }
+  return made;
+}
+
+std::string rollout_history(const Value& history, Paper paper) {
+  Page page(paper);
+  add_title(page, *history.find("rollout"));
+  page.section("steps");
+  for (const Value& step : list_in(history, "steps")) {
+    const std::string from = text_in(step, "from"), to = text_in(step, "to");
+    Line line(text_in(step, "at"), Style::dim);
+    line.phrase(text_in(step, "step"), Style::bold);
+    if (const std::string hold = text_in(step, "hold"); !hold.empty()) line.say(" (" + hold + ")");
+    line.phrase(from == to ? to : fmt::format("{} to {}", from, to));
+    if (const std::string by = text_in(step, "by"); !by.empty()) line.phrase("by " + by);
+    if (const std::string why = text_in(step, "why"); !why.empty()) line.phrase(why);
+    page.add(line, {0, 2, ""});
+  }
+  return page.take();
+}
+
+}  // namespace belay::app
