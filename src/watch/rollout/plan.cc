@@ -40,13 +40,29 @@ json::Value write(const ArmQuery& query, GuardKind kind) {
 }
 
 json::Object write(const Guard& guard) {
-  json::Object made{{"name", guard.name},
-                    {"kind", name_of(guard.kind)},
-                    {"margin", guard.margin.to_string()},
-                    {"canary", write(guard.canary, guard.kind)},
-                    {"control", write(guard.control, guard.kind)}};
-  if (guard.kind == GuardKind::latency) made.add("quantile", guard.quantile.to_string());
-  return made;
+  return {{"name", guard.name},
+          {"kind", name_of(guard.kind)},
+          {"margin", guard.margin.to_string()},
+          {"canary", write(guard.canary, guard.kind)},
+          {"control", write(guard.control, guard.kind)}};
+}
+
+json::Object write(const TrafficQuery& traffic) {
+  return {{"canary", traffic.canary},
+          {"control", traffic.control},
+          {"tolerance", traffic.tolerance.to_string()}};
+}
+
+std::string write(const ArmsDiffer& arms) {
+  switch (arms.how) {
+    case ArmsDiffer::How::by_request:
+      return "by-request";
+    case ArmsDiffer::How::as_before:
+      return "as-before";
+    case ArmsDiffer::How::declared:
+      break;
+  }
+  return arms.most.to_string();
 }
 
 template <class T>
@@ -146,6 +162,9 @@ std::string write_plan(const RolloutPlan& plan) {
       .add("on_no_data", json::Object{{"budget", to_string(plan.on_no_data.budget)},
                                       {"total", to_string(plan.on_no_data.total)},
                                       {"then", name_of(plan.on_no_data.then)}});
+  if (plan.is_learned_from()) made.add("history", to_string(plan.history));
+  if (plan.arms) made.add("arms", write(*plan.arms));
+  if (plan.traffic) made.add("traffic", write(*plan.traffic));
   if (!plan.together.empty()) made.add("together", write_each(plan.together));
   if (!plan.follows.empty()) made.add("follows", texts(plan.follows));
   const auto any = [&](auto&& has) {

@@ -22,6 +22,9 @@ inline constexpr std::size_t kGuardsMax = 64;
 inline constexpr std::size_t kSystemsTogetherMax = 32;
 inline constexpr std::size_t kQueryBytesMax = 16u << 10;
 inline constexpr std::chrono::seconds kLookMax{120};
+inline constexpr std::chrono::seconds kHistoryMin{60};
+inline constexpr std::chrono::seconds kHistoryMax{24 * 3600};
+inline constexpr int kHistoryLooksMax = 720;
 
 /// A share of a hundred, exact to a hundredth of a per cent.
 struct PerCent {
@@ -48,7 +51,8 @@ struct Move {
 enum class GuardKind { drop, surge, failures, latency, value };
 std::string_view name_of(GuardKind kind);
 
-/// What one arm is asked. `all` only of `failures`: among which the `counted` ones are bad.
+/// What one arm is asked, each a selector of counters. `all` only of `failures`: among which the
+/// `counted` ones are bad.
 struct ArmQuery {
   std::string counted;
   std::string all;
@@ -60,11 +64,32 @@ struct Guard {
   std::string name;
   GuardKind kind = GuardKind::drop;
   PerCent margin;
-  PerCent quantile;  ///< of `latency` only
   ArmQuery canary;
   ArmQuery control;
 
   friend bool operator==(const Guard&, const Guard&) = default;
+};
+
+/// How much the two arms' rates of events differ by themselves.
+struct ArmsDiffer {
+  enum class How {
+    by_request,  ///< not at all: a coin for each request
+    as_before,   ///< as what was before shows
+    declared     ///< by no more than `most`, which is 95 % sure
+  };
+  How how = How::by_request;
+  PerCent most;  ///< of `declared` only
+
+  friend bool operator==(const ArmsDiffer&, const ArmsDiffer&) = default;
+};
+
+/// Requests of each arm: whether the traffic is split as assigned.
+struct TrafficQuery {
+  std::string canary;
+  std::string control;
+  PerCent tolerance;
+
+  friend bool operator==(const TrafficQuery&, const TrafficQuery&) = default;
 };
 
 struct StageMargin {
@@ -109,6 +134,9 @@ struct RolloutPlan {
   std::vector<Stage> stages;
   std::chrono::seconds watch{0};
   std::vector<Guard> guards;
+  std::chrono::seconds history{0};  ///< that lies before it, and is learned from
+  std::optional<ArmsDiffer> arms;   ///< there exactly when a guard is a `drop` or a `surge`
+  std::optional<TrafficQuery> traffic;
   Reaction on_bad = Reaction::hold;
   OnNoData on_no_data;
   Reaction on_timeout = Reaction::hold;
@@ -118,6 +146,7 @@ struct RolloutPlan {
   std::vector<Move> moves() const;
   /// What the guard bears in this stage. REQUIRES: both are the plan's.
   PerCent margin_of(std::size_t stage, const Guard& guard) const;
+  bool is_learned_from() const { return !guards.empty() || traffic.has_value(); }
 
   friend bool operator==(const RolloutPlan&, const RolloutPlan&) = default;
 };

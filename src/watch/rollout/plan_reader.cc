@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/yaml.h"
+#include "watch/rollout/guard_reader.h"
 #include "watch/rollout/plan_texts.h"
 
 namespace belay::watch {
@@ -17,27 +18,9 @@ using yaml::Fields;
 using yaml::Node;
 
 constexpr PerCent kAlphaMax{20'00};
-constexpr PerCent kMarginMax{1'000'00};
-constexpr PerCent kQuantileMin{1'00};
-constexpr PerCent kQuantileMax{99'99};
 constexpr PerCent kLeast{1};
 
-constexpr std::array kGuardKinds = {GuardKind::drop, GuardKind::surge, GuardKind::failures,
-                                    GuardKind::latency, GuardKind::value};
 constexpr std::array kReactions = {Reaction::hold, Reaction::roll_back, Reaction::freeze};
-
-/// One of `allowed`, by its name.
-template <class Word>
-Result<Word> read_word(const Document& document, const Node& node, std::string_view what,
-                       std::span<const Word> allowed) {
-  std::vector<std::string_view> names;
-  for (const Word word : allowed) {
-    if (node.kind == yaml::Kind::scalar && node.text == name_of(word)) return word;
-    names.push_back(name_of(word));
-  }
-  return document.error(node, fmt::format("{} must be one of {}, not `{}`", what,
-                                          joined(names, ", "), printable(node.text.substr(0, 60))));
-}
 
 /// What the systems of a plan are read with: none may be in it twice.
 class Systems {
@@ -68,12 +51,6 @@ class Systems {
   std::set<std::string> known_;
 };
 
-Result<void> too_many(const Document& document, const Node& node, std::size_t count,
-                      std::size_t most, std::string_view what) {
-  if (count <= most) return {};
-  return document.error(node, fmt::format("more than {} {}: make it two rollouts", most, what));
-}
-
 Result<void> read_systems(const Document& document, Fields& fields, RolloutPlan& plan) {
   Systems systems;
   BELAY_TRY(plan.first, systems.read_move(document, fields));
@@ -97,81 +74,6 @@ Result<void> read_systems(const Document& document, Fields& fields, RolloutPlan&
     }
     std::sort(plan.follows.begin(), plan.follows.end());
   }
-  return {};
-}
-
-Result<ArmQuery> read_arm(const Document& document, const Node& node, std::string_view arm,
-                          GuardKind kind) {
-  ArmQuery made;
-  if (kind != GuardKind::failures) {
-    BELAY_TRY(made.counted, read_query(document, node, fmt::format("`{}`", arm)));
-    return made;
-  }
-  BELAY_TRY(Fields fields, Fields::of(document, node, fmt::format("`{}` of failures", arm)));
-  BELAY_TRY(const Node* bad, fields.required("bad"));
-  BELAY_TRY(const Node* all, fields.required("all"));
-  BELAY_TRY_VOID(fields.finish());
-  BELAY_TRY(made.counted, read_query(document, *bad, fmt::format("`bad` of `{}`", arm)));
-  BELAY_TRY(made.all, read_query(document, *all, fmt::format("`all` of `{}`", arm)));
-  return made;
-}
-
-Result<Guard> read_guard(const Document& document, const Node& node) {
-  BELAY_TRY(Fields fields, Fields::of(document, node, "a guard"));
-  Guard made;
-  BELAY_TRY(const Node* name, fields.required("name"));
-  BELAY_TRY(const Node* kind, fields.required("kind"));
-  BELAY_TRY(const Node* margin, fields.required("margin"));
-  BELAY_TRY(const Node* canary, fields.required("canary"));
-  BELAY_TRY(const Node* control, fields.required("control"));
-  BELAY_TRY(made.name, read_plan_name(document, *name, "`name` of a guard"));
-  BELAY_TRY(made.kind, read_word<GuardKind>(document, *kind, "`kind`", kGuardKinds));
-  BELAY_TRY(made.margin, read_per_cent(document, *margin, "`margin`", kLeast, kMarginMax));
-  BELAY_TRY(made.canary, read_arm(document, *canary, "canary", made.kind));
-  BELAY_TRY(made.control, read_arm(document, *control, "control", made.kind));
-  if (made.kind == GuardKind::latency) {
-    BELAY_TRY(const Node* quantile, fields.required("quantile"));
-    BELAY_TRY(made.quantile,
-              read_per_cent(document, *quantile, "`quantile`", kQuantileMin, kQuantileMax));
-  }
-  BELAY_TRY_VOID(fields.finish());
-  return made;
-}
-
-Result<void> read_guards(const Document& document, const Node& node, RolloutPlan& plan) {
-  BELAY_TRY(const auto items, yaml::sequence_of(document, node, "`guards`"));
-  BELAY_TRY_VOID(too_many(document, node, items.size(), kGuardsMax, "guards"));
-  std::set<std::string> names;
-  for (const Node& item : items) {
-    BELAY_TRY(Guard guard, read_guard(document, item));
-    if (!names.insert(guard.name).second) {
-      return document.error(item, fmt::format("guard `{}` is there twice: rename one", guard.name));
-    }
-    plan.guards.push_back(std::move(guard));
-  }
-  return {};
-}
-
-/// REQUIRES: the plan's guards were read.
-Result<void> read_margins(const Document& document, const Node& node, const RolloutPlan& plan,
-                          Stage& stage) {
-  BELAY_TRY_VOID(Fields::of(document, node, "`margins`"));
-  std::vector<std::string_view> known;
-  for (const Guard& guard : plan.guards) known.push_back(guard.name);
-  for (const yaml::Entry& entry : node.entries) {
-    const std::string_view name = entry.key.text;
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return document.error(entry.key, fmt::format("the plan has no guard `{}`{}", printable(name),
-                                                   did_you_mean(name, known)));
-    }
-    StageMargin own{std::string(name), {}};
-    BELAY_TRY(own.margin,
-              read_per_cent(document, entry.value, fmt::format("the margin of `{}`", name), kLeast,
-                            kMarginMax));
-    stage.margins.push_back(std::move(own));
-  }
-  std::sort(stage.margins.begin(), stage.margins.end(),
-            [](const StageMargin& a, const StageMargin& b) { return a.guard < b.guard; });
   return {};
 }
 
@@ -200,7 +102,7 @@ Result<Stage> read_stage(const Document& document, const Node& node, const Rollo
     }
   }
   if (const Node* margins = fields.optional("margins")) {
-    BELAY_TRY_VOID(read_margins(document, *margins, plan, made));
+    BELAY_TRY(made.margins, read_margins(document, *margins, plan));
   }
   if (const Node* unguarded = fields.optional("unguarded")) {
     BELAY_TRY(made.unguarded, yaml::boolean_of(document, *unguarded, "`unguarded`"));
@@ -325,9 +227,7 @@ Result<RolloutPlan> read_plan(const Document& document) {
   BELAY_TRY(plan.reversible, yaml::boolean_of(document, *reversible, "`reversible`"));
   BELAY_TRY_VOID(read_rhythm(document, fields, plan));
   // The stages speak of the guards.
-  if (const Node* guards = fields.optional("guards")) {
-    BELAY_TRY_VOID(read_guards(document, *guards, plan));
-  }
+  BELAY_TRY_VOID(read_measured(document, fields, plan));
   BELAY_TRY(const Node* stages, fields.required("stages"));
   BELAY_TRY_VOID(read_stages(document, *stages, plan));
   BELAY_TRY_VOID(read_reactions(document, fields, plan));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "watch/rollout/test_plan.h"
 
 namespace belay::watch {
@@ -47,7 +48,12 @@ TEST(RolloutPlan, says_what_its_file_says) {
   EXPECT_EQ(plan.watch, 1h);
   ASSERT_EQ(plan.guards.size(), 3u);
   EXPECT_EQ(plan.guards[1].canary.all, R"(hits{version="{version}"})");
-  EXPECT_EQ(plan.guards[2].quantile, PerCent{9'900});
+  EXPECT_EQ(plan.guards[2].margin, PerCent{5'000});
+  EXPECT_EQ(plan.history, 1h);
+  ASSERT_TRUE(plan.arms);
+  EXPECT_EQ(plan.arms->how, ArmsDiffer::How::as_before);
+  ASSERT_TRUE(plan.traffic);
+  EXPECT_EQ(plan.traffic->tolerance, PerCent{1'000});
   EXPECT_EQ(plan.on_bad, Reaction::roll_back);
   EXPECT_EQ(plan.on_no_data, (OnNoData{5min, 20min, Reaction::roll_back}));
   EXPECT_EQ(plan.on_timeout, Reaction::hold);
@@ -71,10 +77,11 @@ TEST(RolloutPlan, is_the_same_in_its_canonical_form) {
 
 TEST(RolloutPlan, survives_queries_of_every_kind_in_its_canonical_form) {
   RolloutPlan plan = plan_of(kExamplePlan);
-  for (const std::string& query : {std::string("a\nb\tc \" \\ / 'x' {y: [1, 2]} # no comment"),
-                                   std::string(16'000, 'q'), std::string(" leading and trailing "),
-                                   std::string("gr\xc3\xb6\xc3\x9f"
-                                               "e \xf0\x9f\x9b\x92")}) {
+  for (const std::string& query :
+       {std::string("a{\n b\t= \" \\\" / 'x' {y: [1, 2]} # no comment\",\n}"),
+        std::string(16'000, 'q'), std::string("a{b=`\n\\`}"),
+        std::string("a{b='gr\xc3\xb6\xc3\x9f"
+                    "e \xf0\x9f\x9b\x92'}")}) {
     plan.guards[0].canary.counted = query;
     EXPECT_EQ(plan_of(write_plan(plan)), plan) << query.substr(0, 60);
   }
@@ -108,7 +115,12 @@ TEST(RolloutPlan, has_another_digest_when_anything_that_counts_changes) {
       {"watch: 1h", "watch: 2h"},
       {"kind: drop", "kind: surge"},
       {"margin: 10 %", "margin: 11 %"},
-      {"quantile: 99 %", "quantile: 99.9 %"},
+      {"history: 1h", "history: 59m"},
+      {"arms: as-before", "arms: by-request"},
+      {"arms: as-before", "arms: 5 %"},
+      {"canary: requests", "canary: pages"},
+      {"control: requests", "control: pages"},
+      {"tolerance: 10 %", "tolerance: 9 %"},
       {"bad: 'hits", "bad: 'misses"},
       {"all: 'hits", "all: 'misses"},
       {"on_bad: roll-back", "on_bad: hold"},
@@ -133,7 +145,7 @@ TEST(RolloutPlan, says_where_it_is_wrong) {
   EXPECT_EQ(refusal_with("look: 10s", "look: 10m"),
             "plan.yaml:11:7: `look` must be 1s to 2m, not 10m");
   EXPECT_EQ(refusal_with("margin: 0.5 %", "margin: 0.5"),
-            "plan.yaml:26:11: `margin`: `0.5` is no share of a hundred: write it as 5 % or 0.25 %, "
+            "plan.yaml:32:11: `margin`: `0.5` is no share of a hundred: write it as 5 % or 0.25 %, "
             "up to 1000 %");
   EXPECT_THAT(refusal_with("look: 10s", "looks: 10s"), HasSubstr("no `look`"));
   EXPECT_THAT(refusal_with("follows:", "folows:"), HasSubstr("did you mean `follows`?"));
@@ -141,11 +153,12 @@ TEST(RolloutPlan, says_where_it_is_wrong) {
 
 TEST(RolloutPlan, has_no_default_where_safety_hangs_on_it) {
   for (const std::string_view line :
-       {"reversible: true\n", "alpha: 0.1 %\n", "look: 10s\n", "watch: 1h\n", "on_bad: roll-back\n",
+       {"reversible: true\n", "alpha: 0.1 %\n", "look: 10s\n", "watch: 1h\n", "history: 1h\n",
+        "arms: as-before\n", "  tolerance: 10 %\n", "on_bad: roll-back\n",
         "on_no_data: {budget: 5m, total: 20m, then: roll-back}\n", "on_timeout: hold\n",
         "on_unguarded: promote\n", "replaces: sha256:77ab43\n", "environment: prod\n",
         "belay: rollout-plan/v1\n"}) {
-    const std::string key(line.substr(0, line.find(':')));
+    const std::string key(trimmed(line.substr(0, line.find(':'))));
     EXPECT_THAT(refusal_with(line, ""), HasSubstr("has no `" + key + "`")) << line;
   }
   EXPECT_THAT(refusal_with(" bake: 30m,", ""), HasSubstr("has no `bake`"));
@@ -179,6 +192,7 @@ TEST(RolloutPlan, is_unguarded_only_where_it_says_so) {
   const std::size_t guards = bare.find("guards:\n");
   bare.erase(guards, bare.find("on_bad:") - guards);
   bare = with(bare, ", margins: {orders: 20 %}", "");
+  bare = with(bare, "arms: as-before\n", "");
   EXPECT_THAT(refusal_of(bare), HasSubstr("nothing guards the stage of 5 %"));
   bare = with(bare, "timeout: 4h", "timeout: 4h, unguarded: true");
   bare = with(bare, "timeout: 2h", "timeout: 2h, unguarded: true");
@@ -199,10 +213,10 @@ TEST(RolloutPlan, refuses_what_cannot_be_meant) {
   EXPECT_THAT(refusal_with("- name: slow", "- name: errors"), HasSubstr("guard `errors` is there"));
   EXPECT_THAT(refusal_with("kind: drop", "kind: drops"), HasSubstr("must be one of drop, surge"));
   EXPECT_THAT(refusal_with("kind: drop", "kind: failures"), HasSubstr("`canary` of failures"));
-  EXPECT_THAT(refusal_with("kind: latency", "kind: value"), HasSubstr("no key `quantile`"));
   EXPECT_THAT(refusal_with("alpha: 0.1 %", "alpha: 0 %"), HasSubstr("must be 0.01 % to 20 %"));
   EXPECT_THAT(refusal_with("margin: 10 %", "margin: 0 %"), HasSubstr("must be 0.01 % to"));
-  EXPECT_THAT(refusal_with("'seconds{version=\"{version}\"}'", "' '"), HasSubstr("is empty"));
+  EXPECT_THAT(refusal_with("'seconds_bucket{version=\"{version}\"}'", "' '"),
+              HasSubstr("is empty"));
   EXPECT_THAT(refusal_with("rollout-plan/v1", "rollout-plan/v2"), HasSubstr("plan.yaml:1:8:"));
   EXPECT_THAT(refusal_of(std::string(kPlanBytesMax + 1, '#')), HasSubstr("at most"));
 }
@@ -211,7 +225,7 @@ TEST(RolloutPlan, takes_no_characters_that_yaml_and_json_read_differently) {
   for (const std::string_view character :
        {"\\x7f", "\\x85", "\\x9f", "\\0", "\\e", "\\L", "\\P", "\\uFEFF", "\\uFFFE"}) {
     const std::string query = "\"a" + std::string(character) + "{";
-    EXPECT_THAT(refusal_with("'seconds{version=\"{version}\"}'", query + "}\""),
+    EXPECT_THAT(refusal_with("'seconds_bucket{version=\"{version}\"}'", query + "}\""),
                 AnyOf(HasSubstr("control character"), HasSubstr("escape")))
         << character;
     EXPECT_FALSE(
@@ -222,7 +236,7 @@ TEST(RolloutPlan, takes_no_characters_that_yaml_and_json_read_differently) {
 TEST(RolloutPlan, is_not_too_long_for_its_canonical_form) {
   std::string text(kExamplePlan);
   for (int i = 0; i < 10; ++i) {
-    const std::string query(15'000, '"');
+    const std::string query = "a{b=\"" + std::string(15'000, '\\') + "\"}";
     text = with(text, "guards:\n",
                 "guards:\n- {name: g" + std::to_string(i) + ", kind: drop, margin: 1 %, canary: '" +
                     query + "', control: c}\n");

@@ -64,4 +64,10 @@ Result<PerCent> read_per_cent(const Document& document, const Node& node, std::s
                                           most.to_string(), value->to_string()));
 }
 
+Result<void> too_many(const Document& document, const Node& node, std::size_t count,
+                      std::size_t most, std::string_view what) {
+  if (count <= most) return {};
+  return document.error(node, fmt::format("more than {} {}: make it two rollouts", most, what));
+}
+
 }  // namespace belay::watch

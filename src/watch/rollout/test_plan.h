@@ -29,12 +29,18 @@ stages:
 - {share: 25 %, bake: 30m, timeout: 2h}
 - {share: 100 %}
 watch: 1h
+history: 1h
+arms: as-before
+traffic:
+  canary: requests_total{version="{version}"}
+  control: requests_total{version="{replaces}"}
+  tolerance: 10 %
 guards:
 - name: orders
   kind: drop
   margin: 10 %
-  canary: sum(increase(orders_total{version="{version}"}[{look}]))
-  control: sum(increase(orders_total{version="{replaces}"}[{look}]))
+  canary: orders_total{version="{version}"}
+  control: orders_total{version="{replaces}"}
 - name: errors
   kind: failures
   margin: 0.5 %
@@ -42,10 +48,9 @@ guards:
   control: {bad: 'hits{code=~"5..",version="{replaces}"}', all: 'hits{version="{replaces}"}'}
 - name: slow
   kind: latency
-  quantile: 99 %
-  margin: 1 %
-  canary: 'seconds{version="{version}"}'
-  control: 'seconds{version="{replaces}"}'
+  margin: 50 %
+  canary: 'seconds_bucket{version="{version}"}'
+  control: 'seconds_bucket{version="{replaces}"}'
 on_bad: roll-back
 on_no_data: {budget: 5m, total: 20m, then: roll-back}
 on_timeout: hold

@@ -28,9 +28,11 @@ stages:
 - {share: 25 %, bake: 1m}
 - {share: 100 %}
 watch: 1m
+history: 10m
+arms: 5 %
 guards:
 - {name: orders, kind: drop, margin: 10 %, canary: a, control: b}
-- {name: slow, kind: latency, quantile: 99 %, margin: 1 %, canary: c, control: d}
+- {name: slow, kind: latency, margin: 50 %, canary: c, control: d}
 on_bad: roll-back
 on_no_data: {budget: 2m, total: 4m, then: roll-back}
 on_timeout: hold
