@@ -115,6 +115,47 @@ TEST(api, a_change_is_decided_as_the_page_describes) {
   EXPECT_EQ(api("abandon", {{"id", id}}, Object{{"reason", "another way"}}, "ada").status, 200);
 }
 
+/// Nothing guards it, so that time alone decides.
+constexpr std::string_view kPlan = R"({
+  "belay": "rollout-plan/v1", "environment": "prod", "system": "checkout", "version": "v2",
+  "replaces": "v1", "reversible": true, "alpha": "1 %", "look": "1s", "watch": "1m", "guards": [],
+  "stages": [{"share": "10 %", "bake": "1h", "unguarded": true}, {"share": "100 %"}],
+  "on_bad": "roll-back", "on_no_data": {"budget": "1h", "total": "1h", "then": "hold"},
+  "on_timeout": "hold", "on_unguarded": "promote"})";
+
+TEST(api, a_rollout_is_as_the_page_describes) {
+  Api api;
+  const std::string id = api.opened();
+  EXPECT_EQ(api.approved(id, "bea").status, 201);
+  EXPECT_EQ(api.approved(id, "cyd").status, 201);
+  api("writeRecord", {{"id", id}},
+      Object{{"sections", Array{Object{{"name", "impact"}, {"text", "None."}}}}}, "ada");
+  const Object asked{{"moment", "deploy"}, {"plan", std::string(kPlan)}};
+  EXPECT_EQ(api("decide", {{"id", id}}, Object{{"plan", std::string(kPlan)}}).status, 400)
+      << "a plan is for a deployment";
+  const Reply decided = api("decide", {{"id", id}}, asked);
+  ASSERT_EQ(text_in(member(decided.json(), "decision"), "verdict"), "allow") << decided.body;
+  const Object receipt{{"receipt", text_in(decided.json(), "receipt")}};
+  const Reply begun = api("startRollout", {}, receipt);
+  ASSERT_EQ(begun.status, 201) << begun.body;
+  const std::string rollout = text_in(member(begun.json(), "rollout"), "id");
+  EXPECT_EQ(text_in(member(api("startRollout", {}, receipt).json(), "rollout"), "id"), rollout);
+  EXPECT_THAT(api.gate.hears("/api/v1/rollouts/" + rollout + "/events", "\"share\":\"10 %\""),
+              HasSubstr("event: rollout"));
+  EXPECT_EQ(api("showRollout", {{"id", rollout}}).status, 200);
+  EXPECT_EQ(api("listRollouts", {{"?", "env=prod&status=open"}}).json().find("rollouts")->array()->size(), 1u);
+  EXPECT_EQ(api("pauseRollout", {{"id", rollout}}, Object{{"why", "lunch"}}).status, 200);
+  EXPECT_EQ(api("resumeRollout", {{"id", rollout}}, Object{}).status, 200);
+  EXPECT_EQ(api("promoteRollout", {{"id", rollout}}, Object{}).status, 400) << "without a reason";
+  EXPECT_EQ(api("abortRollout", {{"id", rollout}}, Object{}).status, 200);
+  EXPECT_THAT(api.gate.hears("/api/v1/rollouts/" + rollout + "/events", "rolled-back"),
+              HasSubstr("\"share\":\"0 %\""));
+  const Value history = api("rolloutHistory", {{"id", rollout}}).json();
+  EXPECT_GE(member(history, "steps").array()->size(), 6u);
+  EXPECT_EQ(api("showRollout", {{"id", "r999999"}}).status, 404);
+  EXPECT_EQ(api("rolloutEvents", {{"id", "r999999"}}).status, 404);
+}
+
 TEST(api, people_and_tokens_are_as_the_page_describes) {
   Api api;
   EXPECT_EQ(api("whoami").status, 200);
@@ -241,6 +282,18 @@ TEST(api, nobody_is_answered_without_a_token) {
   }
 }
 
+class NoProduction final : public control::Production {
+ public:
+  Result<control::Metrics*> metrics(const std::string&) override {
+    return fail(Code::not_found, "there is none");
+  }
+  Result<control::Traffic*> traffic(const std::string&, const std::string&) override {
+    return fail(Code::not_found, "there is none");
+  }
+  watch::CounterRules rules(const std::string&) override { return {}; }
+  std::chrono::milliseconds lag(const std::string&) override { return {}; }
+};
+
 class NoSeal final : public control::Sealer {
  public:
   Result<std::string> seal(std::uint64_t, const Digest&) override { return std::string(); }
@@ -257,11 +310,14 @@ TEST(api, every_route_is_described_and_every_description_is_a_route) {
   sim::StoreContents contents;
   control::Memory memory;
   const auto store = sim::open_store(contents, clock, seal);
-  app::Desk desk(*store, memory, {}, {}, "ledger.test.example", "");
+  NoProduction production;
+  control::Rollouts rollouts(*store, production, clock, nullptr, {"ledger.test.example", "test"});
+  app::Desk desk(*store, memory, {}, {}, rollouts, "ledger.test.example", "");
   http::Router router;
   app::add_change_routes(router, desk);
   app::add_people_routes(router, desk);
   app::add_ledger_routes(router, desk);
+  app::add_rollout_routes(router, desk);
   for (const auto& route : router.routes()) {
     std::string path = route->path;
     if (const std::size_t dots = path.find("...}"); dots != std::string::npos) path.erase(dots, 3);

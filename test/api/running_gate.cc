@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "adapters/http/raw_client.h"
 #include "base/text.h"
 
@@ -30,7 +33,20 @@ constexpr std::string_view kConfig =
     "founders:\n"
     "- {id: ada, name: Ada, emails: [ada@retail.example]}\n"
     "- {id: bea, name: Bea, emails: [bea@retail.example]}\n"
-    "- {id: cyd, name: Cyd, emails: [cyd@retail.example]}\n";
+    "- {id: cyd, name: Cyd, emails: [cyd@retail.example]}\n"
+    "production:\n"
+    "- environment: prod\n"
+    "  traffic:\n"
+    "  - {system: checkout, program: ";
+
+/// Keeps the share of a system in a file.
+constexpr std::string_view kBalancer =
+    "#!/bin/sh\n"
+    "file=$FOLDER/$2.share\n"
+    "case $1 in\n"
+    "show) if [ -f \"$file\" ]; then cat \"$file\"; else echo 0 0; fi ;;\n"
+    "set) echo \"$3 $4\" >\"$file.new\" && mv \"$file.new\" \"$file\" ;;\n"
+    "esac\n";
 
 /// The answer's parts. Every answer of these tests ends with its connection.
 Reply taken_apart(const std::string& text) {
@@ -61,7 +77,12 @@ RunningGate::RunningGate() {
   repository_.commit("Return what main returns");
   repository_.git("checkout -q main");
   const std::string folder = repository_.folder();
-  auto config = app::ServerConfig::parse(kConfig, folder + "/server.yaml");
+  const std::string balancer = folder + "/balancer";
+  std::ofstream(balancer) << kBalancer;
+  std::filesystem::permissions(balancer, std::filesystem::perms::owner_all);
+  auto config = app::ServerConfig::parse(
+      fmt::format("{}{}, variables: [FOLDER={}]}}\n", kConfig, balancer, folder),
+      folder + "/server.yaml");
   EXPECT_TRUE(config) << config.error().to_string();
   auto server = app::GateServer::open(*std::move(config), [](std::string_view) {});
   EXPECT_TRUE(server) << server.error().to_string();

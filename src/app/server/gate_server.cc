@@ -110,7 +110,7 @@ class Wired final : public GateServer {
     BELAY_TRY(const std::string replica, adapters::random_bytes(kReplicaNameBytes));
     rollouts_ = std::make_unique<control::Rollouts>(
         *store_, *production_, clock_, memory_,
-        control::RolloutSettings{config_.origin, "replica-" + hex_of(replica)});
+        control::RolloutSettings{config_.origin, "replica-" + control::hex_of(replica)});
     rollouts_->on_step([this](const control::RolloutShown&) {
       desk_->rollout_feed.wake();
       if (watch_) watch_->wake();

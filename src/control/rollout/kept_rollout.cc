@@ -81,6 +81,7 @@ std::string write_kept(const KeptRollout& rollout) {
                                 {"system", escaped(rollout.system)},
                                 {"started_by", escaped(rollout.started_by)},
                                 {"began", rollout.began.to_string()},
+                                {"decision_index", rollout.decision_index},
                                 {"orders", rollout.orders},
                                 {"confirmed", rollout.confirmed},
                                 {"shares", each(rollout.shares)},
@@ -98,6 +99,8 @@ Result<KeptRollout> parse_kept(std::string_view text) {
   made.system = fields.bytes("system");
   made.started_by = fields.bytes("started_by");
   made.began = fields.instant("began");
+  made.decision_index =
+      static_cast<std::uint64_t>(fields.integer("decision_index", 0, kOrdersMax));
   made.orders = fields.integer("orders", 0, kOrdersMax);
   made.confirmed = static_cast<std::uint64_t>(fields.integer("confirmed", 0, kOrdersMax));
   fields.each("shares", [&](Fields& item) { made.shares.push_back(read_since(item)); });

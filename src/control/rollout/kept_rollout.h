@@ -48,6 +48,7 @@ struct KeptRollout {
   std::string system;  ///< the plan's first
   std::string started_by;
   Instant began;
+  std::uint64_t decision_index = 0;  ///< of what let it start, in the ledger
   /// What is ordered of the traffic is numbered from here: `orders` and the step.
   std::int64_t orders = 0;
   /// The newest order that was confirmed: its step. 0: none.

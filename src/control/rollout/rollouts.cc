@@ -59,6 +59,13 @@ Rollouts::Rollouts(Store& store, Production& production, Clock& clock,
       clock_(clock),
       memory_(memory ? std::move(memory) : std::make_shared<Memory>()),
       settings_(std::move(settings)),
+      decider_([&store](const Digest& digest) -> Result<std::string> {
+        BELAY_TRY(auto found, store.document(digest));
+        if (found) return *std::move(found);
+        return fail(Code::internal, fmt::format("the document {} is missing from the store: run "
+                                                "`belay store check`",
+                                                digest.hex()));
+      }),
       plans_(kPlansKeptMax) {}
 
 watch::Reading Rollouts::reading(Instant at) const {
@@ -162,6 +169,7 @@ Result<RolloutShown> Rollouts::start(const Asker& asker, const ledger::Receipt& 
     fresh.system = plan->first.system;
     fresh.started_by = actor.who.id;
     fresh.began = sight.at;
+    fresh.decision_index = receipt.proof.index;
     for (const watch::Move& move : plan->moves()) {
       const Key key = last_rollout_key(plan->environment, move.system);
       BELAY_TRY(const auto last, store_.load(key));
@@ -206,6 +214,32 @@ Result<RolloutShown> Rollouts::show(const std::string& id) {
 Result<std::vector<Listed>> Rollouts::list(ListRequest request) {
   request.kind = rollout_key("").kind;
   return store_.list(request);
+}
+
+Result<std::map<std::string, std::string>> Rollouts::freezes_at(const RolloutShown& rollout,
+                                                               Instant at) {
+  BELAY_TRY(const auto entries, store_.records(rollout.kept->decision_index, 1));
+  if (entries.empty() || sha256(entries.front()) != rollout.kept->state.decision) {
+    return fail(Code::internal, fmt::format("the decision of rollout `{}` is not at {} in the "
+                                            "ledger: run `belay store check`",
+                                            rollout.kept->state.id, rollout.kept->decision_index));
+  }
+  BELAY_TRY(const ledger::Entry entry, ledger::parse_entry(entries.front()));
+  const auto* decided = std::get_if<ledger::Decided>(&entry.what);
+  if (decided == nullptr) return fail(Code::internal, "what let it start is no decision");
+  BELAY_TRY(const auto inputs, store_.document(decided->inputs));
+  if (!inputs) return fail(Code::internal, "what the decision was made from is missing");
+  BELAY_TRY(Dossier dossier, parse_dossier(*inputs));
+  dossier.now = at;
+  const std::lock_guard lock(mutex_);
+  BELAY_TRY(const auto now, decider_.decide(dossier));
+  std::map<std::string, std::string> found;
+  for (const gate::Owed& owed : now->decision.obligations) {
+    const auto* freeze = std::get_if<gate::FreezeAsked>(&owed.asks.what);
+    const bool holds = owed.enforced && owed.state == gate::ObligationState::owed;
+    if (freeze != nullptr && holds) found.emplace(freeze->name, in_words(owed.asks));
+  }
+  return found;
 }
 
 Result<std::optional<RolloutShown>> Rollouts::last_of(const std::string& environment,

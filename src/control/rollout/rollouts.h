@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "control/clock.h"
+#include "control/decider.h"
 #include "control/directories.h"
 #include "control/memory.h"
 #include "control/production.h"
@@ -55,6 +57,8 @@ class Rollouts {
   /// The newest one that moved the system there; nothing: there was none.
   Result<std::optional<RolloutShown>> last_of(const std::string& environment,
                                               const std::string& system);
+  /// The freezes that would hold what let it start, were it decided at that time: names, with why.
+  Result<std::map<std::string, std::string>> freezes_at(const RolloutShown& rollout, Instant at);
   /// `why` may be empty where nothing but going on is asked.
   Result<RolloutShown> order(const Asker& asker, const std::string& id, RolloutOrder order,
                              const std::string& why);
@@ -82,7 +86,8 @@ class Rollouts {
   std::shared_ptr<Memory> memory_;
   RolloutSettings settings_;
   std::function<void(const RolloutShown&)> told_;
-  std::mutex mutex_;
+  std::mutex mutex_;  ///< of what follows
+  Decider decider_;
   Recent<Digest, std::shared_ptr<const watch::RolloutPlan>> plans_;
 };
 

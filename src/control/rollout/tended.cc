@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 
 /// So many looks are asked for at once, where some were missed.
 constexpr std::int64_t kLooksAtOnceMax = 30;
+constexpr milliseconds kFreezesEvery{30'000};
 constexpr milliseconds kTryAgain{1'000}, kTryAgainMax{15'000};
 
 Instant plus(Instant at, milliseconds span) {
@@ -241,7 +242,27 @@ Result<void> Tended::hear_of_followed() {
   return {};
 }
 
+/// A freeze of the policy may begin, and end, while it goes out.
+Result<void> Tended::hear_of_freezes(Instant now) {
+  if (now < freezes_due_) return {};
+  BELAY_TRY(const auto freezes, rollouts_.freezes_at(shown_, now));
+  const std::vector<watch::Hold> holds = shown_.kept->state.holds;
+  for (const auto& [name, why] : freezes) {
+    const bool is_known = std::any_of(holds.begin(), holds.end(), [&](const watch::Hold& hold) {
+      return hold.reason == watch::HoldReason::freeze && hold.of == name;
+    });
+    if (!is_known) BELAY_TRY_VOID(take(watch::FreezeBegan{name, why}));
+  }
+  for (const watch::Hold& hold : holds) {
+    if (hold.reason != watch::HoldReason::freeze || freezes.contains(hold.of)) continue;
+    BELAY_TRY_VOID(take(watch::FreezeEnded{hold.of}));
+  }
+  freezes_due_ = plus(now, kFreezesEvery);
+  return {};
+}
+
 Result<void> Tended::look(Instant now) {
+  BELAY_TRY_VOID(hear_of_freezes(now));
   BELAY_TRY_VOID(hear_of_followed());
   if (!watch::is_under_way(shown_.kept->state.phase)) return {};
   catch_up(now);

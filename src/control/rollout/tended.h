@@ -57,12 +57,14 @@ class Tended {
   watch::TrafficSeen traffic_seen();
   std::string amiss(const watch::Move& move);
   Result<void> hear_of_followed();
+  Result<void> hear_of_freezes(Instant now);
 
   Rollouts& rollouts_;
   Production& production_;
   RolloutShown shown_;
   std::optional<watch::PlanGuards> guards_;
   std::int64_t looks_ = 0;  ///< the number of the next one
+  Instant freezes_due_;
   /// The order that was tried last, and when to try again.
   std::uint64_t tried_step_ = 0;
   int tries_ = 0;

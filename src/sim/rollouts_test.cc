@@ -1,0 +1,352 @@
+#include "control/rollout/rollouts.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "control/changes.h"
+#include "control/people.h"
+#include "control/rollout/keeper.h"
+#include "control/stored_ledger.h"
+#include "sim/clock.h"
+#include "sim/history.h"
+#include "sim/organisation.h"
+#include "sim/production.h"
+#include "sim/sealer.h"
+#include "sim/store.h"
+
+namespace belay::sim {
+namespace {
+
+using control::Asker;
+using control::KeptRollout;
+using control::RolloutKeeper;
+using control::RolloutOrder;
+using control::Rollouts;
+using control::RolloutShown;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using watch::Phase;
+
+constexpr std::string_view kPolicy =
+    "belay: policy/v1\n"
+    "rules:\n"
+    "- name: what goes out goes out in stages\n"
+    "  when: change.files.size() > 0\n"
+    "  owes:\n"
+    "  - rollout: {stages: [10, 100], bake: 1m, guards: [orders]}\n";
+
+constexpr std::string_view kPlan = R"(belay: rollout-plan/v1
+environment: prod
+system: checkout
+version: v2
+replaces: v1
+reversible: true
+alpha: 1 %
+look: 5s
+history: 2m
+arms: by-request
+stages:
+- {share: 10 %, bake: 1m, timeout: 30m}
+- {share: 50 %, bake: 1m, timeout: 30m}
+- {share: 100 %}
+watch: 1m
+guards:
+- name: orders
+  kind: drop
+  margin: 25 %
+  canary: orders_total{version="{version}"}
+  control: orders_total{version="{replaces}"}
+- name: failures
+  kind: failures
+  margin: 2 %
+  canary: {bad: 'failed_total{version="{version}"}', all: 'checkouts_total{version="{version}"}'}
+  control: {bad: 'failed_total{version="{replaces}"}', all: 'checkouts_total{version="{replaces}"}'}
+on_bad: roll-back
+on_no_data: {budget: 1m, total: 5m, then: roll-back}
+on_timeout: hold
+)";
+
+std::string with(std::string text, const std::string& what, const std::string& instead) {
+  const std::size_t at = text.find(what);
+  EXPECT_NE(at, text.npos) << what;
+  return at == text.npos ? text : text.replace(at, what.size(), instead);
+}
+
+class OneRepository : public control::Repositories {
+ public:
+  explicit OneRepository(History& history) : history_(history) {}
+  Result<std::unique_ptr<control::Repository>> open(const std::string&) override {
+    return open_history(history_, []() -> Result<void> { return {}; });
+  }
+
+ private:
+  History& history_;
+};
+
+/// One process of a server.
+struct Replica {
+  Replica(control::Store& store, SimulatedProduction& shop, SimulatedClock& clock,
+          const std::string& name)
+      : rollouts(store, shop, clock, nullptr, {std::string(kOrigin), name}),
+        keeper(
+            store, clock, rollouts, shop, [](const std::function<void()>& job) { job(); },
+            [this](std::string_view line) { said += std::string(line) + "\n"; }) {}
+
+  Rollouts rollouts;
+  std::string said;
+  RolloutKeeper keeper;
+};
+
+class RolloutsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(people.found(founders(), std::chrono::hours(24),
+                             [](const control::IssuedToken&) -> Result<void> { return {}; }));
+    shop.pass(seconds(180));
+  }
+
+  static Asker as(const std::string& id) { return {id, "token", {}, {}}; }
+
+  /// An allow of a change of its own, bound to the plan.
+  Result<ledger::Receipt> allowed(const std::string& plan, seconds lasts = std::chrono::hours(24)) {
+    const std::string branch = fmt::format("feature-{}", ++branches);
+    history.branch(branch);
+    history.push(branch, {{"src/price.cc", branch}}, {"ines of retail", "ines@retail.example"},
+                 clock.now());
+    control::Changes changes{*store, repositories, {std::string(kOrigin), "belay test", lasts}};
+    BELAY_TRY(const auto opened, changes.open(as("ines"), {"retail", branch, "", "prod"}));
+    control::DecisionAsked asked{gate::Moment::deploy, "prod"};
+    if (!plan.empty()) {
+      BELAY_TRY(watch::RolloutPlan parsed, watch::parse_plan(plan, "plan"));
+      asked.plan = std::make_shared<const watch::RolloutPlan>(std::move(parsed));
+    }
+    BELAY_TRY(const auto given, changes.decide(as("ines"), opened.state.id, asked));
+    return given.receipt;
+  }
+
+  std::string started(Replica& by, const std::string& plan) {
+    const auto receipt = allowed(plan);
+    EXPECT_TRUE(receipt) << receipt.error().message;
+    if (!receipt) return "";
+    const auto begun = by.rollouts.start(as("ines"), *receipt);
+    EXPECT_TRUE(begun) << begun.error().message;
+    return begun ? begun->kept->state.id : "";
+  }
+
+  /// Lets time go by, as the replicas that live see it, until the rollout is over or held.
+  void go_on(std::vector<Replica*> replicas, seconds span) {
+    for (std::int64_t second = 0; second < span.count(); ++second) {
+      shop.pass(seconds(1));
+      for (Replica* replica : replicas) replica->keeper.turn();
+    }
+  }
+
+  KeptRollout kept(const std::string& id) { return *one.rollouts.show(id)->kept; }
+
+  std::vector<std::string> steps(const std::string& id) {
+    std::vector<std::string> made;
+    for (const std::string& record : contents.records) {
+      const auto entry = ledger::parse_entry(record);
+      const auto* stepped = std::get_if<ledger::RolloutStepped>(&entry->what);
+      if (stepped != nullptr && stepped->rollout == id) made.push_back(stepped->step);
+    }
+    return made;
+  }
+
+  StoreContents contents;
+  SimulatedClock clock;
+  SimulatedSealer sealer;
+  std::unique_ptr<control::Store> store = open_store(contents, clock, sealer);
+  History history{{{"belay.yaml", std::string(kPolicy)}},
+                  {"ada of retail", "ada@retail.example"},
+                  clock.now()};
+  OneRepository repositories{history};
+  char secret = 0;
+  control::People people{
+      *store, std::string(kOrigin),
+      [this](std::size_t bytes) -> Result<std::string> { return std::string(bytes, ++secret); }};
+  SimulatedProduction shop{clock};
+  Replica one{*store, shop, clock, "one"}, two{*store, shop, clock, "two"};
+  int branches = 0;
+};
+
+TEST_F(RolloutsTest, of_a_good_version_reaches_all_of_the_traffic_by_its_stages) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, std::chrono::minutes(15));
+  EXPECT_EQ(kept(id).state.phase, Phase::done) << watch::write_rollout(kept(id).state) << one.said;
+  EXPECT_THAT(steps(id), ElementsAre("started", "promoted", "arrived", "promoted", "arrived",
+                                     "promoted", "arrived", "finished"));
+  EXPECT_EQ(shop.traffic_of("checkout").now()->share, 10'000);
+  ASSERT_EQ(shop.traffic_of("checkout").obeyed().size(), 3u);
+  EXPECT_TRUE(store->verify());
+}
+
+TEST_F(RolloutsTest, that_loses_orders_goes_back_by_itself) {
+  shop.behave({0.4, 0});
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, std::chrono::minutes(5));
+  EXPECT_EQ(kept(id).state.phase, Phase::rolled_back) << kept(id).state.why << one.said;
+  EXPECT_THAT(kept(id).state.why, HasSubstr("`orders` is bad"));
+  EXPECT_EQ(shop.traffic_of("checkout").now()->share, 0);
+  EXPECT_LT(shop.orders_lost(), 600);
+}
+
+TEST_F(RolloutsTest, whose_checkouts_fail_goes_back_by_itself) {
+  shop.behave({1, 0.15});
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, std::chrono::minutes(5));
+  EXPECT_EQ(kept(id).state.phase, Phase::rolled_back) << kept(id).state.why << one.said;
+}
+
+TEST_F(RolloutsTest, of_a_dead_replica_are_finished_by_another_with_the_same_evidence) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one, &two}, seconds(45));
+  const auto before = kept(id).state;
+  ASSERT_EQ(before.replica, "one");
+  ASSERT_FALSE(before.looked.empty());
+  // As long as the lease of the dead one lasts nothing moves; then the other sees what it saw.
+  go_on({&two}, control::kKeeperLease + seconds(8));
+  const auto after = kept(id).state;
+  EXPECT_EQ(after.replica, "two") << two.said;
+  EXPECT_GE(after.looked.front().judgement.evidence, before.looked.front().judgement.evidence - 5);
+  EXPECT_NE(after.looked.front().judgement.evidence, 0);
+  go_on({&two}, std::chrono::minutes(15));
+  EXPECT_EQ(kept(id).state.phase, Phase::done) << two.said;
+  EXPECT_THAT(steps(id), testing::Contains("taken-over").Times(1));
+}
+
+TEST_F(RolloutsTest, that_hears_nothing_holds_and_goes_back_after_its_budget) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(30));
+  shop.silence(true);
+  go_on({&one}, seconds(30));
+  EXPECT_TRUE(kept(id).state.is_held_by(watch::HoldReason::no_data)) << one.said;
+  EXPECT_EQ(shop.traffic_of("checkout").now()->share, 1'000);
+  go_on({&one}, std::chrono::minutes(2));
+  EXPECT_EQ(kept(id).state.phase, Phase::rolled_back);
+  EXPECT_EQ(shop.traffic_of("checkout").now()->share, 0);
+}
+
+TEST_F(RolloutsTest, move_one_system_one_at_a_time) {
+  const std::string first = started(one, std::string(kPlan));
+  go_on({&one}, seconds(5));
+  const auto receipt = allowed(std::string(kPlan));
+  ASSERT_TRUE(receipt);
+  const auto refused = one.rollouts.start(as("ines"), *receipt);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("wait for its end, or abort it"));
+  ASSERT_TRUE(one.rollouts.order(as("mara"), first, RolloutOrder::abort, ""));
+  go_on({&one}, seconds(5));
+  ASSERT_EQ(kept(first).state.phase, Phase::rolled_back);
+  const auto begun = one.rollouts.start(as("ines"), *receipt);
+  ASSERT_TRUE(begun) << begun.error().message;
+  go_on({&one}, seconds(5));
+  EXPECT_EQ(shop.traffic_of("checkout").now()->share, 1'000)
+      << "its orders are newer than those of the one before";
+}
+
+TEST_F(RolloutsTest, begin_with_nothing_but_an_allow_that_is_bound_to_their_plan) {
+  const auto unbound = allowed("");
+  ASSERT_TRUE(unbound);
+  EXPECT_THAT(one.rollouts.start(as("ines"), *unbound).error().message,
+              HasSubstr("bound to no plan"));
+  const std::string coarser =
+      with(with(std::string(kPlan), "- {share: 10 %", "- {share: 20 %"), "bake: 1m", "bake: 2m");
+  EXPECT_THAT(allowed(coarser).error().message, HasSubstr("less than the policy asks"));
+  auto receipt = allowed(std::string(kPlan), seconds(60));
+  ASSERT_TRUE(receipt);
+  ledger::Receipt forged = *receipt;
+  forged.entry.replace(forged.entry.find("allow"), 5, "allov");
+  EXPECT_EQ(one.rollouts.start(as("ines"), forged).error().code, Code::not_found);
+  shop.pass(seconds(61));
+  EXPECT_THAT(one.rollouts.start(as("ines"), *receipt).error().message, HasSubstr("expired"));
+}
+
+TEST_F(RolloutsTest, begin_once_however_often_the_receipt_is_brought) {
+  const auto receipt = allowed(std::string(kPlan));
+  ASSERT_TRUE(receipt);
+  const auto first = one.rollouts.start(as("ines"), *receipt);
+  const auto again = two.rollouts.start(as("mara"), *receipt);
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ(first->kept->state.id, again->kept->state.id);
+  EXPECT_EQ(again->kept->started_by, "ines");
+  EXPECT_THAT(steps(first->kept->state.id), ElementsAre("started", "promoted"));
+}
+
+TEST_F(RolloutsTest, are_paused_resumed_and_promoted_by_people_whom_the_ledger_names) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(10));
+  ASSERT_TRUE(one.rollouts.order(as("mara"), id, RolloutOrder::pause, "lunch"));
+  go_on({&one}, std::chrono::minutes(10));
+  EXPECT_EQ(kept(id).state.share.hundredths, 1'000) << "what is paused stays";
+  EXPECT_FALSE(one.rollouts.order(as("mara"), id, RolloutOrder::promote, "now"));
+  ASSERT_TRUE(one.rollouts.order(as("mara"), id, RolloutOrder::resume, ""));
+  EXPECT_FALSE(one.rollouts.order(as("mara"), id, RolloutOrder::promote, "")) << "needs a reason";
+  const auto promoted = one.rollouts.order(as("mara"), id, RolloutOrder::promote, "it is fine");
+  ASSERT_TRUE(promoted) << promoted.error().message;
+  const auto entry = ledger::parse_entry(contents.records.back());
+  EXPECT_EQ(entry->by.subject, "mara");
+  EXPECT_EQ(entry->means, "token");
+  EXPECT_EQ(std::get<ledger::RolloutStepped>(entry->what).step, "promoted-by-hand");
+}
+
+TEST_F(RolloutsTest, whose_traffic_was_lost_order_it_again_and_say_so) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(20));
+  shop.traffic_of("checkout").forget();
+  go_on({&one}, seconds(6));
+  EXPECT_THAT(steps(id), testing::Contains("held"));
+  EXPECT_EQ(shop.traffic_of("checkout").now()->share, 1'000);
+  go_on({&one}, std::chrono::minutes(15));
+  EXPECT_EQ(kept(id).state.phase, Phase::done);
+}
+
+TEST_F(RolloutsTest, whose_traffic_does_not_follow_are_held_and_go_back_when_it_does) {
+  shop.traffic_of("checkout").fail(true);
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(30));
+  EXPECT_TRUE(kept(id).state.is_held_by(watch::HoldReason::traffic)) << one.said;
+  ASSERT_TRUE(one.rollouts.order(as("mara"), id, RolloutOrder::abort, ""));
+  go_on({&one}, seconds(60));
+  EXPECT_EQ(kept(id).state.phase, Phase::going_back) << "it has no other end than having gone back";
+  shop.traffic_of("checkout").fail(false);
+  go_on({&one}, seconds(30));
+  EXPECT_EQ(kept(id).state.phase, Phase::rolled_back);
+}
+
+TEST_F(RolloutsTest, stop_while_a_freeze_of_the_policy_lasts) {
+  // From the minute after it began on, for ten minutes.
+  const auto at = [&](int minutes) {
+    return Instant{clock.now().seconds + minutes * 60, 0}.to_string();
+  };
+  history.push("main",
+               {{"belay.yaml", std::string(kPolicy) +
+                                   fmt::format("freezes:\n- name: sale\n  from: {}\n  until: {}\n",
+                                               at(1), at(11))}},
+               {"ada of retail", "ada@retail.example"}, clock.now());
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, std::chrono::minutes(5));
+  EXPECT_TRUE(kept(id).state.is_held_by(watch::HoldReason::freeze)) << one.said;
+  EXPECT_EQ(kept(id).state.share.hundredths, 1'000);
+  EXPECT_FALSE(one.rollouts.order(as("mara"), id, RolloutOrder::promote, "hurry"));
+  go_on({&one}, std::chrono::minutes(20));
+  EXPECT_EQ(kept(id).state.phase, Phase::done) << watch::write_rollout(kept(id).state);
+}
+
+TEST_F(RolloutsTest, that_follow_one_that_goes_bad_go_bad_with_it) {
+  const std::string first = started(one, std::string(kPlan));
+  const std::string follower = started(
+      one, with(with(std::string(kPlan), "system: checkout", "system: delivery"),
+                "reversible: true", "follows: [checkout]\nreversible: true"));
+  go_on({&one}, seconds(20));
+  ASSERT_EQ(kept(follower).state.phase, Phase::baking) << one.said;
+  ASSERT_TRUE(one.rollouts.order(as("mara"), first, RolloutOrder::abort, "customers complain"));
+  go_on({&one}, seconds(15));
+  EXPECT_EQ(kept(follower).state.phase, Phase::rolled_back);
+  EXPECT_THAT(kept(follower).state.why, HasSubstr("`checkout`, which it follows"));
+}
+
+}  // namespace
+}  // namespace belay::sim
