@@ -18,6 +18,8 @@ constexpr double kDispersionUnknown = 10;
 /// they are heard only where they clearly show more.
 constexpr std::size_t kBlock = 6;
 constexpr double kErrors = 1;
+/// The cautious figure for shares weighs as much as so many events that were seen.
+constexpr double kEventsUnknown = 3;
 
 double odds_of(const Counts& look) { return look.share / (1 - look.share); }
 
@@ -80,6 +82,19 @@ double dispersion_of_control(std::span<const Counts> looks, double deviations) {
   return squares.moved(deviations);
 }
 
+/// How the bad ones lay around what their share of all would be.
+double dispersion_of_trials(std::span<const Trials> looks, std::size_t block, double share,
+                            double deviations) {
+  SquaresBeside squares;
+  for (std::size_t i = 0; i + block <= looks.size(); i += block) {
+    Trials together;
+    for (const Trials& look : looks.subspan(i, block)) add(together, look);
+    const double beyond = together.bad - share * together.all;
+    squares.add(beyond * beyond, share * (1 - share) * together.all);
+  }
+  return squares.moved(deviations);
+}
+
 }  // namespace
 
 bool are_counts(const Counts& counts) {
@@ -128,6 +143,23 @@ Before before_of(std::span<const Counts> looks, Cohorts cohorts) {
   }
   before.likeness_variance = 1 / information;
   return before;
+}
+
+double dispersion_of_shares(std::span<const Trials> looks) {
+  std::vector<Trials> tried;
+  Trials sum;
+  for (const Trials& look : looks) {
+    if (look.all <= 0 || !are_trials({look, {}})) continue;
+    tried.push_back(look);
+    add(sum, look);
+  }
+  if (tried.size() < kLooksMin) return kDispersionUnknown;
+  const double share = sum.bad / sum.all;
+  const double seen = std::max(dispersion_of_trials(tried, 1, share, kErrors),
+                               dispersion_of_trials(tried, kBlock, share, -kErrors));
+  const double independent = share * (1 - share) * sum.all;
+  return std::max(1.0, (kDispersionUnknown * kEventsUnknown + seen * independent) /
+                           (kEventsUnknown + independent));
 }
 
 }  // namespace belay::watch

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "watch/health/ratio_wager.h"
+#include "watch/health/share_wager.h"
 
 namespace belay::watch {
 
@@ -50,6 +51,11 @@ enum class Cohorts {
 /// From the looks before a rollout, in their order; any that are not counts are left out. The
 /// dispersion is approximate, and rather too large: it is estimated as if it stayed the same.
 Before before_of(std::span<const Counts> looks, Cohorts cohorts);
+
+/// How many times more the bad ones of one arm vary from look to look than independent ones, at
+/// least 1. Few looks, and few bad ones, leave it near a cautious figure: what never failed does
+/// not say whether failures would come together. A share that moves by itself counts as varying.
+double dispersion_of_shares(std::span<const Trials> looks);
 
 /// Finite, not negative, not beyond all reason, and with at least a millionth of the traffic in
 /// each arm.

@@ -42,6 +42,8 @@ class CountGuard {
   void take(const Counts& counts);
   /// The source had no answer for this look.
   void miss(std::string why) { standing_.miss(std::move(why)); }
+  /// It was heard, and there was nothing to compare: all stands as it did.
+  void hear() { standing_.hear(); }
 
   Judgement judge() const;
   // Parts of that, which cost little.

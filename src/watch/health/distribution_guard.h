@@ -34,6 +34,8 @@ class DistributionGuard {
   /// How many values came to each bucket in one look; the same buckets for both, in rising order.
   void take(std::span<const double> canary, std::span<const double> control);
   void miss(std::string why) { standing_.miss(std::move(why)); }
+  /// It was heard, and there was nothing to compare: all stands as it did.
+  void hear() { standing_.hear(); }
 
   /// The harm is the largest difference between the two distributions. The evidence is that of the
   /// chance at which the bands would just part.

@@ -35,6 +35,8 @@ class LatencyGuard {
 
   void take(const Beyond& beyond);
   void miss(std::string why) { standing_.miss(std::move(why)); }
+  /// It was heard, and there was nothing to compare: all stands as it did.
+  void hear() { standing_.hear(); }
 
   /// The harm is that at the quantile where it is worst.
   Judgement judge() const;

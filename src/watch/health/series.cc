@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/text.h"
@@ -57,12 +58,12 @@ struct Counted {
 
 class CounterWalk {
  public:
-  CounterWalk(const Series& series, const Look& look, const CounterRules& rules)
-      : series_(series), look_(look), rules_(rules) {}
+  CounterWalk(const SeriesPart& part, const Look& look, const CounterRules& rules)
+      : part_(part), series_(*part.series), look_(look), rules_(rules) {}
 
   Heard<Counted> whole() {
     const Sample* before = nullptr;
-    for (const Sample& sample : series_.samples) {
+    for (const Sample& sample : part_.samples) {
       if (!std::isfinite(sample.value) || sample.value < 0) {
         return lacking(Lack::malformed,
                        fmt::format("{} counts {} at {}: no counter does", name_of(series_),
@@ -110,8 +111,7 @@ class CounterWalk {
 
   /// The first sample that stands for this look at all.
   void appear(const Sample& sample) {
-    const bool began =
-        series_.started && look_.from <= *series_.started && *series_.started <= sample.at;
+    const bool began = part_.started && look_.from <= *part_.started && *part_.started <= sample.at;
     if (began) {
       counted_.by += sample.value;
       ++counted_.compared;
@@ -121,6 +121,7 @@ class CounterWalk {
         began || !longer(micros_between(look_.from, sample.at), rules_.gap_max);
   }
 
+  const SeriesPart& part_;
   const Series& series_;
   const Look& look_;
   const CounterRules& rules_;
@@ -193,6 +194,30 @@ Heard<Increase> judged(const Sum& sum, const Look& look, const CounterRules& rul
   return increase;
 }
 
+SeriesPart part_of(const Series& series) { return SeriesPart::whole(series); }
+const SeriesPart& part_of(const SeriesPart& part) { return part; }
+
+template <class Counter>
+Heard<Increase> increase_of(const Counter& counter, const Look& look, const CounterRules& rules) {
+  if (look.to <= look.from) {
+    return lacking(Lack::malformed,
+                   fmt::format("the look ends at {}, before it begins", look.to.to_string()));
+  }
+  if (counter.empty()) {
+    return lacking(Lack::absent,
+                   "there is no such series: nothing was ever counted, or the query names "
+                   "something else");
+  }
+  Sum sum;
+  for (const auto& one : counter) {
+    const SeriesPart& part = part_of(one);
+    const auto counted = CounterWalk(part, look, rules).whole();
+    if (!counted) return tl::unexpected<NoData>(counted.error());
+    add(sum, *part.series, *counted, look, rules);
+  }
+  return judged(sum, look, rules);
+}
+
 }  // namespace
 
 std::string name_of(const Series& series) {
@@ -223,24 +248,28 @@ std::string_view name_of(Lack lack) {
 
 NoData no_data(const Error& failed) { return {Lack::failed, failed.message}; }
 
+SeriesPart SeriesPart::whole(const Series& series) {
+  return {&series, series.samples, series.started};
+}
+
+SeriesPart SeriesPart::within(const Series& series, const Look& look) {
+  const auto until = [&](Instant at) {
+    return std::partition_point(series.samples.begin(), series.samples.end(),
+                                [&](const Sample& sample) { return sample.at <= at; });
+  };
+  auto first = until(look.from);
+  if (first != series.samples.begin()) --first;
+  return {&series, {first, std::max(first, until(look.to))}, series.started};
+}
+
 Heard<Increase> increase(std::span<const Series> counter, const Look& look,
-                           const CounterRules& rules) {
-  if (look.to <= look.from) {
-    return lacking(Lack::malformed,
-                   fmt::format("the look ends at {}, before it begins", look.to.to_string()));
-  }
-  if (counter.empty()) {
-    return lacking(Lack::absent,
-                   "there is no such series: nothing was ever counted, or the query names "
-                   "something else");
-  }
-  Sum sum;
-  for (const Series& series : counter) {
-    const auto counted = CounterWalk(series, look, rules).whole();
-    if (!counted) return tl::unexpected<NoData>(counted.error());
-    add(sum, series, *counted, look, rules);
-  }
-  return judged(sum, look, rules);
+                         const CounterRules& rules) {
+  return increase_of(counter, look, rules);
+}
+
+Heard<Increase> increase(std::span<const SeriesPart> counter, const Look& look,
+                         const CounterRules& rules) {
+  return increase_of(counter, look, rules);
 }
 
 Heard<double> latest(const Series& gauge, Instant at, std::chrono::milliseconds age_max) {

@@ -108,7 +108,23 @@ struct Increase {
 /// was not heard for longer than `gap_max`, and when any sample cannot be. Linear; allocates only
 /// to say why there is no number.
 Heard<Increase> increase(std::span<const Series> counter, const Look& look,
-                           const CounterRules& rules);
+                         const CounterRules& rules);
+
+/// What a look needs of one series.
+struct SeriesPart {
+  const Series* series = nullptr;  ///< not null
+  std::span<const Sample> samples;
+  std::optional<Instant> started;
+
+  static SeriesPart whole(const Series& series);
+  /// The last sample at or before the look's beginning, and those in it: enough for `increase`, in
+  /// logarithmic time, where one answer serves many looks. REQUIRES: the samples are in order.
+  static SeriesPart within(const Series& series, const Look& look);
+};
+
+/// As above, of parts.
+Heard<Increase> increase(std::span<const SeriesPart> counter, const Look& look,
+                         const CounterRules& rules);
 
 /// What a gauge shows at `at`: its last sample until then, where that is not older than `age_max`.
 /// Earlier samples only have to be in order.

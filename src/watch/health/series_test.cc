@@ -29,7 +29,7 @@ Series steady() {
 }
 
 Heard<Increase> increase_of(const std::vector<Sample>& samples,
-                              std::optional<Instant> started = {}) {
+                            std::optional<Instant> started = {}) {
   const Series series = pod("a", samples, started);
   return increase({&series, 1}, kLook, kRules);
 }

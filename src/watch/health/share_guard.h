@@ -29,6 +29,8 @@ class ShareGuard {
   /// Looks that are no trials are not taken, and are no data.
   void take(const TrialsOfBoth& trials);
   void miss(std::string why) { standing_.miss(std::move(why)); }
+  /// It was heard, and there was nothing to compare: all stands as it did.
+  void hear() { standing_.hear(); }
 
   Judgement judge() const;
   /// Bad ones in the canary that would have been good in the control.

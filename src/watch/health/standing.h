@@ -18,6 +18,8 @@ class Standing {
   void weigh(double harmful);
   /// The source had no answer for this look.
   void miss(std::string why);
+  /// The source was heard, and nothing was compared.
+  void hear() { missed_.clear(); }
 
   /// Whether evidence, a logarithm, is enough to rely on.
   bool is_shown(double evidence) const { return evidence >= alarm_; }
