@@ -13,7 +13,7 @@
 namespace belay::watch {
 namespace {
 
-constexpr std::array<std::string_view, 3> kEffects = {"set-share", "recall", "tell"};
+constexpr std::array<std::string_view, 2> kEffects = {"set-share", "tell"};
 constexpr std::array<std::string_view, 13> kSteps = {
     "started",  "promoted",   "promoted-by-hand", "arrived",     "traffic-failed",
     "held",     "hold-ended", "went-back",        "rolled-back", "froze",

@@ -95,7 +95,6 @@ using RolloutFact =
 struct RolloutEffect {
   enum class Kind {
     set_share,  ///< of all `moves`, to `share`; then `ShareConfirmed` or `ShareFailed`
-    recall,     ///< tell the rollouts that follow the systems of `moves`: `FollowedWentBad`
     tell        ///< people
   };
   std::string id;  ///< the rollout's id, `/` and the step: one meaning for ever

@@ -80,7 +80,7 @@ TEST(Rollout, goes_back_at_once_when_a_guard_is_bad) {
   EXPECT_THAT(rollout.state.why, HasSubstr("`slow` is bad"));
   ASSERT_THAT(rollout.steps(), ElementsAre(RolloutStep::went_back));
   EXPECT_EQ(rollout.records.at(0).looked, look.guards);
-  EXPECT_EQ(rollout.effects.at(1).kind, RolloutEffect::Kind::recall);
+  EXPECT_EQ(rollout.effects.at(1).kind, RolloutEffect::Kind::tell);
   rollout.confirm();
   EXPECT_EQ(rollout.state.phase, Phase::rolled_back);
   EXPECT_EQ(rollout.state.share, PerCent{});
@@ -339,7 +339,7 @@ TEST(Rollout, goes_back_with_what_it_follows) {
   EXPECT_EQ(planned.state.phase, Phase::aborted);
 }
 
-TEST(Rollout, moves_what_goes_together_in_one_step_and_recalls_it_together) {
+TEST(Rollout, moves_what_goes_together_in_one_step_out_and_back) {
   TestRollout rollout(kExamplePlan);
   rollout.start();
   ASSERT_THAT(rollout.first_effect().moves, SizeIs(2));
@@ -347,7 +347,6 @@ TEST(Rollout, moves_what_goes_together_in_one_step_and_recalls_it_together) {
   ASSERT_TRUE(rollout.does(Aborted{kMara}));
   EXPECT_EQ(rollout.asked(), PerCent{});
   EXPECT_THAT(rollout.first_effect().moves, SizeIs(2));
-  EXPECT_THAT(rollout.effects.at(1).moves, SizeIs(2));
 }
 
 TEST(Rollout, is_done_on_arrival_where_nothing_is_to_be_watched) {

@@ -130,10 +130,6 @@ void Step::tell(std::string words) {
          clipped(fmt::format("rollout `{}` of `{}`: {}", state().id, plan_.first.system, words)));
 }
 
-void Step::recall(std::string words) {
-  effect(RolloutEffect::Kind::recall, clipped(std::move(words))).moves = plan_.moves();
-}
-
 void Step::ask(PerCent share, bool by_hand, std::string words) {
   RolloutEffect& asked = effect(RolloutEffect::Kind::set_share, clipped(std::move(words)));
   asked.share = share;
@@ -231,7 +227,6 @@ void Step::go_back(std::string why, std::string by) {
   state().holds.clear();
   state().sound = false;
   ask(PerCent{}, false, "the traffic goes back");
-  recall(why);
   tell("goes back: " + why);
 }
 
@@ -246,7 +241,6 @@ void Step::freeze(std::string why, std::string by) {
   if (state().pending) {
     ask(state().share, false, fmt::format("the traffic stays at {}", state().share.to_string()));
   }
-  recall(why);
   tell("is frozen where it is: " + why);
 }
 

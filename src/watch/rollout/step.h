@@ -66,7 +66,6 @@ class Step {
   void count_silence(std::chrono::milliseconds span);
   void ask(PerCent share, bool by_hand, std::string words);
   void tell(std::string words);
-  void recall(std::string words);
   RolloutEffect& effect(RolloutEffect::Kind kind, std::string words);
   void enter_stage();
   void settle_pending();
