@@ -92,6 +92,13 @@ struct Increase {
   friend bool operator==(const Increase&, const Increase&) = default;
 };
 
+/// Whether so few of the series appeared, one of fifty, that what they counted before is nothing.
+/// Where more did, a sum is too small: a new version would seem to have lost what it sold before it
+/// was first scraped.
+inline bool is_whole(const Increase& increase) {
+  return 50 * increase.appeared <= increase.series;
+}
+
 /// By how much a counter rose in a look, summed over its series. REQUIRES: no two series have the
 /// same labels; their samples reach back to `rules.gap_max` before the look.
 ///

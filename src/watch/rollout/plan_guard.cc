@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "base/text.h"
+
 namespace belay::watch {
 namespace {
 
@@ -30,6 +32,17 @@ std::vector<double> in_each_bucket(const Observed& seen) {
   for (const double up_to : seen.up_to) made.push_back(up_to - std::exchange(below, up_to));
   made.push_back(seen.all - below);
   return made;
+}
+
+/// Counts are compared with counts, so they have to be whole; a share of what was heard is one.
+template <class Seen>
+std::optional<NoData> incomplete(const Seen& seen) {
+  const auto* counts = std::get_if<Increase>(&seen);
+  if (counts == nullptr || is_whole(*counts)) return std::nullopt;
+  return NoData{Lack::gap,
+                fmt::format("{} of {} began in this look, and what they counted before "
+                            "they were first heard is not known",
+                            counts->appeared, counted(counts->series, "series", "series"))};
 }
 
 Trials beyond(const Observed& seen, std::size_t bound) {
@@ -83,13 +96,14 @@ void PlanGuard::learn_counts(std::span<const PastLook> looks, Answers& answers) 
   std::vector<Counts> counts;
   for (const PastLook& past : looks) {
     const auto control = answers.counted(control_.counted, past.look);
-    if (!control) continue;
+    if (!control || !is_whole(*control)) continue;
     if (!as_before) {
       counts.push_back({0, control->by, kAnyShare});
       continue;
     }
     const auto canary = answers.counted(canary_.counted, past.look);
-    if (canary && past.share) counts.push_back({canary->by, control->by, *past.share});
+    if (canary && is_whole(*canary) && past.share)
+      counts.push_back({canary->by, control->by, *past.share});
   }
   const Before before = before_of_arms(arms, counts);
   const Harm harm = guard_->kind == GuardKind::drop ? Harm::drop : Harm::surge;
@@ -198,9 +212,7 @@ Heard<PlanGuard::Seen> PlanGuard::read(Arm arm, const Look& look, Answers& answe
   switch (guard_->kind) {
     case GuardKind::drop:
     case GuardKind::surge:
-      return answers.counted(asked.counted, look).map([](const Increase& seen) -> Seen {
-        return seen.by;
-      });
+      return answers.counted(asked.counted, look);
     case GuardKind::failures:
       return answers.failed(failures(arm), asked.counted, asked.all, look);
     case GuardKind::latency:
@@ -215,6 +227,8 @@ void PlanGuard::take(const Look& look, double share, Answers& answers) {
   const auto control = read(Arm::control, look, answers);
   if (!canary) return miss_arm("canary", canary.error());
   if (!control) return miss_arm("control", control.error());
+  if (const auto lack = incomplete(*canary)) return miss_arm("canary", *lack);
+  if (const auto lack = incomplete(*control)) return miss_arm("control", *lack);
   compare(*canary, *control, share);
 }
 
@@ -240,7 +254,7 @@ void PlanGuard::compare(const Seen& canary, const Seen& control, double share) {
   missed_.clear();
   for (OfMargin& guard : guards_) {
     if (auto* counts = std::get_if<CountGuard>(&guard)) {
-      counts->take({std::get<double>(canary), std::get<double>(control), share});
+      counts->take({std::get<Increase>(canary).by, std::get<Increase>(control).by, share});
     } else if (auto* shares = std::get_if<ShareGuard>(&guard)) {
       shares->take({std::get<Trials>(canary), std::get<Trials>(control)});
     } else if (auto* latency = std::get_if<LatencyGuard>(&guard)) {

@@ -54,7 +54,7 @@ class PlanGuard {
   enum class Arm { canary, control, control_before };
 
   /// What one arm showed in a look, as the guard's kind has it.
-  using Seen = std::variant<double, Trials, Observed>;
+  using Seen = std::variant<Increase, Trials, Observed>;
 
   void learn_counts(std::span<const PastLook> looks, Answers& answers);
   void learn_failures(std::span<const PastLook> looks, Answers& answers);

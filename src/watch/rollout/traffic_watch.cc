@@ -23,7 +23,8 @@ TrafficWatch::TrafficWatch(const RolloutPlan& plan, std::size_t canary, std::siz
       dispersion_(before_of({}, Cohorts::by_request).dispersion),
       seen_{std::nullopt, "the traffic was not measured yet"} {}
 
-Heard<Counts> TrafficWatch::requests(const Look& look, const Answers& answers) const {
+Heard<TrafficWatch::Requests> TrafficWatch::requests(const Look& look,
+                                                     const Answers& answers) const {
   const auto lacking = [](std::string_view arm, const NoData& lack) {
     return tl::unexpected<NoData>(
         NoData{lack.lack, fmt::format("nothing is known of the {}'s requests: {}", arm, lack.why)});
@@ -32,15 +33,15 @@ Heard<Counts> TrafficWatch::requests(const Look& look, const Answers& answers) c
   if (!canary) return lacking("canary", canary.error());
   const auto control = answers.counted(control_, look);
   if (!control) return lacking("control", control.error());
-  return Counts{canary->by, control->by, 0};
+  return Requests{canary->by, control->by, is_whole(*canary) && is_whole(*control)};
 }
 
 Heard<double> TrafficWatch::measured(const Look& look, const Answers& answers) const {
   const auto seen = requests(look, answers);
   if (!seen) return tl::unexpected<NoData>(seen.error());
   const double all = seen->canary + seen->control;
-  if (all > 0) return seen->canary / all;
-  return tl::unexpected<NoData>(NoData{Lack::absent, "neither arm had a request in this look"});
+  if (all > 0 && seen->are_whole) return seen->canary / all;
+  return tl::unexpected<NoData>(NoData{Lack::absent, "no request was counted in all of this look"});
 }
 
 /// How much requests vary is told by the control alone: nobody knows what share was assigned.
@@ -49,7 +50,7 @@ void TrafficWatch::learn(std::span<const Look> looks, const Answers& answers) {
   std::vector<Counts> counts;
   for (const Look& look : looks) {
     const auto control = answers.counted(control_, look);
-    if (control) counts.push_back({0, control->by, kAnyShare});
+    if (control && is_whole(*control)) counts.push_back({0, control->by, kAnyShare});
   }
   dispersion_ = before_of(counts, Cohorts::by_request).dispersion;
 }
@@ -63,7 +64,7 @@ void TrafficWatch::take(const Look& look, double share, const Answers& answers) 
                                        counts.canary, counts.control, share)};
     return;
   }
-  check_.take(counts, dispersion_);
+  if (seen->are_whole) check_.take(counts, dispersion_);
   seen_.problem = check_.mismatch().value_or("");
 }
 
@@ -84,7 +85,7 @@ void TrafficWatch::take_alone(const Look& look, const Answers& answers) {
 
 void TrafficWatch::hear(const Look& look, const Answers& answers) { note(requests(look, answers)); }
 
-bool TrafficWatch::note(const Heard<Counts>& requests) {
+bool TrafficWatch::note(const Heard<Requests>& requests) {
   if (!requests) {
     seen_ = {std::nullopt, requests.error().why};
     return false;

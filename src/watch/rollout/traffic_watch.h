@@ -31,8 +31,12 @@ class TrafficWatch {
   const TrafficSeen& seen() const { return seen_; }
 
  private:
-  Heard<Counts> requests(const Look& look, const Answers& answers) const;
-  bool note(const Heard<Counts>& requests);
+  struct Requests {
+    double canary = 0, control = 0;
+    bool are_whole = false;
+  };
+  Heard<Requests> requests(const Look& look, const Answers& answers) const;
+  bool note(const Heard<Requests>& requests);
 
   double tolerance_;
   std::size_t canary_, control_;
