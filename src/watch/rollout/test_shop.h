@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <map>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,15 +40,19 @@ traffic:
   control: requests{version="{replaces}"}
   tolerance: 10 %
 guards:
-- {name: orders, kind: drop, margin: 10 %, canary: 'orders{version="{version}"}', control: 'orders{version="{replaces}"}'}
-- {name: calls, kind: surge, margin: 20 %, canary: 'calls{version="{version}"}', control: 'calls{version="{replaces}"}'}
+- {name: orders, kind: drop, margin: 10 %,
+   canary: 'orders{version="{version}"}', control: 'orders{version="{replaces}"}'}
+- {name: calls, kind: surge, margin: 20 %,
+   canary: 'calls{version="{version}"}', control: 'calls{version="{replaces}"}'}
 - name: errors
   kind: failures
   margin: 0.5 %
   canary: {bad: 'hits{code="500",version="{version}"}', all: 'hits{version="{version}"}'}
   control: {bad: 'hits{code="500",version="{replaces}"}', all: 'hits{version="{replaces}"}'}
-- {name: slow, kind: latency, margin: 60 %, canary: 'seconds{version="{version}"}', control: 'seconds{version="{replaces}"}'}
-- {name: prices, kind: value, margin: 10 %, canary: 'price{version="{version}"}', control: 'price{version="{replaces}"}'}
+- {name: slow, kind: latency, margin: 60 %,
+   canary: 'seconds{version="{version}"}', control: 'seconds{version="{replaces}"}'}
+- {name: prices, kind: value, margin: 10 %,
+   canary: 'price{version="{version}"}', control: 'price{version="{replaces}"}'}
 on_bad: roll-back
 on_no_data: {budget: 2m, total: 4m, then: roll-back}
 )yaml";
@@ -64,7 +68,7 @@ struct Behaviour {
 class TestShop {
  public:
   explicit TestShop(std::string_view plan_text = kShopPlan, std::uint64_t seed = 1)
-      : plan(plan_of(plan_text)), guards(plan, kShopRules), random_(seed) {}
+      : plan(plan_of(plan_text)), guards(plan, kShopRules), drawn_(seed) {}
 
   /// `seconds`, a multiple of five, at this share and 200 requests a second.
   void pass(std::int64_t seconds, double share) {
@@ -136,12 +140,28 @@ class TestShop {
     series.samples.push_back({now(), before + by});
   }
 
-  double some(double mean) {
-    return mean > 0 ? static_cast<double>(std::poisson_distribution<int>(mean)(random_)) : 0;
+  /// Between 0 and 1, by splitmix64.
+  double drawn() {
+    std::uint64_t bits = drawn_ += 0x9e3779b97f4a7c15;
+    bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+    bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+    return static_cast<double>((bits ^ (bits >> 31)) >> 11) * 0x1p-53;
   }
+  /// How many there are of `mean`, at most `most`: one by one where few, else nearly normal.
+  double drawn(double mean, double variance, double most) {
+    double count = 0;
+    if (mean < 30) {
+      for (double left = drawn(); left > std::exp(-mean); left *= drawn()) ++count;
+    } else {
+      double deviate = -6;
+      for (int i = 0; i < 12; ++i) deviate += drawn();
+      count = std::round(mean + std::sqrt(variance) * deviate);
+    }
+    return std::clamp(count, 0.0, most);
+  }
+  double some(double mean) { return drawn(mean, mean, 1e9); }
   double part(double all, double share) {
-    std::binomial_distribution<int> drawn(static_cast<int>(all), std::min(1.0, share));
-    return static_cast<double>(drawn(random_));
+    return share >= 1 ? all : drawn(all * share, all * share * (1 - share), all);
   }
 
   void serve(const std::string& version, const Behaviour& does, double mean) {
@@ -182,7 +202,7 @@ class TestShop {
     return made;
   }
 
-  std::mt19937_64 random_;
+  std::uint64_t drawn_;
   std::int64_t now_ = 0;
   std::map<std::string, std::map<Labels, Series>> metrics_;
 };
