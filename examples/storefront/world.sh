@@ -19,6 +19,7 @@ wrong() {
 start() {
   local name=$1
   shift
+  : >"$folder/$name.log"
   setpriv --pdeathsig KILL "$@" >"$folder/$name.log" 2>&1 </dev/null &
   pid[$name]=$!
 }
@@ -162,7 +163,7 @@ YAML
 serve() {
   start "$1" "$belay" serve --config "$folder/$1.yaml"
   until_so "Belay serves" 60 heard "$1" 'belay serves '
-  export BELAY_SERVER=$said
+  export BELAY_SERVER=${said##* }
 }
 
 # serve_another NAME LIKE: a replica, with the same key and the same founders' tokens.

@@ -117,7 +117,7 @@ std::vector<File> files_under(std::initializer_list<std::string_view> folders,
 
 const std::vector<File>& sources() {
   static const std::vector<File> files =
-      files_under({"src", "test", "fuzz", "bench", "spec"}, {".h", ".cc"});
+      files_under({"src", "test", "fuzz", "bench", "spec", "examples/storefront"}, {".h", ".cc"});
   return files;
 }
 

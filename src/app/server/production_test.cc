@@ -37,7 +37,8 @@ constexpr std::string_view kProduction = R"(production:
     longest: 2s
   - {system: flags, program: /usr/local/bin/flags-traffic, variables: [REGION=eu], longest: 90s}
 - environment: staging
-  metrics: {prometheus: "https://mimir.example.com/prometheus", token: mimir.token, scrape: 15s, lag: 45s, longest: 20s}
+  metrics:
+    {prometheus: "https://mimir.example.com/api", token: a.token, scrape: 15s, lag: 45s, longest: 20s}
   traffic:
   - {system: checkout, haproxy: /run/staging/admin.sock, map: /etc/haproxy/belay.map}
 )";
@@ -83,7 +84,7 @@ TEST(Production, says_where_changes_go) {
   EXPECT_EQ(program.environment, std::vector<std::string>{"REGION=eu"});
   EXPECT_EQ(program.longest, seconds(90));
   const ProductionEnvironment& staging = config->production[1];
-  EXPECT_EQ(staging.metrics.token_file, "etc/mimir.token") << "beside the file";
+  EXPECT_EQ(staging.metrics.token_file, "etc/a.token") << "beside the file";
   EXPECT_EQ(staging.metrics.longest, seconds(20));
 }
 
