@@ -37,8 +37,8 @@ constexpr std::string_view kProduction = R"(production:
     longest: 2s
   - {system: flags, program: /usr/local/bin/flags-traffic, variables: [REGION=eu], longest: 90s}
 - environment: staging
-  metrics:
-    {prometheus: "https://mimir.example.com/api", token: a.token, scrape: 15s, lag: 45s, longest: 20s}
+  metrics: {prometheus: "https://mimir.example.com/api", token: a.token, scrape: 15s,
+            lag: 45s, longest: 20s}
   traffic:
   - {system: checkout, haproxy: /run/staging/admin.sock, map: /etc/haproxy/belay.map}
 )";
