@@ -44,6 +44,13 @@ Object guard(const watch::GuardLook& look) {
           {"why", text_or_null(said.why)}};
 }
 
+Object impact(const control::KeptImpact& kept) {
+  return {{"guard", escaped(kept.guard)},
+          {"estimate", kept.impact.estimate},
+          {"low", kept.impact.interval.low},
+          {"high", kept.impact.interval.high}};
+}
+
 Object move(const watch::Move& moved) {
   return {{"system", escaped(moved.system)},
           {"version", escaped(moved.version)},
@@ -92,6 +99,7 @@ json::Object view_of(const control::RolloutShown& shown) {
           {"alarm_at", std::log(1 / plan.alpha.fraction())},
           {"holds", each(state.holds, hold)},
           {"guards", each(state.looked, guard)},
+          {"impact", each(kept.impact, impact)},
           {"why", text_or_null(state.why)},
           {"started_by", escaped(kept.started_by)},
           {"began", kept.began.to_string()},

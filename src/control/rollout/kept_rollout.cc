@@ -46,6 +46,30 @@ KeptStep read_step(Fields& fields) {
           fields.bytes("hold"),       fields.bytes("why")};
 }
 
+/// What is not finite is not kept: JSON has no such numbers.
+Object write(const KeptImpact& kept) {
+  return {{"guard", escaped(kept.guard)},
+          {"estimate", kept.impact.estimate},
+          {"low", kept.impact.interval.low},
+          {"high", kept.impact.interval.high}};
+}
+
+double read_number(Fields& fields, std::string_view name) {
+  const json::Value* value = fields.any(name);
+  if (value != nullptr && value->number() != nullptr) return *value->number();
+  if (value != nullptr && value->integer() != nullptr) {
+    return static_cast<double>(*value->integer());
+  }
+  fields.refuse(name, "must be a number");
+  return 0;
+}
+
+KeptImpact read_impact(Fields& fields) {
+  return {fields.bytes("guard"),
+          {read_number(fields, "estimate"),
+           {read_number(fields, "low"), read_number(fields, "high")}}};
+}
+
 template <class T>
 Array each(const std::vector<T>& items) {
   Array made;
@@ -85,7 +109,8 @@ std::string write_kept(const KeptRollout& rollout) {
                                 {"orders", rollout.orders},
                                 {"confirmed", rollout.confirmed},
                                 {"shares", each(rollout.shares)},
-                                {"steps", each(rollout.steps)}});
+                                {"steps", each(rollout.steps)},
+                                {"impact", each(rollout.impact)}});
 }
 
 Result<KeptRollout> parse_kept(std::string_view text) {
@@ -105,6 +130,7 @@ Result<KeptRollout> parse_kept(std::string_view text) {
   made.confirmed = static_cast<std::uint64_t>(fields.integer("confirmed", 0, kOrdersMax));
   fields.each("shares", [&](Fields& item) { made.shares.push_back(read_since(item)); });
   fields.each("steps", [&](Fields& item) { made.steps.push_back(read_step(item)); });
+  fields.each("impact", [&](Fields& item) { made.impact.push_back(read_impact(item)); });
   BELAY_TRY_VOID(fields.done());
   BELAY_TRY(made.state, watch::parse_rollout(*state));
   return made;

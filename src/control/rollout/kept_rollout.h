@@ -11,6 +11,7 @@
 #include "base/instant.h"
 #include "base/result.h"
 #include "control/store.h"
+#include "watch/health/impact.h"
 #include "watch/health/series.h"
 #include "watch/rollout/advance.h"
 #include "watch/rollout/plan.h"
@@ -20,6 +21,7 @@
 namespace belay::control {
 
 inline constexpr std::size_t kStepsKeptMax = 500;
+inline constexpr double kImpactConfidence = 0.95;
 
 /// From here on the traffic was there; nothing: it was on its way.
 struct ShareSince {
@@ -41,6 +43,17 @@ struct KeptStep {
   friend bool operator==(const KeptStep&, const KeptStep&) = default;
 };
 
+/// What the harm came to so far, as a guard estimates it: orders lost, failures on top.
+struct KeptImpact {
+  std::string guard;
+  watch::Impact impact;
+
+  friend bool operator==(const KeptImpact& a, const KeptImpact& b) {
+    return a.guard == b.guard && a.impact.estimate == b.impact.estimate &&
+           a.impact.interval == b.impact.interval;
+  }
+};
+
 struct KeptRollout {
   watch::RolloutState state;
   std::string change;
@@ -55,6 +68,7 @@ struct KeptRollout {
   std::uint64_t confirmed = 0;
   std::vector<ShareSince> shares;  ///< in the order of time; empty: nothing was asked yet
   std::vector<KeptStep> steps;     ///< the newest, oldest first
+  std::vector<KeptImpact> impact;  ///< since it began, at `kImpactConfidence`
 
   std::int64_t order_of(std::uint64_t step) const {
     return orders + static_cast<std::int64_t>(step);

@@ -50,6 +50,7 @@ std::string_view name_of(RolloutOrder order) { return kOrders[static_cast<std::s
 struct Rollouts::By {
   const watch::RolloutFact& fact;
   const Asker* asker = nullptr;
+  const std::vector<KeptImpact>* impact = nullptr;
 };
 
 Rollouts::Rollouts(Store& store, Production& production, Clock& clock,
@@ -267,7 +268,9 @@ Result<RolloutShown> Rollouts::step(const std::string& id, const By& by) {
       }
       commit.rely_on(people->expected());
     }
-    BELAY_TRY_VOID(commit.take(*shown.kept, shown.version, by.fact, reading(shown.at),
+    KeptRollout kept = *shown.kept;
+    if (by.impact != nullptr) kept.impact = *by.impact;
+    BELAY_TRY_VOID(commit.take(std::move(kept), shown.version, by.fact, reading(shown.at),
                                actor ? &*actor : nullptr));
     if (!commit.has_news()) return shown;
     auto committed = store_.commit(commit.made());
@@ -284,11 +287,12 @@ Result<RolloutShown> Rollouts::step(const std::string& id, const By& by) {
 Result<RolloutShown> Rollouts::order(const Asker& asker, const std::string& id, RolloutOrder order,
                                      const std::string& why) {
   const watch::RolloutFact fact = fact_of(order, asker.principal, why);
-  return step(id, {fact, &asker});
+  return step(id, {fact, &asker, nullptr});
 }
 
-Result<RolloutShown> Rollouts::take(const std::string& id, const watch::RolloutFact& fact) {
-  return step(id, {fact, nullptr});
+Result<RolloutShown> Rollouts::take(const std::string& id, const watch::RolloutFact& fact,
+                                    const std::vector<KeptImpact>* impact) {
+  return step(id, {fact, nullptr, impact});
 }
 
 }  // namespace belay::control

@@ -63,8 +63,10 @@ class Rollouts {
   Result<RolloutShown> order(const Asker& asker, const std::string& id, RolloutOrder order,
                              const std::string& why);
 
-  /// One step, by this process: for whoever has the lease of all rollouts.
-  Result<RolloutShown> take(const std::string& id, const watch::RolloutFact& fact);
+  /// One step, by this process: for whoever has the lease of all rollouts. `impact`: what the harm
+  /// came to, where that was estimated anew.
+  Result<RolloutShown> take(const std::string& id, const watch::RolloutFact& fact,
+                            const std::vector<KeptImpact>* impact = nullptr);
 
   /// Called after each step that was committed here, by whichever thread took it. Set before
   /// anything else is done.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 #include "watch/rollout/step.h"
@@ -267,7 +268,18 @@ Result<void> Tended::look(Instant now) {
   if (!watch::is_under_way(shown_.kept->state.phase)) return {};
   catch_up(now);
   const std::size_t stage = shown_.kept->state.stage;
-  return take(watch::Looked{stage, guards_->judge(stage), traffic_seen()});
+  std::vector<KeptImpact> impact;
+  for (auto& [guard, came_to] : guards_->impact(kImpactConfidence)) {
+    const bool is_finite = std::isfinite(came_to.estimate) &&
+                           std::isfinite(came_to.interval.low) &&
+                           std::isfinite(came_to.interval.high);
+    if (is_finite) impact.push_back({std::move(guard), came_to});
+  }
+  BELAY_TRY(RolloutShown shown,
+            rollouts_.take(id(), watch::Looked{stage, guards_->judge(stage), traffic_seen()},
+                           &impact));
+  update(std::move(shown));
+  return {};
 }
 
 }  // namespace belay::control

@@ -4,6 +4,7 @@
 
 #include <variant>
 
+#include "app/cli/render/words.h"
 #include "base/text.h"
 
 namespace belay::app {
@@ -54,8 +55,9 @@ std::string about(const RolloutStepped& it) {
   const std::string shares = it.from == it.to
                                  ? fmt::format("at {:g} %", share(it.to))
                                  : fmt::format("{:g} % to {:g} %", share(it.from), share(it.to));
+  const std::string why = unescaped(it.why).value_or(it.why);
   return fmt::format("{} {}{}, {}{}{}", it.rollout, it.step, it.hold ? " (" + *it.hold + ")" : "",
-                     shares, it.why.empty() ? "" : ": ", it.why);
+                     shares, why.empty() ? "" : ": ", why);
 }
 
 /// Whatever else there is, is about a change or about somebody.
@@ -73,7 +75,7 @@ std::string about(const T& it) {
 std::string ledger_line(std::uint64_t index, const ledger::Entry& entry) {
   const std::string what = std::visit([](const auto& it) { return about(it); }, entry.what);
   return fmt::format("{:>6}  {}  {:<18}  {}, by {} {}\n", index, entry.at.to_string(),
-                     kind_of(entry.what), printable(what), entry.by.kind,
+                     kind_of(entry.what), legible(what), entry.by.kind,
                      printable(entry.by.subject));
 }
 

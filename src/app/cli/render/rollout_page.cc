@@ -20,9 +20,11 @@ using json::Value;
 constexpr std::size_t kLooksShown = 24, kBarColumns = 20;
 constexpr std::array<std::string_view, 8> kBars = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 
+/// As it was before it was escaped, safe to print: Belay's own sentences are full of per cents.
 std::string text_in(const Value& from, std::string_view name) {
   const Value* found = from.find(name);
-  return found == nullptr || found->text() == nullptr ? "" : legible(*found->text());
+  if (found == nullptr || found->text() == nullptr) return "";
+  return legible(unescaped(*found->text()).value_or(*found->text()));
 }
 
 std::int64_t integer_in(const Value& from, std::string_view name) {
@@ -153,6 +155,22 @@ void add_holds(Page& page, const Value& rollout) {
   }
 }
 
+/// `orders: about 120 (80 to 160)`; a figure below nothing harmed nobody.
+void add_impact(Page& page, const Value& rollout) {
+  std::vector<std::string> words;
+  for (const Value& each : list_in(rollout, "impact")) {
+    const double estimate = number_in(each, "estimate").value_or(0);
+    const double low = number_in(each, "low").value_or(0), high = number_in(each, "high").value_or(0);
+    words.push_back(fmt::format("{}: about {:.0f} ({:.0f} to {:.0f})", text_in(each, "guard"),
+                                estimate, low, high));
+  }
+  if (words.empty()) return;
+  page.section("harm");
+  Line line;
+  for (const std::string& word : words) line.phrase(word);
+  page.add(line, {0, 2, "orders lost, failures on top"});
+}
+
 }  // namespace
 
 void EvidenceSeen::add(const Value& rollout) {
@@ -182,6 +200,7 @@ std::string rollout_page(const Value& rollout, const EvidenceSeen& seen, Paper p
   add_title(page, rollout);
   add_traffic(page, rollout);
   add_guards(page, rollout, seen);
+  add_impact(page, rollout);
   add_holds(page, rollout);
   return page.take();
 }
@@ -221,7 +240,11 @@ std::string rollout_list(const Value& page) {
 
 std::string rollout_history(const Value& history, Paper paper) {
   Page page(paper);
-  add_title(page, *history.find("rollout"));
+  static const Value kNothing;
+  const Value* found = history.find("rollout");
+  const Value& rollout = found == nullptr ? kNothing : *found;
+  add_title(page, rollout);
+  add_impact(page, rollout);
   page.section("steps");
   for (const Value& step : list_in(history, "steps")) {
     const std::string from = text_in(step, "from"), to = text_in(step, "to");
