@@ -161,7 +161,11 @@ class TestShop {
   }
   double some(double mean) { return drawn(mean, mean, 1e9); }
   double part(double all, double share) {
-    return share >= 1 ? all : drawn(all * share, all * share * (1 - share), all);
+    if (share >= 1) return all;
+    if (all > 100) return drawn(all * share, all * share * (1 - share), all);
+    double count = 0;
+    for (; all > 0; --all) count += drawn() < share ? 1 : 0;
+    return count;
   }
 
   void serve(const std::string& version, const Behaviour& does, double mean) {
