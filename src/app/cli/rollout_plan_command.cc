@@ -48,7 +48,8 @@ bool is_blind(const watch::Stage& stage, const StageForesight& foresight) {
 watch::CountGuard::Plan counted(const watch::RolloutPlan& plan, const watch::Guard& guard,
                                 std::size_t stage) {
   return {guard.kind == watch::GuardKind::drop ? watch::Harm::drop : watch::Harm::surge,
-          plan.margin_of(stage, guard).fraction(), plan.alpha.fraction()};
+          plan.margin_of(stage, guard).fraction(),
+          plan.alpha.fraction() / static_cast<double>(plan.margins_of(guard).size())};
 }
 
 StageForesight foresee(const watch::RolloutPlan& plan, const watch::Guard& guard,

@@ -148,6 +148,16 @@ PerCent RolloutPlan::margin_of(std::size_t stage, const Guard& guard) const {
   return guard.margin;
 }
 
+std::vector<PerCent> RolloutPlan::margins_of(const Guard& guard) const {
+  std::vector<PerCent> made;
+  for (std::size_t stage = 0; stage < stages.size(); ++stage) {
+    made.push_back(margin_of(stage, guard));
+  }
+  std::sort(made.begin(), made.end());
+  made.erase(std::unique(made.begin(), made.end()), made.end());
+  return made;
+}
+
 std::string write_plan(const RolloutPlan& plan) {
   json::Object made = write(plan.first);
   made.add("belay", "rollout-plan/v1")

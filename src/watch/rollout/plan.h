@@ -146,6 +146,8 @@ struct RolloutPlan {
   std::vector<Move> moves() const;
   /// What the guard bears in this stage. REQUIRES: both are the plan's.
   PerCent margin_of(std::size_t stage, const Guard& guard) const;
+  /// Each that it bears in some stage, once, in rising order. REQUIRES: the guard is the plan's.
+  std::vector<PerCent> margins_of(const Guard& guard) const;
   bool is_learned_from() const { return !guards.empty() || traffic.has_value(); }
 
   friend bool operator==(const RolloutPlan&, const RolloutPlan&) = default;

@@ -56,13 +56,9 @@ PlanGuard::PlanGuard(const RolloutPlan& plan, const Guard& guard, ArmAsked canar
       guard_(&guard),
       canary_(canary),
       control_(control),
+      margins_(plan.margins_of(guard)),
       cannot_("nothing was learned of what was before the rollout"),
       missed_("nothing was measured yet") {
-  for (std::size_t stage = 0; stage < plan.stages.size(); ++stage) {
-    margins_.push_back(plan.margin_of(stage, guard));
-  }
-  std::sort(margins_.begin(), margins_.end());
-  margins_.erase(std::unique(margins_.begin(), margins_.end()), margins_.end());
   for (std::size_t stage = 0; stage < plan.stages.size(); ++stage) {
     const auto at = std::find(margins_.begin(), margins_.end(), plan.margin_of(stage, guard));
     of_stage_.push_back(static_cast<std::size_t>(at - margins_.begin()));

@@ -24,6 +24,7 @@ std::vector<Look> looks_before(const RolloutPlan& plan, Instant began) {
 
 PlanGuards::PlanGuards(const RolloutPlan& plan, const CounterRules& rules)
     : plan_(&plan), rules_(rules) {
+  guards_.reserve(plan.guards.size());
   for (const Guard& guard : plan.guards) {
     const ArmAsked canary = ask(guard.canary), control = ask(guard.control);
     guards_.emplace_back(plan, guard, canary, control);

@@ -64,6 +64,8 @@ TEST(RolloutPlan, has_the_margin_of_a_stage_where_that_has_one) {
   const RolloutPlan plan = plan_of(kExamplePlan);
   EXPECT_EQ(plan.margin_of(1, plan.guards[0]), PerCent{2'000});
   EXPECT_EQ(plan.margin_of(2, plan.guards[0]), PerCent{1'000});
+  EXPECT_THAT(plan.margins_of(plan.guards[0]), ElementsAre(PerCent{1'000}, PerCent{2'000}));
+  EXPECT_THAT(plan.margins_of(plan.guards[1]), ElementsAre(PerCent{50}));
 }
 
 TEST(RolloutPlan, is_the_same_in_its_canonical_form) {
