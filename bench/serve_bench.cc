@@ -27,6 +27,7 @@
 #include "base/text.h"
 #include "postgres_cluster.h"
 #include "processes.h"
+#include "log_files.h"
 #include "sides.h"
 
 namespace {

@@ -149,20 +149,6 @@ inline std::string schema_in(const std::string& conninfo, const std::string& nam
   return fmt::format("{} options='-c search_path={}'", conninfo, name);
 }
 
-/// A cluster made a moment ago makes each file of its log while a commit waits for it, 16 MB of
-/// zeros and an fsync; one that has run for a while takes files that it has used before. That is
-/// what is measured: so many files are used and given back first.
-inline void use_log_files(const std::string& conninfo) {
-  constexpr int kFiles = 48;
-  auto connection = sound(postgres::Connection::open(conninfo));
-  sound(connection.run("ALTER SYSTEM SET min_wal_size = '1GB'"));
-  sound(connection.ask("SELECT pg_reload_conf()"));
-  for (int file = 0; file < kFiles; ++file) {
-    sound(connection.ask("SELECT pg_logical_emit_message(false, 'used', ''), pg_switch_wal()"));
-  }
-  sound(connection.run("CHECKPOINT"));
-}
-
 /// One row for each commit, grouped as the store groups.
 struct BareRow {
   std::string bytes;

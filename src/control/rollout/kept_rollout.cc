@@ -132,7 +132,7 @@ Result<KeptRollout> parse_kept(std::string_view text) {
   fields.each("steps", [&](Fields& item) { made.steps.push_back(read_step(item)); });
   fields.each("impact", [&](Fields& item) { made.impact.push_back(read_impact(item)); });
   BELAY_TRY_VOID(fields.done());
-  BELAY_TRY(made.state, watch::parse_rollout(*state));
+  BELAY_TRY(made.state, watch::rollout_in(*state));
   return made;
 }
 

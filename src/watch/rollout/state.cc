@@ -208,10 +208,10 @@ std::string write_rollout(const RolloutState& state) { return json::canonical(to
 
 Result<RolloutState> parse_rollout(std::string_view text) {
   BELAY_TRY(const json::Value value, json::parse(text, "the rollout"));
-  return parse_rollout(value);
+  return rollout_in(value);
 }
 
-Result<RolloutState> parse_rollout(const json::Value& value) {
+Result<RolloutState> rollout_in(const json::Value& value) {
   Fields fields(value, "the rollout");
   if (fields.text("belay") != kFormat) fields.refuse("belay", "must be `rollout-state/v1`");
   RolloutState made;

@@ -132,7 +132,7 @@ std::string write_rollout(const RolloutState& state);
 Result<RolloutState> parse_rollout(std::string_view json);
 /// Where it is a part of something else.
 json::Object to_json(const RolloutState& state);
-Result<RolloutState> parse_rollout(const json::Value& value);
+Result<RolloutState> rollout_in(const json::Value& value);
 
 }  // namespace belay::watch
 
