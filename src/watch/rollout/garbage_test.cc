@@ -38,6 +38,13 @@ const Garbage kGarbage[] = {
        auto& samples = answer->front().samples;
        std::swap(samples.back(), samples[samples.size() - 2]);
      }},
+    {"an early sample behind late ones",
+     [](Answered& answer, const Look& look) {
+       auto& samples = answer->front().samples;
+       const double value = samples.back().value;
+       samples.insert(samples.end() - 1, {{{look.to.seconds + 5, 0}, value + 1e6},
+                                          {{look.to.seconds + 6, 0}, value + 1e6}});
+     }},
     {"two values of one moment",
      [](Answered& answer, const Look&) {
        Sample again = last(answer);

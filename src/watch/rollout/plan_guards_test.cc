@@ -11,11 +11,9 @@ namespace belay::watch {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::Each;
 using ::testing::ElementsAre;
-using ::testing::Field;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr std::string_view kGuards[] = {"orders", "calls", "errors", "slow", "prices"};
@@ -164,6 +162,29 @@ TEST(PlanGuards, are_unsure_of_what_nothing_before_can_be_compared_with) {
   EXPECT_EQ(shop.verdict("slow"), Verdict::no_data) << "silence is told all the same";
 }
 
+TEST(PlanGuards, are_unsure_of_percentiles_beyond_the_largest_bucket) {
+  TestShop shop;
+  shop.old_version.quick = shop.new_version.quick = {0.6, 0.93, 0.98};
+  shop.learn();
+  shop.looks(100, 0.25);
+  EXPECT_EQ(shop.verdict("slow"), Verdict::unsure);
+  EXPECT_THAT(shop.of("slow").why,
+              AllOf(HasSubstr("the largest bucket that has a bound, 1, holds 98"),
+                    HasSubstr("make larger buckets")));
+}
+
+TEST(PlanGuards, say_where_a_counter_of_failures_was_never_seen) {
+  TestShop none, some;
+  some.old_version.fails = 0.001;
+  for (TestShop* shop : {&none, &some}) {
+    shop->learn();
+    shop->looks(60, 0.25);
+    EXPECT_EQ(shop->verdict("errors"), Verdict::good);
+  }
+  EXPECT_THAT(none.of("errors").why, HasSubstr("see that the plan names the right one"));
+  EXPECT_THAT(some.of("errors").why, Not(HasSubstr("see that the plan")));
+}
+
 TEST(PlanGuards, never_learned_from_anything_judge_nothing) {
   TestShop shop;
   for (const std::string_view guard : kGuards) EXPECT_EQ(shop.verdict(guard), Verdict::no_data);
@@ -226,7 +247,10 @@ TEST(PlanGuards, compare_with_the_past_where_no_control_is_left) {
   TestShop shop;
   shop.learn();
   shop.looks(120, 0.25);
+  const Judgement orders = shop.of("orders", 2), calls = shop.of("calls", 2);
   shop.new_version.fails = 0.02;
+  shop.new_version.orders = 0.05;  // night falls
+  shop.new_version.calls = 0.9;
   for (int look = 0; look < 30; ++look) {
     const Look then{{kShopOpens + 3000 + 10 * look, 0}, {kShopOpens + 3010 + 10 * look, 0}};
     shop.pass(10, 1);
@@ -234,7 +258,8 @@ TEST(PlanGuards, compare_with_the_past_where_no_control_is_left) {
                            shop.answers_for(then));
   }
   EXPECT_EQ(shop.verdict("errors", 2), Verdict::bad) << shop.of("errors").why;
-  EXPECT_EQ(shop.verdict("orders", 2), Verdict::good) << "as at the last look with two arms";
+  EXPECT_EQ(shop.of("orders", 2), orders) << "as at the last look with two arms";
+  EXPECT_EQ(shop.of("calls", 2), calls);
   EXPECT_EQ(shop.verdict("slow", 2), Verdict::good) << shop.of("slow").why;
   EXPECT_EQ(shop.guards.traffic().problem, "");
 }
