@@ -1,9 +1,7 @@
 #ifndef BELAY_WATCH_ROLLOUT_TEST_SHOP_H_
 #define BELAY_WATCH_ROLLOUT_TEST_SHOP_H_
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "watch/rollout/plan_guards.h"
+#include "watch/rollout/test_chance.h"
 #include "watch/rollout/test_plan.h"
 
 /// A shop in two versions that is scraped each five seconds, for tests.
@@ -68,7 +67,7 @@ struct Behaviour {
 class TestShop {
  public:
   explicit TestShop(std::string_view plan_text = kShopPlan, std::uint64_t seed = 1)
-      : plan(plan_of(plan_text)), guards(plan, kShopRules), drawn_(seed) {}
+      : plan(plan_of(plan_text)), guards(plan, kShopRules), chance_(seed) {}
 
   /// `seconds`, a multiple of five, at this share and 200 requests a second.
   void pass(std::int64_t seconds, double share) {
@@ -140,42 +139,14 @@ class TestShop {
     series.samples.push_back({now(), before + by});
   }
 
-  /// Between 0 and 1, by splitmix64.
-  double drawn() {
-    std::uint64_t bits = drawn_ += 0x9e3779b97f4a7c15;
-    bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
-    bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
-    return static_cast<double>((bits ^ (bits >> 31)) >> 11) * 0x1p-53;
-  }
-  /// How many there are of `mean`, at most `most`: one by one where few, else nearly normal.
-  double drawn(double mean, double variance, double most) {
-    double count = 0;
-    if (mean < 30) {
-      for (double left = drawn(); left > std::exp(-mean); left *= drawn()) ++count;
-    } else {
-      double deviate = -6;
-      for (int i = 0; i < 12; ++i) deviate += drawn();
-      count = std::round(mean + std::sqrt(variance) * deviate);
-    }
-    return std::clamp(count, 0.0, most);
-  }
-  double some(double mean) { return drawn(mean, mean, 1e9); }
-  double part(double all, double share) {
-    if (share >= 1) return all;
-    if (all > 100) return drawn(all * share, all * share * (1 - share), all);
-    double count = 0;
-    for (; all > 0; --all) count += drawn() < share ? 1 : 0;
-    return count;
-  }
-
   void serve(const std::string& version, const Behaviour& does, double mean) {
     const std::pair<std::string, std::string> of{"version", version};
-    const double requests = some(mean);
+    const double requests = chance_.some(mean);
     count("requests", {of}, requests);
-    const double orders = some(requests * does.orders);
+    const double orders = chance_.some(requests * does.orders);
     count("orders", {of}, orders);
-    count("calls", {of}, some(requests * does.calls));
-    const double bad = part(requests, does.fails);
+    count("calls", {of}, chance_.some(requests * does.calls));
+    const double bad = chance_.part(requests, does.fails);
     count("hits", {{"code", "200"}, of}, requests - bad);
     const bool has_failed = metrics_["hits"].contains({{"code", "500"}, of});
     if (bad > 0 || has_failed) count("hits", {{"code", "500"}, of}, bad);
@@ -183,12 +154,12 @@ class TestShop {
     const std::array<std::string, 3> bounds = {"0.1", "0.5", "1"};
     double up_to = 0, below = 0;
     for (std::size_t i = 0; i < bounds.size(); ++i) {
-      up_to += part(requests - up_to, (does.quick[i] - below) / (1 - below));
+      up_to += chance_.part(requests - up_to, (does.quick[i] - below) / (1 - below));
       below = does.quick[i];
       count("seconds", {{"le", bounds[i]}, of}, up_to);
     }
     count("seconds", {{"le", "+Inf"}, of}, requests);
-    count("price", {{"le", "10"}, of}, part(orders, does.cheap));
+    count("price", {{"le", "10"}, of}, chance_.part(orders, does.cheap));
     count("price", {{"le", "+Inf"}, of}, orders);
   }
 
@@ -206,7 +177,7 @@ class TestShop {
     return made;
   }
 
-  std::uint64_t drawn_;
+  Chance chance_;
   std::int64_t now_ = 0;
   std::map<std::string, std::map<Labels, Series>> metrics_;
 };
