@@ -8,6 +8,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "adapters/sqlite/store.h"
 #include "control/changes.h"
 #include "control/people.h"
 #include "control/rollout/keeper.h"
@@ -15,7 +16,6 @@
 #include "sim/clock.h"
 #include "sim/history.h"
 #include "sim/organisation.h"
-#include "adapters/sqlite/store.h"
 
 namespace {
 
@@ -48,18 +48,33 @@ stages:
 - {share: 100 %}
 watch: 1h
 guards:
-- {name: orders, kind: drop, margin: 10 %, canary: 'orders_total{version="{version}"}', control: 'orders_total{version="{replaces}"}'}
-- {name: calls, kind: surge, margin: 20 %, canary: 'calls_total{version="{version}"}', control: 'calls_total{version="{replaces}"}'}
+- name: orders
+  kind: drop
+  margin: 10 %
+  canary: orders_total{version="{version}"}
+  control: orders_total{version="{replaces}"}
+- name: calls
+  kind: surge
+  margin: 20 %
+  canary: calls_total{version="{version}"}
+  control: calls_total{version="{replaces}"}
 - name: failures
   kind: failures
   margin: 1 %
   canary: {bad: 'failed_total{version="{version}"}', all: 'orders_total{version="{version}"}'}
   control: {bad: 'failed_total{version="{replaces}"}', all: 'orders_total{version="{replaces}"}'}
-- {name: slow, kind: latency, margin: 50 %, canary: 'seconds_bucket{version="{version}"}', control: 'seconds_bucket{version="{replaces}"}'}
-- {name: days, kind: value, margin: 10 %, canary: 'days_bucket{version="{version}"}', control: 'days_bucket{version="{replaces}"}'}
+- name: slow
+  kind: latency
+  margin: 50 %
+  canary: seconds_bucket{version="{version}"}
+  control: seconds_bucket{version="{replaces}"}
+- name: days
+  kind: value
+  margin: 10 %
+  canary: days_bucket{version="{version}"}
+  control: days_bucket{version="{replaces}"}
 on_bad: hold
 on_no_data: {budget: 1h, total: 10h, then: hold}
-on_timeout: hold
 )";
 
 /// Counters that rise steadily, scraped every five seconds; histograms of twelve buckets.
@@ -68,8 +83,8 @@ class Steady : public control::Metrics {
   Result<std::vector<watch::Series>> ask(const control::InstantQuery& query) override {
     const std::size_t at = query.promql.rfind('[');
     const std::string selector = query.promql.substr(0, at);
-    const auto span = decimal(
-        std::string_view(query.promql).substr(at + 1, query.promql.size() - at - 4));
+    const auto span =
+        decimal(std::string_view(query.promql).substr(at + 1, query.promql.size() - at - 4));
     const std::int64_t from = query.at.seconds - span.value_or(0) / 1'000;
     const bool is_canary = selector.find("\"v2\"") != selector.npos;
     const double rate = (is_canary ? 1.0 : 9.0) * (selector.starts_with("failed") ? 0.2 : 20);
@@ -169,17 +184,16 @@ class Replica {
  private:
   void begin(int count) {
     char secret = 0;
-    control::People people(*store_, std::string(sim::kOrigin),
-                           [&](std::size_t bytes) -> Result<std::string> {
-                             return std::string(bytes, ++secret);
-                           });
+    control::People people(
+        *store_, std::string(sim::kOrigin),
+        [&](std::size_t bytes) -> Result<std::string> { return std::string(bytes, ++secret); });
     sound(people.found(sim::founders(), std::chrono::hours(24),
                        [](const control::IssuedToken&) -> Result<void> { return {}; }));
     sim::History history({{"belay.yaml", std::string(kPolicy)}},
                          {"ada of retail", "ada@retail.example"}, clock_.now());
     history.branch("feature");
-    history.push("feature", {{"src/price.cc", "// 1\n"}},
-                 {"ines of retail", "ines@retail.example"}, clock_.now());
+    history.push("feature", {{"src/price.cc", "// 1\n"}}, {"ines of retail", "ines@retail.example"},
+                 clock_.now());
     OneRepository repositories(history);
     control::Changes changes(*store_, repositories,
                              {std::string(sim::kOrigin), "belay bench", std::chrono::hours(24)});
@@ -223,16 +237,16 @@ std::vector<Row> measure(const std::string&, const std::string& folder, std::int
   const double quick = median(of_few), slow = median(of_many);
   const double whole = slow * kMany;
   const milliseconds look = kLook;
-  return {{fmt::format("a look at one of {} ({:.2f} x that of {})", kMany, slow / quick, kFew), slow,
-           quick, "ms", fmt::format("{} x", kRatioMax), slow <= kRatioMax * quick},
-          {fmt::format("a look at all {}, of the {} s that it may take", kMany, kLook.count()),
-           whole, 0, "ms", fmt::format("{} ms", look.count()),
-           whole < static_cast<double>(look.count())},
-          {"the first look, with all that was before, at one", many.first() / kMany,
-           few.first() / kFew, "ms", "", true},
-          {fmt::format("memory of {}", kMany), many.memory(), few.memory(), "MB", "", true},
-          {"memory of one", many.memory() * 1'024 / kMany, few.memory() * 1'024 / kFew, "KB", "",
-           true}};
+  return {
+      {fmt::format("a look at one of {} ({:.2f} x that of {})", kMany, slow / quick, kFew), slow,
+       quick, "ms", fmt::format("{} x", kRatioMax), slow <= kRatioMax * quick},
+      {fmt::format("a look at all {}, of the {} s that it may take", kMany, kLook.count()), whole,
+       0, "ms", fmt::format("{} ms", look.count()), whole < static_cast<double>(look.count())},
+      {"the first look, with all that was before, at one", many.first() / kMany, few.first() / kFew,
+       "ms", "", true},
+      {fmt::format("memory of {}", kMany), many.memory(), few.memory(), "MB", "", true},
+      {"memory of one", many.memory() * 1'024 / kMany, few.memory() * 1'024 / kFew, "KB", "",
+       true}};
 }
 
 }  // namespace

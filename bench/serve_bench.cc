@@ -25,9 +25,9 @@
 #include "adapters/system_clock.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "log_files.h"
 #include "postgres_cluster.h"
 #include "processes.h"
-#include "log_files.h"
 #include "sides.h"
 
 namespace {

@@ -239,18 +239,18 @@ class Advance {
                               name_of(asked.moment)));
     }
     if (plan.environment != asked.environment) {
-      return fail(Code::malformed, fmt::format("the plan goes out in `{}`, and this decides about "
-                                               "`{}`: name the plan's environment",
-                                               printable(plan.environment),
-                                               printable(asked.environment)));
+      return fail(Code::malformed,
+                  fmt::format("the plan goes out in `{}`, and this decides about "
+                              "`{}`: name the plan's environment",
+                              printable(plan.environment), printable(asked.environment)));
     }
     for (const gate::Owed& owed : decision.obligations) {
       const auto* rollout = std::get_if<gate::RolloutAsked>(&owed.asks.what);
       if (rollout == nullptr || owed.state != gate::ObligationState::owed) continue;
       const std::vector<std::string> missing = watch::shortcomings(plan, *rollout);
       if (missing.empty()) continue;
-      return fail(Code::conflict, "the plan does less than the policy asks: " +
-                                      joined(missing, "; "));
+      return fail(Code::conflict,
+                  "the plan does less than the policy asks: " + joined(missing, "; "));
     }
     return {};
   }

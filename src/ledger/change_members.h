@@ -172,37 +172,6 @@ void members(Form& form, T& it) {
   form.text("reason", it.reason);
 }
 
-template <class Form, Is<Moved> T>
-void members(Form& form, T& it) {
-  form.text("system", it.system);
-  form.text("version", it.version);
-  form.text("replaces", it.replaces);
-}
-
-template <class Form, Is<GuardSaid> T>
-void members(Form& form, T& it) {
-  form.text("guard", it.guard);
-  form.word("verdict", it.verdict, kGuardVerdicts);
-  form.text("evidence", it.evidence);
-  form.prose("why", it.why);
-}
-
-template <class Form, Is<RolloutStepped> T>
-void members(Form& form, T& it) {
-  form.text("rollout", it.rollout);
-  form.text("change", it.change);
-  form.text("environment", it.environment);
-  form.digest("plan", it.plan);
-  form.digest("decision", it.decision);
-  form.objects("moves", it.moves);
-  form.word("step", it.step, kRolloutSteps);
-  form.number("from", it.from);
-  form.number("to", it.to);
-  form.word("hold", it.hold, kHoldReasons);
-  form.prose("why", it.why);
-  form.objects("guards", it.guards);
-}
-
 }  // namespace belay::ledger
 
 #endif  // BELAY_LEDGER_CHANGE_MEMBERS_H_

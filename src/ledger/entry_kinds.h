@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "base/instant.h"
+#include "ledger/rollout_kinds.h"
 
 /// What can be recorded: docs/formats/ledger-entry-v1.md says what each member means. Members that
 /// are closed sets of words hold those words; writing and reading refuse any other.
@@ -110,28 +111,6 @@ struct Decided {
   Digest time_zones;
   std::optional<Digest> plan;      ///< how it has to go out; of an allow, and of nothing else
   std::optional<Instant> expires;  ///< of an allow, and of nothing else
-};
-
-/// One system's part of a rollout.
-struct Moved {
-  std::string system, version, replaces;
-};
-/// What a guard said when a rollout took a step.
-struct GuardSaid {
-  std::string guard, verdict;
-  std::string evidence;  ///< the natural logarithm of its e-value, or `none`
-  std::string why;
-};
-struct RolloutStepped {
-  std::string rollout, change, environment;
-  Digest plan;
-  Digest decision;  ///< of the `decided` entry that let it start
-  std::vector<Moved> moves;
-  std::string step;
-  std::uint64_t from = 0, to = 0;  ///< shares, in hundredths of a per cent
-  std::optional<std::string> hold;
-  std::string why;
-  std::vector<GuardSaid> guards;
 };
 
 struct Waived {

@@ -44,8 +44,7 @@ class SimulatedProduction::Scraped : public control::Metrics {
   Result<std::vector<watch::Series>> ask(const control::InstantQuery& query) override {
     if (shop_.is_silent_) return fail(Code::unavailable, "the source does not answer");
     const auto [selector, span] = taken_apart(query.promql);
-    const std::int64_t from =
-        query.at.micros() - std::chrono::microseconds(span).count();
+    const std::int64_t from = query.at.micros() - std::chrono::microseconds(span).count();
     std::vector<watch::Series> found;
     const auto at = shop_.samples_.find(selector);
     if (at == shop_.samples_.end()) return found;
@@ -77,8 +76,8 @@ Result<control::Metrics*> SimulatedProduction::metrics(const std::string&) {
 Result<control::Traffic*> SimulatedProduction::traffic(const std::string& environment,
                                                        const std::string& system) {
   if (environment == "prod") return &traffic_[system];
-  return fail(Code::not_found, fmt::format("nothing divides the traffic of `{}` in `{}`", system,
-                                           environment));
+  return fail(Code::not_found,
+              fmt::format("nothing divides the traffic of `{}` in `{}`", system, environment));
 }
 
 watch::CounterRules SimulatedProduction::rules(const std::string&) {
@@ -87,8 +86,7 @@ watch::CounterRules SimulatedProduction::rules(const std::string&) {
 
 milliseconds SimulatedProduction::lag(const std::string&) { return milliseconds(1'000); }
 
-void SimulatedProduction::count(const std::string& counter, const std::string& version,
-                                double by) {
+void SimulatedProduction::count(const std::string& counter, const std::string& version, double by) {
   counts_[fmt::format("{}{{version=\"{}\"}}", counter, version)] += by;
 }
 
@@ -97,7 +95,8 @@ void SimulatedProduction::pass(std::chrono::seconds span) {
     clock_.pass(std::chrono::seconds(1));
     const double phase = 2 * M_PI * static_cast<double>(++seconds_) / kDaySeconds;
     const double visits = kVisitsASecond * (1 + kSwing * std::sin(phase));
-    const double share = static_cast<double>(traffic_["checkout"].now()->share) / control::kShareMax;
+    const double share =
+        static_cast<double>(traffic_["checkout"].now()->share) / control::kShareMax;
     for (const std::string_view name : kVersions) {
       const std::string version(name);
       const bool is_new = version == "v2";

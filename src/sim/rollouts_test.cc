@@ -159,9 +159,8 @@ class RolloutsTest : public ::testing::Test {
   SimulatedClock clock;
   SimulatedSealer sealer;
   std::unique_ptr<control::Store> store = open_store(contents, clock, sealer);
-  History history{{{"belay.yaml", std::string(kPolicy)}},
-                  {"ada of retail", "ada@retail.example"},
-                  clock.now()};
+  History history{
+      {{"belay.yaml", std::string(kPolicy)}}, {"ada of retail", "ada@retail.example"}, clock.now()};
   OneRepository repositories{history};
   char secret = 0;
   control::People people{
@@ -337,9 +336,9 @@ TEST_F(RolloutsTest, stop_while_a_freeze_of_the_policy_lasts) {
 
 TEST_F(RolloutsTest, that_follow_one_that_goes_bad_go_bad_with_it) {
   const std::string first = started(one, std::string(kPlan));
-  const std::string follower = started(
-      one, with(with(std::string(kPlan), "system: checkout", "system: delivery"),
-                "reversible: true", "follows: [checkout]\nreversible: true"));
+  const std::string follower =
+      started(one, with(with(std::string(kPlan), "system: checkout", "system: delivery"),
+                        "reversible: true", "follows: [checkout]\nreversible: true"));
   go_on({&one}, seconds(20));
   ASSERT_EQ(kept(follower).state.phase, Phase::baking) << one.said;
   ASSERT_TRUE(one.rollouts.order(as("mara"), first, RolloutOrder::abort, "customers complain"));

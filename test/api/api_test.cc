@@ -143,7 +143,9 @@ TEST(api, a_rollout_is_as_the_page_describes) {
   EXPECT_THAT(api.gate.hears("/api/v1/rollouts/" + rollout + "/events", "\"share\":\"10 %\""),
               HasSubstr("event: rollout"));
   EXPECT_EQ(api("showRollout", {{"id", rollout}}).status, 200);
-  EXPECT_EQ(api("listRollouts", {{"?", "env=prod&status=open"}}).json().find("rollouts")->array()->size(), 1u);
+  EXPECT_EQ(
+      api("listRollouts", {{"?", "env=prod&status=open"}}).json().find("rollouts")->array()->size(),
+      1u);
   EXPECT_EQ(api("pauseRollout", {{"id", rollout}}, Object{{"why", "lunch"}}).status, 200);
   EXPECT_EQ(api("resumeRollout", {{"id", rollout}}, Object{}).status, 200);
   EXPECT_EQ(api("promoteRollout", {{"id", rollout}}, Object{}).status, 400) << "without a reason";

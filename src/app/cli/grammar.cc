@@ -1,5 +1,6 @@
 #include "app/cli/grammar.h"
 
+#include <CLI/CLI.hpp>
 #include <string_view>
 
 namespace belay::app {

@@ -1,9 +1,11 @@
 #ifndef BELAY_APP_CLI_GRAMMAR_H_
 #define BELAY_APP_CLI_GRAMMAR_H_
 
-#include <CLI/CLI.hpp>
-
 #include "app/cli/command_words.h"
+
+namespace CLI {
+class App;
+}
 
 /// Parts of the grammar that CLI11 splits words by.
 namespace belay::app {

@@ -104,8 +104,9 @@ Result<bool> Remote::listen(const std::string& path, std::chrono::milliseconds l
   call.method = "GET";
   call.url = server_ + path;
   call.headers = {{"Authorization", "Bearer " + token_}, {"Accept", "text/event-stream"}};
-  BELAY_TRY(const http::Heard heard,
-            http::listen(call, longest, [&](const http::Event& event) { return hear(event.data); }));
+  BELAY_TRY(const http::Heard heard, http::listen(call, longest, [&](const http::Event& event) {
+              return hear(event.data);
+            }));
   if (heard.status == 200) return heard.enough;
   return tl::unexpected<Error>(refusal(heard.status, heard.body));
 }

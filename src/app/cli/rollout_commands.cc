@@ -36,11 +36,11 @@ Result<void> check_bound(const ledger::Receipt& receipt, const control::GivenFil
   }
   const Digest digest = watch::digest_of(read);
   if (*decided->plan == digest) return {};
-  return fail(Code::conflict,
-              fmt::format("the receipt is bound to the plan {}, and `{}` is {}: let it be decided "
-                          "with this one",
-                          decided->plan->abbreviated(), printable(plan.name),
-                          digest.abbreviated()));
+  return fail(
+      Code::conflict,
+      fmt::format("the receipt is bound to the plan {}, and `{}` is {}: let it be decided "
+                  "with this one",
+                  decided->plan->abbreviated(), printable(plan.name), digest.abbreviated()));
 }
 
 bool is_over(const Value& rollout) {
@@ -51,7 +51,8 @@ bool is_over(const Value& rollout) {
 /// Draws over what it drew before, on a terminal; elsewhere a line whenever something is another.
 class View {
  public:
-  explicit View(bool as_json) : as_json_(as_json), is_live_(!as_json && standard_output_is_watched()) {}
+  explicit View(bool as_json)
+      : as_json_(as_json), is_live_(!as_json && standard_output_is_watched()) {}
 
   void show(const Value& rollout) {
     seen_.add(rollout);
@@ -91,9 +92,9 @@ Result<int> execute(const RolloutStartOptions& options) {
   BELAY_TRY(const Remote remote, Remote::of(options.remote));
   BELAY_TRY(const Value answer, remote.post("/api/v1/rollouts", Object{{"receipt", file.text}}));
   const std::string id = text_in(part(answer, "rollout"), "id");
-  return told(options.remote, answer,
-              fmt::format("rollout {} began: `belay rollout watch {}`", printable(id),
-                          printable(id)));
+  return told(
+      options.remote, answer,
+      fmt::format("rollout {} began: `belay rollout watch {}`", printable(id), printable(id)));
 }
 
 Result<int> execute(const RolloutListOptions& options) {
@@ -137,8 +138,7 @@ Result<int> execute(const RolloutWatchOptions& options) {
   };
   while (!is_over(rollout)) {
     const auto began = steady_clock::now();
-    BELAY_TRY(const bool enough,
-              remote.listen(path_of(options.id) + "/events", kOneStream, hear));
+    BELAY_TRY(const bool enough, remote.listen(path_of(options.id) + "/events", kOneStream, hear));
     if (!enough && steady_clock::now() - began < kShortestStream) {
       return fail(Code::unavailable,
                   "the server's events end as soon as they begin: does something between here and "

@@ -154,9 +154,9 @@ Result<Invocation> decide(const Words& words) {
   BELAY_TRY_VOID(must_have_id(words, "decide"));
   BELAY_TRY(RemoteOptions remote, remote_options(words));
   BELAY_TRY(const gate::Moment moment, moment_of(words));
-  return Invocation{words.directory, DecideOptions{std::move(remote), words.id, moment,
-                                                   words.environment, words.receipt_file,
-                                                   words.plan_file}};
+  return Invocation{words.directory,
+                    DecideOptions{std::move(remote), words.id, moment, words.environment,
+                                  words.receipt_file, words.plan_file}};
 }
 
 Result<Invocation> wait(const Words& words) {

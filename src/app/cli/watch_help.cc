@@ -39,15 +39,15 @@ std::string_view rollout_help_page() {
   belay rollout watch ID
   belay rollout abort ID --why "customers complain"
 
-start    begins what the receipt allows, by the plan that it is bound to. The same receipt begins one
-         rollout, however often it is brought
+start    begins what the receipt allows, by the plan that it is bound to. The same receipt begins
+         one rollout, however often it is brought
 list     the rollouts, the newest first. --env NAME, --status open|over
-watch    the rollout as it is and as it becomes, until it is over: stage, share, each guard's evidence
-         over time, the time that is left. Off a terminal a line whenever something is another
+watch    the rollout as it is and as it becomes, until it is over: stage, share, each guard's
+         evidence over time, the time left. Off a terminal a line whenever something is another
 history  every step, who or what asked for it, and why
 pause    holds it until somebody resumes it. --why TEXT
 resume   ends a pause, and what only a person ends: a silence, a timeout, traffic that does not move
-abort    goes back now, or stays where it is where going back is no way. Needs no receipt. --why TEXT
+abort    goes back now, or stays where going back is no way. Needs no receipt. --why TEXT
 promote  goes on by your name, whatever the guards say. --why TEXT, which the ledger keeps
 plan     reads a plan (docs/formats/rollout-plan-v1.md), and says for each stage and each guard that
          it is given counts of when a canary that harms nothing is shown to be harmless, when

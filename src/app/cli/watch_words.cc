@@ -152,8 +152,8 @@ Result<RemoteOptions> remote_of(const Words& words) {
 
 Result<void> must_have_rollout(const Words& words, std::string_view command) {
   if (!words.id.empty()) return {};
-  return usage(fmt::format("which rollout? write `belay {} ID`; `belay rollout list` names them",
-                           command));
+  return usage(
+      fmt::format("which rollout? write `belay {} ID`; `belay rollout list` names them", command));
 }
 
 Result<Invocation> start(const Words& words) {
@@ -175,8 +175,8 @@ Result<Invocation> list(const Words& words) {
     return usage(fmt::format("`--status {}` is neither open nor over", printable(words.status)));
   }
   BELAY_TRY(RemoteOptions remote, remote_of(words));
-  return Invocation{words.directory, RolloutListOptions{std::move(remote),
-                                                        words.rollout_environment, words.status}};
+  return Invocation{words.directory,
+                    RolloutListOptions{std::move(remote), words.rollout_environment, words.status}};
 }
 
 template <class Options>

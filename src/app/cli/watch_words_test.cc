@@ -67,7 +67,7 @@ TEST(RolloutWords, of_plan_say_which_counts_are_which_guards) {
                 HasSubstr("names no guard"));
   }
   EXPECT_THAT(refusal_of({"rollout", "plan"}), HasSubstr("which plan?"));
-  EXPECT_THAT(refusal_of({"rollout"}), HasSubstr("belay rollout plan FILE"));
+  EXPECT_THAT(refusal_of({"rollout"}), HasSubstr("plan, start, list, watch"));
   const std::string page(rollout_help_page());
   for (const char* option : {"--counts", "--cohorts", "--format"}) {
     EXPECT_THAT(page, HasSubstr(option));

@@ -28,7 +28,12 @@ class ConfiguredProduction : public control::Production {
 
   Result<control::Metrics*> metrics(const std::string& environment) override {
     BELAY_TRY(const Environment* found, find(environment));
-    return found->metrics.get();
+    if (found->metrics) return found->metrics.get();
+    return fail(Code::not_found,
+                fmt::format("nothing says how `{}` does: add `metrics: {{prometheus: URL, scrape: "
+                            "15s}}` to that environment in the server's configuration, and start "
+                            "it again",
+                            printable(environment)));
   }
 
   Result<control::Traffic*> traffic(const std::string& environment,
@@ -73,7 +78,9 @@ Result<std::unique_ptr<control::Production>> open_production(const ServerConfig&
   std::map<std::string, Environment> environments;
   for (const ProductionEnvironment& each : config.production) {
     Environment opened;
-    BELAY_TRY(opened.metrics, adapters::prometheus::open_source(each.metrics));
+    if (!each.metrics.url.empty()) {
+      BELAY_TRY(opened.metrics, adapters::prometheus::open_source(each.metrics));
+    }
     opened.rules = {kScrapesApartMax * each.scrape, each.silent_series_max};
     opened.lag = each.lag;
     for (const DividedSystem& divided : each.traffic) {

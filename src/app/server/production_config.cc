@@ -52,7 +52,7 @@ class ProductionReader {
     for (const Node& item : items) {
       BELAY_TRY(Fields fields, Fields::of(document_, item, "an environment of `production`"));
       BELAY_TRY(const Node* name, fields.required("environment"));
-      BELAY_TRY(const Node* metrics, fields.required("metrics"));
+      const Node* metrics = fields.optional("metrics");
       BELAY_TRY(const Node* traffic, fields.required("traffic"));
       BELAY_TRY_VOID(fields.finish());
       ProductionEnvironment environment;
@@ -65,7 +65,7 @@ class ProductionReader {
                                                   "its systems under it",
                                                   printable(environment.name)));
       }
-      BELAY_TRY_VOID(read_metrics(*metrics, environment));
+      if (metrics != nullptr) BELAY_TRY_VOID(read_metrics(*metrics, environment));
       BELAY_TRY_VOID(read_traffic(*traffic, environment));
       made_.push_back(std::move(environment));
     }

@@ -96,14 +96,13 @@ void add_rollout_routes(http::Router& router, Desk& desk) {
   add("GET", "/api/v1/rollouts/{id}", Scope::read, show);
   add("GET", "/api/v1/rollouts/{id}/history", Scope::read, history);
   add("GET", "/api/v1/rollouts/{id}/events", Scope::read, events);
-  for (const RolloutOrder each : {RolloutOrder::pause, RolloutOrder::resume, RolloutOrder::abort,
-                                  RolloutOrder::promote}) {
-    router.add("POST", fmt::format("/api/v1/rollouts/{{id}}/{}", name_of(each)),
-               http::Work::blocking,
-               for_signed(desk, Scope::rollout,
-                          [&desk, each](const Request& request, const Signed& who) {
-                            return order(desk, request, who, each);
-                          }));
+  for (const RolloutOrder each :
+       {RolloutOrder::pause, RolloutOrder::resume, RolloutOrder::abort, RolloutOrder::promote}) {
+    router.add(
+        "POST", fmt::format("/api/v1/rollouts/{{id}}/{}", name_of(each)), http::Work::blocking,
+        for_signed(desk, Scope::rollout, [&desk, each](const Request& request, const Signed& who) {
+          return order(desk, request, who, each);
+        }));
   }
 }
 

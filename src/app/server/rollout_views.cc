@@ -58,9 +58,9 @@ Object move(const watch::Move& moved) {
 }
 
 Object step(const control::KeptStep& kept) {
-  return {{"at", kept.at.to_string()},       {"step", kept.step},
-          {"by", text_or_null(kept.by)},     {"from", kept.from.to_string()},
-          {"to", kept.to.to_string()},       {"hold", text_or_null(kept.hold)},
+  return {{"at", kept.at.to_string()},    {"step", kept.step},
+          {"by", text_or_null(kept.by)},  {"from", kept.from.to_string()},
+          {"to", kept.to.to_string()},    {"hold", text_or_null(kept.hold)},
           {"why", text_or_null(kept.why)}};
 }
 

@@ -17,8 +17,8 @@ constexpr std::size_t kSeenAtOnce = 500;
 
 }  // namespace
 
-RolloutKeeper::RolloutKeeper(Store& store, Clock& clock, Rollouts& rollouts,
-                             Production& production, Run run, Log log)
+RolloutKeeper::RolloutKeeper(Store& store, Clock& clock, Rollouts& rollouts, Production& production,
+                             Run run, Log log)
     : store_(store),
       clock_(clock),
       rollouts_(rollouts),
@@ -33,8 +33,7 @@ bool RolloutKeeper::has_lease() {
   const auto now = clock_.monotonic();
   if (now - asked_for_lease_ < kKeeperLease / 4) return has_lease_;
   asked_for_lease_ = now;
-  const auto leased =
-      store_.lease(std::string(kLease), rollouts_.settings().replica, kKeeperLease);
+  const auto leased = store_.lease(std::string(kLease), rollouts_.settings().replica, kKeeperLease);
   has_lease_ = leased && *leased;
   return has_lease_;
 }
@@ -52,8 +51,8 @@ Result<void> RolloutKeeper::pick_up() {
       newest = std::max(newest, item.position);
       request.before = item.position;
       BELAY_TRY(RolloutShown shown, rollouts_.show(item.key.id));
-      hands_.emplace(item.key.id, std::make_shared<InHand>(
-                                      Tended(rollouts_, production_, std::move(shown))));
+      hands_.emplace(item.key.id,
+                     std::make_shared<InHand>(Tended(rollouts_, production_, std::move(shown))));
     }
   }
   picked_up_ = newest;
@@ -100,8 +99,10 @@ void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, Instant now) {
       Tended& tended = hand->tended;
       if (tended.shown().version < version) {
         auto shown = rollouts_.show(tended.id());
-        if (shown) tended.update(*std::move(shown));
-        else done = tl::unexpected(shown.error());
+        if (shown)
+          tended.update(*std::move(shown));
+        else
+          done = tl::unexpected(shown.error());
       }
       if (done && tended.is_due(now)) done = tended.tend(now);
       next = done ? tended.next() : Instant{now.seconds + 1, now.nanos};

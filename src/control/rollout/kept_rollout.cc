@@ -34,16 +34,15 @@ ShareSince read_since(Fields& fields) {
 }
 
 Object write(const KeptStep& step) {
-  return {{"at", step.at.to_string()},     {"step", step.step},
-          {"by", escaped(step.by)},        {"from", step.from.hundredths},
-          {"to", step.to.hundredths},      {"hold", step.hold},
+  return {{"at", step.at.to_string()},    {"step", step.step},        {"by", escaped(step.by)},
+          {"from", step.from.hundredths}, {"to", step.to.hundredths}, {"hold", step.hold},
           {"why", escaped(step.why)}};
 }
 
 KeptStep read_step(Fields& fields) {
-  return {fields.instant("at"),       fields.text("step"), fields.bytes("by"),
-          read_share(fields, "from"), read_share(fields, "to"),
-          fields.bytes("hold"),       fields.bytes("why")};
+  return {fields.instant("at"),       fields.text("step"),      fields.bytes("by"),
+          read_share(fields, "from"), read_share(fields, "to"), fields.bytes("hold"),
+          fields.bytes("why")};
 }
 
 /// What is not finite is not kept: JSON has no such numbers.
@@ -65,9 +64,9 @@ double read_number(Fields& fields, std::string_view name) {
 }
 
 KeptImpact read_impact(Fields& fields) {
-  return {fields.bytes("guard"),
-          {read_number(fields, "estimate"),
-           {read_number(fields, "low"), read_number(fields, "high")}}};
+  return {
+      fields.bytes("guard"),
+      {read_number(fields, "estimate"), {read_number(fields, "low"), read_number(fields, "high")}}};
 }
 
 template <class T>
@@ -124,8 +123,7 @@ Result<KeptRollout> parse_kept(std::string_view text) {
   made.system = fields.bytes("system");
   made.started_by = fields.bytes("started_by");
   made.began = fields.instant("began");
-  made.decision_index =
-      static_cast<std::uint64_t>(fields.integer("decision_index", 0, kOrdersMax));
+  made.decision_index = static_cast<std::uint64_t>(fields.integer("decision_index", 0, kOrdersMax));
   made.orders = fields.integer("orders", 0, kOrdersMax);
   made.confirmed = static_cast<std::uint64_t>(fields.integer("confirmed", 0, kOrdersMax));
   fields.each("shares", [&](Fields& item) { made.shares.push_back(read_since(item)); });

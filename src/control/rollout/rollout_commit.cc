@@ -29,12 +29,9 @@ Effect page_of(const watch::RolloutEffect& told, const KeptRollout& kept) {
 }
 
 KeptStep step_of(const watch::RolloutRecord& record, Instant at) {
-  return {at,
-          std::string(name_of(record.what)),
-          record.by,
-          record.from,
-          record.to,
-          record.hold ? std::string(name_of(*record.hold)) : std::string(),
+  return {at,        std::string(name_of(record.what)),
+          record.by, record.from,
+          record.to, record.hold ? std::string(name_of(*record.hold)) : std::string(),
           record.why};
 }
 

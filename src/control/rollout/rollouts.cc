@@ -70,8 +70,7 @@ Rollouts::Rollouts(Store& store, Production& production, Clock& clock,
       plans_(kPlansKeptMax) {}
 
 watch::Reading Rollouts::reading(Instant at) const {
-  const auto monotonic =
-      std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic());
+  const auto monotonic = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic());
   return {at, monotonic, settings_.replica};
 }
 
@@ -132,9 +131,8 @@ Result<void> Rollouts::check_stands(const ledger::Decided& decided) {
   for (const ledger::SettledObligation& settled : decided.obligations) {
     for (const ledger::Discharge& by : settled.by) {
       const auto& given = change->approvals;
-      const auto approval =
-          std::find_if(given.begin(), given.end(),
-                       [&](const GivenApproval& each) { return each.id == by.id; });
+      const auto approval = std::find_if(
+          given.begin(), given.end(), [&](const GivenApproval& each) { return each.id == by.id; });
       if (approval != given.end() && approval->withdrawn) {
         return stands_no_more(fmt::format("approval `{}` was withdrawn", by.id));
       }
@@ -177,8 +175,7 @@ Result<RolloutShown> Rollouts::start(const Asker& asker, const ledger::Receipt& 
       if (last) {
         BELAY_TRY(const LastRollout named, parse_last(last->state));
         BELAY_TRY(const RolloutShown other, show(named.rollout));
-        const std::string why =
-            watch::stands_in_the_way(*plan, *other.plan, other.kept->state);
+        const std::string why = watch::stands_in_the_way(*plan, *other.plan, other.kept->state);
         if (!why.empty()) return fail(Code::conflict, why);
         fresh.orders = std::max(fresh.orders, other.kept->order_of(other.kept->state.step));
       }
@@ -218,7 +215,7 @@ Result<std::vector<Listed>> Rollouts::list(ListRequest request) {
 }
 
 Result<std::map<std::string, std::string>> Rollouts::freezes_at(const RolloutShown& rollout,
-                                                               Instant at) {
+                                                                Instant at) {
   BELAY_TRY(const auto entries, store_.records(rollout.kept->decision_index, 1));
   if (entries.empty() || sha256(entries.front()) != rollout.kept->state.decision) {
     return fail(Code::internal, fmt::format("the decision of rollout `{}` is not at {} in the "

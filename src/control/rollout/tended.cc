@@ -50,7 +50,9 @@ bool Tended::is_order_due(Instant now) const {
   if (!state.pending) return false;
   const watch::RolloutEffect asked{watch::effect_id(state, state.pending->step),
                                    watch::RolloutEffect::Kind::set_share,
-                                   {}, {}, {}};
+                                   {},
+                                   {},
+                                   {}};
   if (!watch::is_still_wanted(state, asked)) return false;
   return state.pending->step != tried_step_ || try_again_ <= now;
 }
@@ -119,9 +121,8 @@ Instant Tended::due_at(std::int64_t number) const {
 std::optional<milliseconds> Tended::shift_of(const watch::Look& look) const {
   if (shown_.kept->share_during(look) != watch::kAllTraffic) return std::nullopt;
   const auto& shares = shown_.kept->shares;
-  const auto since = std::find_if(shares.rbegin(), shares.rend(), [&](const ShareSince& each) {
-    return each.at <= look.from;
-  });
+  const auto since = std::find_if(shares.rbegin(), shares.rend(),
+                                  [&](const ShareSince& each) { return each.at <= look.from; });
   // The first look of the watch has the first of the history.
   const std::int64_t first =
       (between(shown_.kept->began, since->at) / milliseconds(shown_.plan->look)) + 1;
@@ -154,8 +155,8 @@ Tended::Answers Tended::ask(const watch::Look& span) {
       answers.emplace_back(tl::unexpected(*failed));
       continue;
     }
-    answers.push_back((*metrics)->ask(
-        InstantQuery{fmt::format("{}[{}ms]", selector, back.count()), span.to}));
+    answers.push_back(
+        (*metrics)->ask(InstantQuery{fmt::format("{}[{}ms]", selector, back.count()), span.to}));
     if (!answers.back() && answers.back().error().code == Code::unavailable) {
       failed = answers.back().error();
     }
@@ -207,8 +208,8 @@ std::string Tended::amiss(const watch::Move& move) {
                            move.system, share_text(newest->share), newest->effect,
                            share_text(ordered.share), ordered.effect)
              : newest.error().message;
-  const bool may_be_lost = newest ? newest->effect < ordered.effect
-                                  : newest.error().code == Code::conflict;
+  const bool may_be_lost =
+      newest ? newest->effect < ordered.effect : newest.error().code == Code::conflict;
   if (!may_be_lost) return seen;
   const Obeyed obeyed = (*traffic)->set(ordered);
   return seen + (obeyed ? ": it was ordered again" : ": " + obeyed.error().why.message);
@@ -235,9 +236,8 @@ Result<void> Tended::hear_of_followed() {
     const auto bad = other ? other->kept->went_bad() : std::nullopt;
     if (!bad || *bad < shown_.kept->began) continue;
     const auto& holds = shown_.kept->state.holds;
-    const bool is_known = std::any_of(holds.begin(), holds.end(), [&](const watch::Hold& hold) {
-      return hold.of == system;
-    });
+    const bool is_known = std::any_of(holds.begin(), holds.end(),
+                                      [&](const watch::Hold& hold) { return hold.of == system; });
     if (!is_known) BELAY_TRY_VOID(take(watch::FollowedWentBad{system, other->kept->state.why}));
   }
   return {};
@@ -270,14 +270,13 @@ Result<void> Tended::look(Instant now) {
   const std::size_t stage = shown_.kept->state.stage;
   std::vector<KeptImpact> impact;
   for (auto& [guard, came_to] : guards_->impact(kImpactConfidence)) {
-    const bool is_finite = std::isfinite(came_to.estimate) &&
-                           std::isfinite(came_to.interval.low) &&
+    const bool is_finite = std::isfinite(came_to.estimate) && std::isfinite(came_to.interval.low) &&
                            std::isfinite(came_to.interval.high);
     if (is_finite) impact.push_back({std::move(guard), came_to});
   }
-  BELAY_TRY(RolloutShown shown,
-            rollouts_.take(id(), watch::Looked{stage, guards_->judge(stage), traffic_seen()},
-                           &impact));
+  BELAY_TRY(
+      RolloutShown shown,
+      rollouts_.take(id(), watch::Looked{stage, guards_->judge(stage), traffic_seen()}, &impact));
   update(std::move(shown));
   return {};
 }

@@ -113,7 +113,7 @@ void add_traffic(Page& page, const Value& rollout) {
   const std::string phase = text_in(rollout, "phase");
   if (phase == "baking" || phase == "watching") {
     const auto stage = static_cast<std::size_t>(integer_in(rollout, "stage"));
-    const std::int64_t of = phase == "watching" ? integer_in(rollout, "watch_seconds")
+    const std::int64_t of = phase == "watching"     ? integer_in(rollout, "watch_seconds")
                             : stage < stages.size() ? integer_in(stages[stage], "bake_seconds")
                                                     : 0;
     line.phrase(fmt::format("{} {} of {}", phase == "baking" ? "baked" : "watched",
@@ -160,7 +160,8 @@ void add_impact(Page& page, const Value& rollout) {
   std::vector<std::string> words;
   for (const Value& each : list_in(rollout, "impact")) {
     const double estimate = number_in(each, "estimate").value_or(0);
-    const double low = number_in(each, "low").value_or(0), high = number_in(each, "high").value_or(0);
+    const double low = number_in(each, "low").value_or(0),
+                 high = number_in(each, "high").value_or(0);
     words.push_back(fmt::format("{}: about {:.0f} ({:.0f} to {:.0f})", text_in(each, "guard"),
                                 estimate, low, high));
   }
@@ -229,11 +230,11 @@ std::string rollout_list(const Value& page) {
   for (const Value& rollout : rollouts) {
     const json::Array& moves = list_in(rollout, "moves");
     const Value& first = moves.empty() ? rollout : moves.front();
-    made += fmt::format("{:<10} {:<12} {:>8}  {} {} for {} in {}, since {}\n",
-                        text_in(rollout, "id"), text_in(rollout, "status"),
-                        text_in(rollout, "share"), text_in(first, "system"),
-                        text_in(first, "version"), text_in(first, "replaces"),
-                        text_in(rollout, "environment"), text_in(rollout, "began"));
+    made +=
+        fmt::format("{:<10} {:<12} {:>8}  {} {} for {} in {}, since {}\n", text_in(rollout, "id"),
+                    text_in(rollout, "status"), text_in(rollout, "share"), text_in(first, "system"),
+                    text_in(first, "version"), text_in(first, "replaces"),
+                    text_in(rollout, "environment"), text_in(rollout, "began"));
   }
   return made;
 }
