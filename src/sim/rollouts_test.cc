@@ -263,6 +263,43 @@ TEST_F(RolloutsTest, begin_with_nothing_but_an_allow_that_is_bound_to_their_plan
   EXPECT_THAT(one.rollouts.start(as("ines"), *receipt).error().message, HasSubstr("expired"));
 }
 
+TEST_F(RolloutsTest, begin_by_nothing_of_which_an_approval_was_taken_back) {
+  history.push("main",
+               {{"belay.yaml", std::string(kPolicy) + "- name: somebody looks at it\n"
+                                                      "  when: change.files.size() > 0\n"
+                                                      "  owes:\n"
+                                                      "  - approvals: {count: 1}\n"}},
+               {"ada of retail", "ada@retail.example"}, clock.now());
+  history.branch("feature");
+  history.push("feature", {{"src/price.cc", "// 1\n"}}, {"ines of retail", "ines@retail.example"},
+               clock.now());
+  control::Changes changes{
+      *store, repositories, {std::string(kOrigin), "belay test", std::chrono::hours(24)}};
+  const auto opened = changes.open(as("ines"), {"retail", "feature", "", "prod"});
+  ASSERT_TRUE(opened) << opened.error().message;
+  const std::string id = opened->state.id;
+  const auto approved = changes.approve(
+      as("mara"), id, {opened->state.now().content, gate::Moment::deploy, "prod", "", "", {}});
+  ASSERT_TRUE(approved) << approved.error().message;
+  const auto plan =
+      std::make_shared<const watch::RolloutPlan>(*watch::parse_plan(std::string(kPlan), "plan"));
+  const auto given = changes.decide(as("ines"), id, {gate::Moment::deploy, "prod", plan});
+  ASSERT_TRUE(given) << given.error().message;
+  ASSERT_TRUE(changes.withdraw(as("mara"), id, control::WithdrawalAsked{approved->made, "wait"}));
+  const auto refused = one.rollouts.start(as("ines"), given->receipt);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("was withdrawn"));
+}
+
+TEST_F(RolloutsTest, are_promoted_by_hand_by_people_only) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(10));
+  const auto refused = one.rollouts.order(as("bot"), id, RolloutOrder::promote, "go");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::forbidden);
+  EXPECT_TRUE(one.rollouts.order(as("bot"), id, RolloutOrder::abort, "")) << "anybody may go back";
+}
+
 TEST_F(RolloutsTest, begin_once_however_often_the_receipt_is_brought) {
   const auto receipt = allowed(std::string(kPlan));
   ASSERT_TRUE(receipt);

@@ -28,7 +28,8 @@ bool is_of(const json::Value& value, std::string_view type) {
   if (type == "array") return value.array() != nullptr;
   if (type == "string") return value.text() != nullptr;
   if (type == "boolean") return value.boolean() != nullptr;
-  return type == "integer" && value.integer() != nullptr;
+  if (type == "number" && value.number() != nullptr) return true;
+  return (type == "integer" || type == "number") && value.integer() != nullptr;
 }
 
 bool has_item(const Node& list, std::string_view word) {

@@ -121,7 +121,7 @@ constexpr std::string_view kPlan = R"({
   "replaces": "v1", "reversible": true, "alpha": "1 %", "look": "1s", "watch": "1m", "guards": [],
   "stages": [{"share": "10 %", "bake": "1h", "unguarded": true}, {"share": "100 %"}],
   "on_bad": "roll-back", "on_no_data": {"budget": "1h", "total": "1h", "then": "hold"},
-  "on_timeout": "hold", "on_unguarded": "promote"})";
+  "on_unguarded": "promote"})";
 
 TEST(api, a_rollout_is_as_the_page_describes) {
   Api api;
@@ -150,8 +150,9 @@ TEST(api, a_rollout_is_as_the_page_describes) {
   EXPECT_EQ(api("resumeRollout", {{"id", rollout}}, Object{}).status, 200);
   EXPECT_EQ(api("promoteRollout", {{"id", rollout}}, Object{}).status, 400) << "without a reason";
   EXPECT_EQ(api("abortRollout", {{"id", rollout}}, Object{}).status, 200);
-  EXPECT_THAT(api.gate.hears("/api/v1/rollouts/" + rollout + "/events", "rolled-back"),
-              HasSubstr("\"share\":\"0 %\""));
+  EXPECT_THAT(
+      api.gate.hears("/api/v1/rollouts/" + rollout + "/events", "\"share\":\"0 %\",\"asked\":null"),
+      HasSubstr("\"phase\":\"rolled-back\""));
   const Value history = api("rolloutHistory", {{"id", rollout}}).json();
   EXPECT_GE(member(history, "steps").array()->size(), 6u);
   EXPECT_EQ(api("showRollout", {{"id", "r999999"}}).status, 404);

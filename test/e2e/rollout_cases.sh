@@ -44,7 +44,7 @@ YAML
 
 # The example's policy asks for guards and stages of its own: $rollout is one that asks for none.
 allowed_with() {
-  (cd retail && git checkout -q main && sed -i '/^ *- rollout:/d' belay.yaml &&
+  (cd retail && git checkout -q main && sed -i 's/- rollout: .*/- record: {sections: [impact]}/' belay.yaml &&
     git -c user.name=Ruth -c user.email=ruth@retail.example commit -qam 'Ask for no stages')
   opened feature/estimates-ready
   recorded
