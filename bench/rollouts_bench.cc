@@ -166,7 +166,8 @@ class Replica {
             [](std::string_view line) { fmt::print(stderr, "bench: {}\n", line); }) {
     begin(count);
     const double before = megabytes();
-    // Everything that was before is asked for and learned.
+    // Everything that was before is asked for and learned, once the first look's samples are there.
+    clock_.pass(kScrape);
     first_ = millis_of_a_look();
     memory_ = megabytes() - before;
   }

@@ -228,6 +228,17 @@ TEST_F(RolloutsTest, that_hears_nothing_holds_and_goes_back_after_its_budget) {
   EXPECT_EQ(shop.traffic_of("checkout").now()->share, 0);
 }
 
+TEST_F(RolloutsTest, learn_what_was_before_as_soon_as_the_source_answers) {
+  shop.silence(true);
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(40));
+  EXPECT_TRUE(kept(id).state.is_held_by(watch::HoldReason::no_data));
+  EXPECT_THAT(kept(id).state.looked.front().judgement.why, HasSubstr("does not answer"));
+  shop.silence(false);
+  go_on({&one}, std::chrono::minutes(15));
+  EXPECT_EQ(kept(id).state.phase, Phase::done) << watch::write_rollout(kept(id).state);
+}
+
 TEST_F(RolloutsTest, move_one_system_one_at_a_time) {
   const std::string first = started(one, std::string(kPlan));
   go_on({&one}, seconds(5));

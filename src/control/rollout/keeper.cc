@@ -93,6 +93,7 @@ void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, Instant now) {
   run_([this, hand, now, version = hand->version] {
     Result<void> done;
     Instant next;
+    std::int64_t known = 0;
     bool is_over = false;
     {
       const std::lock_guard lock(hand->mutex);
@@ -106,12 +107,15 @@ void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, Instant now) {
       }
       if (done && tended.is_due(now)) done = tended.tend(now);
       next = done ? tended.next() : Instant{now.seconds + 1, now.nanos};
+      known = tended.shown().version;
       is_over = watch::is_over(tended.shown().kept->state.phase);
     }
     const std::lock_guard lock(mutex_);
     say(*hand, done);
     hand->is_busy = false;
-    hand->due = next;
+    // What somebody else did meanwhile was seen, and is not put off.
+    hand->due = hand->version > known ? Instant() : next;
+    hand->version = std::max(hand->version, known);
     if (is_over) hands_.erase(hand->tended.id());
   });
 }

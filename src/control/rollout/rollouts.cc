@@ -120,7 +120,7 @@ Result<ledger::Decided> Rollouts::allowed(const ledger::Receipt& receipt) {
 }
 
 /// What the allow was made of may have been taken back since.
-Result<void> Rollouts::check_stands(const ledger::Decided& decided) {
+Result<std::vector<Expected>> Rollouts::stands(const ledger::Decided& decided) {
   auto change = memory_->change(decided.change);
   auto known = memory_->exceptions(decided.content.repository);
   BELAY_TRY(const Sight sight, look(store_, {&change, &known}));
@@ -142,7 +142,7 @@ Result<void> Rollouts::check_stands(const ledger::Decided& decided) {
       }
     }
   }
-  return {};
+  return std::vector<Expected>{{change_key(decided.change), change.version()}, known->expected()};
 }
 
 Result<RolloutShown> Rollouts::start(const Asker& asker, const ledger::Receipt& receipt) {
@@ -152,7 +152,7 @@ Result<RolloutShown> Rollouts::start(const Asker& asker, const ledger::Receipt& 
   for (int tries = 0; tries < limits::kStepTriesMax; ++tries) {
     BELAY_TRY(const auto before, store_.load(rollout_key(id)));
     if (before) return show(id);
-    BELAY_TRY_VOID(check_stands(decided));
+    BELAY_TRY(std::vector<Expected> relied_on, stands(decided));
     if (!plan->guards.empty()) BELAY_TRY_VOID(production_.metrics(plan->environment));
     for (const watch::Move& move : plan->moves()) {
       BELAY_TRY_VOID(production_.traffic(plan->environment, move.system));
@@ -184,6 +184,7 @@ Result<RolloutShown> Rollouts::start(const Asker& asker, const ledger::Receipt& 
     const watch::Started started{actor.who.id, sha256(receipt.entry)};
     BELAY_TRY_VOID(commit.take(std::move(fresh), 0, started, reading(sight.at), &actor));
     commit.rely_on(people->expected());
+    for (Expected& each : relied_on) commit.rely_on(std::move(each));
     auto committed = store_.commit(commit.made());
     if (!committed && committed.error().code == Code::conflict) continue;
     if (!committed) return tl::unexpected(std::move(committed).error());

@@ -79,7 +79,8 @@ class Rollouts {
   Result<RolloutShown> step(const std::string& id, const By& by);
   Result<std::shared_ptr<const watch::RolloutPlan>> plan_of(const Digest& digest);
   Result<ledger::Decided> allowed(const ledger::Receipt& receipt);
-  Result<void> check_stands(const ledger::Decided& decided);
+  /// What else it depends on that nothing of it was taken back.
+  Result<std::vector<Expected>> stands(const ledger::Decided& decided);
   watch::Reading reading(Instant at) const;
 
   Store& store_;

@@ -58,7 +58,8 @@ bool Tended::is_order_due(Instant now) const {
 }
 
 bool Tended::is_look_due(Instant now) const {
-  return watch::is_under_way(shown_.kept->state.phase) && due_at(looks_) <= now;
+  return watch::is_under_way(shown_.kept->state.phase) &&
+         std::max(next_look_, due_at(looks_)) <= now;
 }
 
 bool Tended::is_due(Instant now) const {
@@ -69,7 +70,7 @@ bool Tended::is_due(Instant now) const {
 
 Instant Tended::next() const {
   const watch::RolloutState& state = shown_.kept->state;
-  Instant at = due_at(looks_);
+  Instant at = std::max(next_look_, due_at(looks_));
   if (state.pending) at = std::min(at, state.pending->step == tried_step_ ? try_again_ : shown_.at);
   return at;
 }
@@ -141,45 +142,51 @@ std::int64_t Tended::alike_until(std::int64_t first, std::int64_t last) const {
   return until;
 }
 
-/// Once a source did not answer, it is not asked again for this look: a rollout that waits for
-/// every question to time out would not even hold.
-Tended::Answers Tended::ask(const watch::Look& span) {
+/// A source that does not answer one question is asked no other: a rollout that waited for each to
+/// time out would not even hold.
+Result<Tended::Answers> Tended::ask(const watch::Look& span) {
   const std::string& environment = shown_.plan->environment;
-  const auto metrics = production_.metrics(environment);
+  BELAY_TRY(Metrics* const metrics, production_.metrics(environment));
   const milliseconds back = between(span.from, span.to) + production_.rules(environment).gap_max;
   Answers answers;
-  std::optional<Error> failed;
-  if (!metrics) failed = metrics.error();
   for (const std::string& selector : guards_->selectors()) {
-    if (failed) {
-      answers.emplace_back(tl::unexpected(*failed));
-      continue;
-    }
     answers.push_back(
-        (*metrics)->ask(InstantQuery{fmt::format("{}[{}ms]", selector, back.count()), span.to}));
+        metrics->ask(InstantQuery{fmt::format("{}[{}ms]", selector, back.count()), span.to}));
     if (!answers.back() && answers.back().error().code == Code::unavailable) {
-      failed = answers.back().error();
+      return tl::unexpected(std::move(answers.back()).error());
     }
   }
   return answers;
 }
 
-void Tended::catch_up(Instant now) {
+Result<void> Tended::learn() {
+  if (is_learned_) return {};
   const watch::RolloutPlan& plan = *shown_.plan;
-  if (!guards_) {
-    guards_.emplace(plan, production_.rules(plan.environment));
+  guards_.emplace(plan, production_.rules(plan.environment));
+  if (!plan.guards.empty()) {
     const Instant began = shown_.kept->began;
-    guards_->learn(began, ask({plus(began, -milliseconds(plan.history)), began}));
+    BELAY_TRY(const Answers before, ask({plus(began, -milliseconds(plan.history)), began}));
+    guards_->learn(began, before);
   }
+  is_learned_ = true;
+  return {};
+}
+
+Result<void> Tended::catch_up(Instant now) {
   std::int64_t last = looks_;
   while (due_at(last + 1) <= now) ++last;
+  next_look_ = due_at(last + 1);
+  BELAY_TRY_VOID(learn());
+  if (shown_.plan->guards.empty()) looks_ = last + 1;
   while (looks_ <= last) {
     const std::int64_t until = alike_until(looks_, last);
     const watch::Look span{look_of(looks_).from, look_of(until).to};
     const auto shift = shift_of(look_of(looks_));
-    const Answers answers = ask(span);
+    BELAY_TRY(const Answers answers, ask(span));
     Answers past;
-    if (shift && shifted(span, *shift).to <= shown_.kept->began) past = ask(shifted(span, *shift));
+    if (shift && shifted(span, *shift).to <= shown_.kept->began) {
+      BELAY_TRY(past, ask(shifted(span, *shift)));
+    }
     for (; looks_ <= until; ++looks_) {
       const watch::Look look = look_of(looks_);
       const auto share = shown_.kept->share_during(look);
@@ -192,6 +199,18 @@ void Tended::catch_up(Instant now) {
       }
     }
   }
+  return {};
+}
+
+/// What was won before the source fell silent stands.
+std::vector<watch::GuardLook> Tended::judge(const Result<void>& heard) const {
+  std::vector<watch::GuardLook> looks = guards_->judge(shown_.kept->state.stage);
+  if (heard) return looks;
+  for (watch::GuardLook& look : looks) {
+    look.judgement.verdict = watch::Verdict::no_data;
+    look.judgement.why = heard.error().message;
+  }
+  return looks;
 }
 
 /// Why a system's traffic is not where it was ordered to be; empty: it is. What was lost, by a
@@ -266,7 +285,7 @@ Result<void> Tended::look(Instant now) {
   BELAY_TRY_VOID(hear_of_freezes(now));
   BELAY_TRY_VOID(hear_of_followed());
   if (!watch::is_under_way(shown_.kept->state.phase)) return {};
-  catch_up(now);
+  const Result<void> heard = catch_up(now);
   const std::size_t stage = shown_.kept->state.stage;
   std::vector<KeptImpact> impact;
   for (auto& [guard, came_to] : guards_->impact(kImpactConfidence)) {
@@ -274,9 +293,8 @@ Result<void> Tended::look(Instant now) {
                            std::isfinite(came_to.interval.high);
     if (is_finite) impact.push_back({std::move(guard), came_to});
   }
-  BELAY_TRY(
-      RolloutShown shown,
-      rollouts_.take(id(), watch::Looked{stage, guards_->judge(stage), traffic_seen()}, &impact));
+  BELAY_TRY(RolloutShown shown,
+            rollouts_.take(id(), watch::Looked{stage, judge(heard), traffic_seen()}, &impact));
   update(std::move(shown));
   return {};
 }

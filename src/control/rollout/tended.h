@@ -46,14 +46,17 @@ class Tended {
   std::optional<std::string> set_shares(std::uint64_t step, const watch::PerCent& share);
 
   Result<void> look(Instant now);
-  void catch_up(Instant now);
+  /// Fails where the source does not answer; then nothing was taken, and it is asked again.
+  Result<void> catch_up(Instant now);
+  Result<void> learn();
+  std::vector<watch::GuardLook> judge(const Result<void>& heard) const;
   watch::Look look_of(std::int64_t number) const;
   Instant due_at(std::int64_t number) const;
   /// How far back the traffic that was all the canary's has its control, from the look of that
   /// number on; nothing: not all of it is.
   std::optional<std::chrono::milliseconds> shift_of(const watch::Look& look) const;
   std::int64_t alike_until(std::int64_t first, std::int64_t last) const;
-  Answers ask(const watch::Look& span);
+  Result<Answers> ask(const watch::Look& span);
   watch::TrafficSeen traffic_seen();
   std::string amiss(const watch::Move& move);
   Result<void> hear_of_followed();
@@ -63,7 +66,9 @@ class Tended {
   Production& production_;
   RolloutShown shown_;
   std::optional<watch::PlanGuards> guards_;
-  std::int64_t looks_ = 0;  ///< the number of the next one
+  bool is_learned_ = false;  ///< they know what was before
+  std::int64_t looks_ = 0;   ///< the number of the next one that is not taken
+  Instant next_look_;        ///< when to look; the first is due with its samples
   Instant freezes_due_;
   /// The order that was tried last, and when to try again.
   std::uint64_t tried_step_ = 0;
