@@ -209,8 +209,9 @@ TEST_F(RolloutsTest, of_a_dead_replica_are_finished_by_another_with_the_same_evi
   go_on({&two}, control::kKeeperLease + seconds(8));
   const auto after = kept(id).state;
   EXPECT_EQ(after.replica, "two") << two.said;
-  EXPECT_GE(after.looked.front().judgement.evidence, before.looked.front().judgement.evidence - 5);
-  EXPECT_NE(after.looked.front().judgement.evidence, 0);
+  const double evidence = before.looked.front().judgement.evidence;
+  EXPECT_LT(evidence, -1) << "many looks said that it is harmless";
+  EXPECT_LE(after.looked.front().judgement.evidence, evidence);
   go_on({&two}, std::chrono::minutes(15));
   EXPECT_EQ(kept(id).state.phase, Phase::done) << two.said;
   EXPECT_THAT(steps(id), testing::Contains("taken-over").Times(1));
@@ -264,7 +265,9 @@ TEST_F(RolloutsTest, begin_with_nothing_but_an_allow_that_is_bound_to_their_plan
               HasSubstr("bound to no plan"));
   const std::string coarser =
       with(with(std::string(kPlan), "- {share: 10 %", "- {share: 20 %"), "bake: 1m", "bake: 2m");
-  EXPECT_THAT(allowed(coarser).error().message, HasSubstr("less than the policy asks"));
+  const auto coarse = allowed(coarser);
+  ASSERT_FALSE(coarse);
+  EXPECT_THAT(coarse.error().message, HasSubstr("less than the policy asks"));
   auto receipt = allowed(std::string(kPlan), seconds(60));
   ASSERT_TRUE(receipt);
   ledger::Receipt forged = *receipt;
@@ -380,6 +383,19 @@ TEST_F(RolloutsTest, stop_while_a_freeze_of_the_policy_lasts) {
   EXPECT_FALSE(one.rollouts.order(as("mara"), id, RolloutOrder::promote, "hurry"));
   go_on({&one}, std::chrono::minutes(20));
   EXPECT_EQ(kept(id).state.phase, Phase::done) << watch::write_rollout(kept(id).state);
+}
+
+TEST_F(RolloutsTest, that_are_paused_move_nothing_that_was_asked_for_before) {
+  shop.traffic_of("checkout").fail(true);
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(1));
+  ASSERT_TRUE(one.rollouts.order(as("mara"), id, RolloutOrder::pause, "wait"));
+  shop.traffic_of("checkout").fail(false);
+  go_on({&one}, seconds(60));
+  EXPECT_EQ(shop.traffic_of("checkout").now()->share, 0);
+  ASSERT_TRUE(one.rollouts.order(as("mara"), id, RolloutOrder::resume, ""));
+  go_on({&one}, seconds(20));
+  EXPECT_EQ(shop.traffic_of("checkout").now()->share, 1'000);
 }
 
 TEST_F(RolloutsTest, that_follow_one_that_goes_bad_go_bad_with_it) {
