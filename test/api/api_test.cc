@@ -312,12 +312,13 @@ TEST(api, every_route_is_described_and_every_description_is_a_route) {
   const auto store = sim::open_store(contents, clock, seal);
   NoProduction production;
   control::Rollouts rollouts(*store, production, clock, nullptr, {"ledger.test.example", "test"});
-  app::Desk desk(*store, memory, {}, {}, rollouts, "ledger.test.example", "");
+  app::Desk desk(*store, memory, {}, {}, rollouts, production, "ledger.test.example", "");
   http::Router router;
   app::add_change_routes(router, desk);
   app::add_people_routes(router, desk);
   app::add_ledger_routes(router, desk);
   app::add_rollout_routes(router, desk);
+  app::add_metrics_routes(router, desk);
   for (const auto& route : router.routes()) {
     std::string path = route->path;
     if (const std::size_t dots = path.find("...}"); dots != std::string::npos) path.erase(dots, 3);

@@ -34,9 +34,10 @@ struct DividedSystem {
 /// An environment that changes are rolled out to: `production` in docs/formats/server-v1.md.
 struct ProductionEnvironment {
   std::string name;
+  bool is_pushed = false;  ///< else `metrics` are asked for
   adapters::prometheus::SourceOptions metrics;
-  std::chrono::milliseconds scrape{0};
-  std::chrono::milliseconds lag{0};  ///< from a sample's time to when it can be asked for
+  std::chrono::milliseconds scrape{0};  ///< or from one push to the next
+  std::chrono::milliseconds lag{0};     ///< from a sample's time to when it can be asked for
   std::size_t silent_series_max = 0;
   std::vector<DividedSystem> traffic;
 };
