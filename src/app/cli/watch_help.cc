@@ -13,8 +13,9 @@ std::string_view health_help_page() {
 backtest begins a rollout again and again in a recorded past in which nothing was wrong, and says
 how many were stopped nevertheless (false alarms), how many were shown to be harmless, and how soon
 harm would have been seen if it had been there. The file says for each look how many events came in
-the canary and in the control (docs/formats/counts-csv-v1.md); `-` is standard input. Instead of it two exports of a Prometheus
-are read, what /api/v1/query_range answers for the counters themselves; each step is a look.
+the canary and in the control (docs/formats/counts-csv-v1.md); `-` is standard input.
+Instead of it two exports of a Prometheus are read, what /api/v1/query_range answers for the
+counters themselves; each step is a look.
 
   --canary FILE       the canary's counters, as JSON
   --control FILE      the control's, of the same start, end and step
@@ -43,8 +44,9 @@ std::string_view metrics_help_page() {
   count-orders | belay metrics push --env prod -
 
 push     sends running totals of counters to a server whose configuration says `metrics: {pushed:
-         true, every: 10s}` of the environment. Send all arms at once, every `every`. All samples are
-         taken, or none; what is sent again changes nothing. Takes a token with the scope `metrics`.
+         true, every: 10s}` of the environment. Send all arms at once, and so often. All samples
+         are taken, or none; what is sent again changes nothing. Takes a token with the scope
+         `metrics`.
 
   --env NAME      the environment
   SERIES=VALUE    a series and what it has counted by now; again for more

@@ -47,12 +47,10 @@ class ConfiguredProduction : public control::Production {
   Result<void> takes_pushed(const std::string& environment) override {
     BELAY_TRY(const Environment* found, find(environment));
     if (found->is_pushed) return {};
-    return fail(
-        Code::conflict,
-        fmt::format("`{}` has a Prometheus, and takes no samples: write `metrics: {{pushed: "
-                    "true, every: 10s}}` for it in the server's configuration instead, and "
-                    "start it again",
-                    printable(environment)));
+    return fail(Code::conflict,
+                fmt::format("`{}` takes no samples: write `metrics: {{pushed: true, every: 10s}}` "
+                            "for it in the server's configuration, and start it again",
+                            printable(environment)));
   }
 
   watch::CounterRules rules(const std::string& environment) override {
