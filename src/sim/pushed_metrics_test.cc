@@ -52,11 +52,16 @@ class PushedMetricsTest : public ::testing::Test {
   StoreContents contents;
   SimulatedClock clock;
   SimulatedSealer sealer;
-  /// Called before each commit of the first replica.
+  /// Called once, before the next commit of the first replica.
   std::function<void()> meanwhile;
+  /// Called once, after its next look at the store.
+  std::function<void()> between_looks;
   int commits = 0;
   std::unique_ptr<control::Store> store =
       open_store(contents, clock, sealer, [this](StoreCall call, bool happened) -> Result<void> {
+        if (call == StoreCall::see && happened && between_looks) {
+          std::exchange(between_looks, nullptr)();
+        }
         if (call != StoreCall::commit || happened) return {};
         ++commits;
         if (meanwhile) std::exchange(meanwhile, nullptr)();
@@ -165,6 +170,28 @@ TEST_F(PushedMetricsTest, of_too_many_series_are_refused_until_some_were_silent_
   EXPECT_THAT(asked("a{pod=\"18\"}[1d]"), SizeIs(1));
   EXPECT_EQ(take({{"c", clock.now(), 1}}).error().code, Code::over_limit);
   EXPECT_EQ(contents.aggregates.size(), control::kPushedSeriesMax + 1) << "and the index";
+}
+
+TEST_F(PushedMetricsTest, whose_place_another_takes_meanwhile_are_neither_mixed_nor_lost) {
+  ASSERT_EQ(take(many(control::kPushedSeriesMax, "a")), control::kPushedSeriesMax);
+  clock.pass(hours(25));
+  const std::string last = fmt::format("a{{pod=\"{}\"}}", control::kPushedSeriesMax - 1);
+  const auto replaced_by = [&](const char* series) {
+    between_looks = [this, series] {
+      ASSERT_EQ(take_pushed(*other, "prod", std::vector<PushedSample>{{series, ago(5), 1}}), 1u);
+    };
+  };
+  replaced_by("b");
+  EXPECT_EQ(take({{last, ago(3), 7}}), 1u);
+  EXPECT_THAT(asked("b[60s]"), SizeIs(1));
+  EXPECT_THAT(asked(last + "[60s]"), SizeIs(1));
+  const std::string next = fmt::format("a{{pod=\"{}\"}}", control::kPushedSeriesMax - 3);
+  replaced_by("c");
+  const auto answer =
+      control::open_pushed(*store, "prod")->ask(control::InstantQuery{next + "[2d]", clock.now()});
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_FALSE(between_looks);
+  EXPECT_THAT(*answer, IsEmpty()) << "what lies there is another's";
 }
 
 }  // namespace
