@@ -19,7 +19,18 @@ class Memory;
 
 /// What a token may be used for. Destructive and administrative verbs have scopes of their own, so
 /// that an agent's token never has them by accident.
-enum class Scope { read, open, approve, record, evidence, decide, except, administer, rollout };
+enum class Scope {
+  read,
+  open,
+  approve,
+  record,
+  evidence,
+  decide,
+  except,
+  administer,
+  rollout,
+  metrics
+};
 std::string_view name_of(Scope scope);
 std::optional<Scope> scope(std::string_view word);
 

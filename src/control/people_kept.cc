@@ -16,8 +16,9 @@ using json::Array;
 using json::Fields;
 using json::Object;
 
-constexpr std::array<std::string_view, 9> kScopes = {
-    "read", "open", "approve", "record", "evidence", "decide", "except", "administer", "rollout"};
+constexpr std::array<std::string_view, 10> kScopes = {"read",     "open",   "approve", "record",
+                                                      "evidence", "decide", "except",  "administer",
+                                                      "rollout",  "metrics"};
 
 }  // namespace
 

@@ -1,10 +1,13 @@
 #ifndef BELAY_CONTROL_PRODUCTION_H_
 #define BELAY_CONTROL_PRODUCTION_H_
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <string>
 
 #include "base/result.h"
+#include "base/text.h"
 #include "control/metrics.h"
 #include "control/traffic.h"
 #include "watch/health/series.h"
@@ -20,6 +23,14 @@ class Production {
   /// Fails with `not_found`, naming what to configure.
   virtual Result<Metrics*> metrics(const std::string& environment) = 0;
   virtual Result<Traffic*> traffic(const std::string& environment, const std::string& system) = 0;
+
+  /// Fails where no metrics are pushed, naming what to configure: nowhere, unless said.
+  virtual Result<void> takes_pushed(const std::string& environment) {
+    return fail(Code::not_found,
+                fmt::format("`{}` takes no samples: its metrics are not `pushed` in the server's "
+                            "configuration",
+                            printable(environment)));
+  }
 
   /// How far apart samples may be. Where there are no metrics: such that no two samples are near
   /// enough, so that nothing is ever taken for data.

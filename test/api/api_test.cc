@@ -159,6 +159,37 @@ TEST(api, a_rollout_is_as_the_page_describes) {
   EXPECT_EQ(api("rolloutEvents", {{"id", "r999999"}}).status, 404);
 }
 
+TEST(api, metrics_are_taken_as_the_page_describes) {
+  Api api;
+  const auto sample = [](const std::string& series, const json::Value& value) {
+    return Object{{"series", series}, {"at", "2026-01-02T03:04:05Z"}, {"value", value}};
+  };
+  const auto push = [&](const std::string& environment, Array samples,
+                        const std::string& as = "bea") {
+    return api("pushMetrics", {{"environment", environment}},
+               Object{{"samples", std::move(samples)}}, as);
+  };
+  const Object orders = sample("orders_total{version=\"v2\"}", 123);
+  EXPECT_EQ(push("prod", {orders, sample("orders_total", 4.5)}).body, "{\"taken\":2}");
+  EXPECT_EQ(push("prod", {orders}).body, "{\"taken\":0}");
+  for (const Object& wrong :
+       {sample("orders_total{version=~\"v2\"}", 1), sample("a", "NaN"), sample("a", -1),
+        Object{{"series", "a"}, {"at", "2999-01-02T03:04:05Z"}, {"value", 1}},
+        Object{{"series", "a"}, {"value", 1}}}) {
+    EXPECT_EQ(push("prod", {orders, wrong}).status, 400) << json::write(wrong);
+  }
+  EXPECT_EQ(push("nowhere", {orders}).status, 404);
+  EXPECT_EQ(push("staging", {orders}).status, 409) << "a Prometheus has it";
+  EXPECT_EQ(push("prod", {orders}, "").status, 401);
+  const Value reading = api("issueToken", {}, Object{{"scopes", Array{"read"}}}).json();
+  api.gate.know("reader", text_in(reading, "secret"));
+  EXPECT_EQ(push("prod", {orders}, "reader").status, 403);
+  const Value pushing = api("issueToken", {}, Object{{"scopes", Array{"metrics"}}}).json();
+  api.gate.know("pusher", text_in(pushing, "secret"));
+  EXPECT_EQ(push("prod", {orders}, "pusher").status, 200);
+  EXPECT_EQ(api("whoami", {}, {}, "pusher").status, 403);
+}
+
 TEST(api, people_and_tokens_are_as_the_page_describes) {
   Api api;
   EXPECT_EQ(api("whoami").status, 200);
@@ -280,7 +311,8 @@ TEST(api, nobody_is_answered_without_a_token) {
   const Api api;
   for (const Operation& operation : page().operations()) {
     const Reply reply = api.gate.ask(
-        operation.method, filled(operation.path, {{"id", "1"}, {"rest", "000"}}), "{}", "");
+        operation.method,
+        filled(operation.path, {{"id", "1"}, {"rest", "000"}, {"environment", "prod"}}), "{}", "");
     EXPECT_EQ(reply.status == 401, operation.is_signed) << operation.id << ": " << reply.status;
   }
 }
@@ -315,12 +347,13 @@ TEST(api, every_route_is_described_and_every_description_is_a_route) {
   const auto store = sim::open_store(contents, clock, seal);
   NoProduction production;
   control::Rollouts rollouts(*store, production, clock, nullptr, {"ledger.test.example", "test"});
-  app::Desk desk(*store, memory, {}, {}, rollouts, "ledger.test.example", "");
+  app::Desk desk(*store, memory, {}, {}, rollouts, production, "ledger.test.example", "");
   http::Router router;
   app::add_change_routes(router, desk);
   app::add_people_routes(router, desk);
   app::add_ledger_routes(router, desk);
   app::add_rollout_routes(router, desk);
+  app::add_metrics_routes(router, desk);
   for (const auto& route : router.routes()) {
     std::string path = route->path;
     if (const std::size_t dots = path.find("...}"); dots != std::string::npos) path.erase(dots, 3);
@@ -345,6 +378,7 @@ TEST(api, whatever_is_sent_the_server_does_not_fail) {
                                                  {"exception", other},
                                                  {"index", other},
                                                  {"digest", other},
+                                                 {"environment", "prod"},
                                                  {"rest", other}});
       if (operation.is_stream) path += "?from=-" + other;  // never one that begins
       const std::string body = operation.method == "GET" ? "" : malice.body(operation);

@@ -35,7 +35,12 @@ constexpr std::string_view kConfig =
     "- {id: bea, name: Bea, emails: [bea@retail.example]}\n"
     "- {id: cyd, name: Cyd, emails: [cyd@retail.example]}\n"
     "production:\n"
+    "- environment: staging\n"
+    "  metrics: {prometheus: 'http://127.0.0.1:9', scrape: 5s}\n"
+    "  traffic:\n"
+    "  - {system: checkout, program: /bin/false}\n"
     "- environment: prod\n"
+    "  metrics: {pushed: true, every: 10s}\n"
     "  traffic:\n"
     "  - {system: checkout, program: ";
 

@@ -637,3 +637,19 @@ case_a_waiver_takes_two_people_and_lifts_what_it_names() {
   expect 0 change show "$id"
   says 'an owner is here'
 }
+
+case_samples_are_pushed_by_whoever_may() {
+  served 'production:' '- environment: prod' '  metrics: {pushed: true, every: 10s}' '  traffic:' \
+    '  - {system: checkout, program: /bin/false}'
+  expect 0 metrics push --env prod 'orders_total{version="v1"}=50' 'orders_total{version="v2"}=5'
+  says 'took 2 of 2 samples'
+  printf '# a minute ago\norders_total{version="v3"} 7 2026-01-02T03:04:05Z\n' >lines
+  out=$("$belay" metrics push --env prod - <lines) || wrong 'the lines were not taken'
+  says 'took 1 of 1 sample'
+  out=$("$belay" metrics push --env prod - --format json <lines) || wrong 'they were not taken again'
+  says '"taken": 0'
+  expect 1 metrics push --env prod 'sum(orders_total)=1'
+  complains 'is no series'
+  expect 1 metrics push --env staging 'orders_total=1'
+  complains 'the environment `staging`'
+}

@@ -30,6 +30,36 @@ case_a_backtest_tells_harm_from_a_past_without_any() {
   says '"false_alarm_after_s":null'
 }
 
+# The same day as two exports of a Prometheus: running totals, a step each ten seconds.
+a_day_of_exports() {
+  local arm
+  for arm in canary control; do
+    awk -v arm=$arm 'BEGIN {
+      printf "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"pod\":\"a\"},\"values\":["
+      for (i = 0; i <= 8640; i++) {
+        off = i % 2 ? 2.8 : -2.8
+        if (i > 0) total += arm == "canary" ? 8.3 + off : 158.3 - off
+        printf "%s[%d,\"%.1f\"]", i ? "," : "", 1700000000 + 10 * i, total
+      }
+      print "]}]}}"
+    }' >$arm.json
+  done
+}
+
+case_a_backtest_reads_exports_of_a_prometheus() {
+  a_day_of_exports
+  expect 0 health backtest --canary canary.json --control control.json --share 5% --margin 30% --effect 50%
+  says '16 rollouts of 2h'
+  says 'false alarms            0 of 16'
+  says 'shown to be harmless   16 of 16'
+  says 'harm of 50.0 % seen    16 of 16'
+  echo '{"status":"success","data":{"resultType":"matrix","result":[]}}' >none.json
+  expect 1 health backtest --canary canary.json --control none.json --share 5%
+  complains 'none.json: has no series'
+  expect 2 health backtest --canary canary.json --share 5%
+  complains 'write all three'
+}
+
 case_a_backtest_says_which_line_is_wrong() {
   a_day_of_orders
   sed -i '4s/.*/1700000020,12,-1,0.05/' orders.csv

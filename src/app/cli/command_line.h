@@ -10,6 +10,7 @@
 
 #include "app/cli/health_options.h"
 #include "app/cli/ledger_options.h"
+#include "app/cli/metrics_options.h"
 #include "app/cli/people_options.h"
 #include "app/cli/rollout_options.h"
 #include "app/cli/service_options.h"
@@ -103,7 +104,7 @@ struct Invocation {
                BreakGlassOptions, ReviewOptions, LedgerVerifyOptions, LedgerExportOptions,
                LedgerReplayOptions, LedgerTailOptions, HealthBacktestOptions, RolloutPlanOptions,
                RolloutStartOptions, RolloutListOptions, RolloutHistoryOptions, RolloutWatchOptions,
-               RolloutOrderOptions, InitOptions>
+               RolloutOrderOptions, MetricsPushOptions, InitOptions>
       command;
 };
 

@@ -60,8 +60,9 @@ struct Words {
   std::string plan_file, rollout_environment;
   /// What `belay health` and `belay rollout` are told, by option.
   std::map<std::string, std::vector<std::string>> of_watch = {
-      {"--harm", {}},  {"--margin", {}}, {"--alpha", {}},  {"--before", {}},
-      {"--lasts", {}}, {"--every", {}},  {"--effect", {}}, {"--cohorts", {}}};
+      {"--harm", {}},   {"--margin", {}},  {"--alpha", {}},  {"--before", {}},
+      {"--lasts", {}},  {"--every", {}},   {"--effect", {}}, {"--cohorts", {}},
+      {"--canary", {}}, {"--control", {}}, {"--share", {}}};
   bool help = false;
 };
 

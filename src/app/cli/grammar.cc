@@ -58,11 +58,21 @@ void declare_rollout(CLI::App& app, Words& words) {
   }
 }
 
+void declare_metrics(CLI::App& app, Words& words) {
+  CLI::App& metrics = *app.add_subcommand("metrics");
+  add_common_options(metrics, words);
+  CLI::App& push = *metrics.add_subcommand("push");
+  add_remote_options(push, words);
+  push.add_option("--env", words.rollout_environment);
+  push.add_option("SAMPLES", words.files);
+}
+
 }  // namespace
 
 void declare_watch(CLI::App& app, Words& words) {
   declare_health(app, words);
   declare_rollout(app, words);
+  declare_metrics(app, words);
 }
 
 }  // namespace belay::app

@@ -15,7 +15,7 @@ void add_common_options(CLI::App& command, Words& words);
 /// What every command takes that asks a server.
 void add_remote_options(CLI::App& command, Words& words);
 
-/// `belay health` and `belay rollout`.
+/// `belay health`, `belay rollout` and `belay metrics`.
 void declare_watch(CLI::App& app, Words& words);
 
 }  // namespace belay::app

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "adapters/prometheus/range_export.h"
 #include "app/cli/commands.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -106,11 +107,22 @@ void print_as_json(const HealthBacktestOptions& options, const Rollouts& rollout
   print(json::write(json::Object{{"belay", "backtest/v1"}, {"rollouts", std::move(all)}}) + "\n");
 }
 
+Result<std::vector<watch::RecordedLook>> recorded_looks(const HealthBacktestOptions& options) {
+  if (!options.exported) {
+    BELAY_TRY(const control::GivenFile file, read_given_file(options.file, kCountsBytesMax));
+    return watch::parse_looks(file.text, file.name);
+  }
+  const RangeExportFiles& files = *options.exported;
+  BELAY_TRY(const control::GivenFile canary, read_given_file(files.canary, kCountsBytesMax));
+  BELAY_TRY(const control::GivenFile control, read_given_file(files.control, kCountsBytesMax));
+  return adapters::prometheus::looks_of_exports({canary.name, canary.text},
+                                                {control.name, control.text}, files.share);
+}
+
 }  // namespace
 
 Result<int> execute(const HealthBacktestOptions& options) {
-  BELAY_TRY(const control::GivenFile file, read_given_file(options.file, kCountsBytesMax));
-  BELAY_TRY(const auto looks, watch::parse_looks(file.text, file.name));
+  BELAY_TRY(const auto looks, recorded_looks(options));
   BELAY_TRY(const Rollouts rollouts, watch::backtest(looks, options.plan));
   if (options.as_json) {
     print_as_json(options, rollouts);

@@ -44,6 +44,7 @@ commands
   ledger          check, replay, export and read a whole ledger
   rollout         let a version out in stages that stop themselves
   health          try the guards of a rollout on a past that was recorded
+  metrics         send what was counted, where there is no Prometheus
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
 
@@ -251,7 +252,7 @@ constexpr std::string_view kHelpPage =
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store, change,
 approve, withdraw, record, evidence, waive, agree, break-glass, review, decide, wait, verify,
-people, token, ledger, health, rollout, init.
+people, token, ledger, health, rollout, metrics, init.
 )";
 
 }  // namespace
@@ -271,6 +272,7 @@ std::optional<std::string> help_page(std::string_view topic) {
                          {"ledger", ledger_help_page()},
                          {"health", health_help_page()},
                          {"rollout", rollout_help_page()},
+                         {"metrics", metrics_help_page()},
                          {"init", kInitPage},
                          {"help", kHelpPage}};
   for (const Page& page : kPages) {

@@ -8,11 +8,18 @@ std::string_view health_help_page() {
   belay health backtest orders.csv
   belay health backtest orders.csv --harm drop --margin 5% --alpha 0.1% --effect 20% --effect 10%
   belay health backtest errors.csv --harm surge --before 1d --lasts 6h --format json
+  belay health backtest --canary canary.json --control control.json --share 5%
 
 backtest begins a rollout again and again in a recorded past in which nothing was wrong, and says
 how many were stopped nevertheless (false alarms), how many were shown to be harmless, and how soon
 harm would have been seen if it had been there. The file says for each look how many events came in
 the canary and in the control (docs/formats/counts-csv-v1.md); `-` is standard input.
+Instead of it two exports of a Prometheus are read, what /api/v1/query_range answers for the
+counters themselves; each step is a look.
+
+  --canary FILE       the canary's counters, as JSON
+  --control FILE      the control's, of the same start, end and step
+  --share SHARE       the canary's of the traffic meanwhile, `5%`
 
   --harm drop|surge   orders that fall, or errors that rise (drop)
   --margin SHARE      the harm that is put up with, `10%` or `0.1` (10%)
@@ -27,6 +34,27 @@ the canary and in the control (docs/formats/counts-csv-v1.md); `-` is standard i
   --format text|json
 
 How a guard judges, and what its figures promise: docs/explanation/how-health-is-judged.md.
+)";
+}
+
+std::string_view metrics_help_page() {
+  return R"(belay metrics: send what was counted, where there is no Prometheus
+
+  belay metrics push --env prod 'orders_total{version="v1"}=50412' 'orders_total{version="v2"}=123'
+  count-orders | belay metrics push --env prod -
+
+push     sends running totals of counters to a server whose configuration says `metrics: {pushed:
+         true, every: 10s}` of the environment. Send all arms at once, and so often. All samples
+         are taken, or none; what is sent again changes nothing. Takes a token with the scope
+         `metrics`.
+
+  --env NAME      the environment
+  SERIES=VALUE    a series and what it has counted by now; again for more
+  -               lines of standard input instead: `SERIES VALUE`, or `SERIES VALUE TIME` for what
+                  was read at another time, `2026-11-22T09:00:10Z`
+  --server URL, --token FILE, --format json    as in `belay change`
+
+What a series is, and what is kept of it: docs/formats/pushed-metrics-v1.md.
 )";
 }
 

@@ -9,6 +9,7 @@ namespace belay::app {
 std::string_view health_help_page();
 /// The page of `belay rollout`.
 std::string_view rollout_help_page();
+std::string_view metrics_help_page();
 
 }  // namespace belay::app
 

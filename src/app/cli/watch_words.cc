@@ -86,14 +86,49 @@ Result<bool> is_json(const Words& words) {
   return usage(fmt::format("`--format {}` is neither text nor json", printable(words.format)));
 }
 
-Result<Invocation> backtest(const Words& words) {
-  HealthBacktestOptions options;
+/// `--canary`, `--control` and `--share`: all of them.
+Result<RangeExportFiles> exported(const Words& words) {
+  RangeExportFiles made;
+  BELAY_TRY(made.canary, one(words, "--canary", ""));
+  BELAY_TRY(made.control, one(words, "--control", ""));
+  BELAY_TRY(const std::string word, one(words, "--share", ""));
+  if (made.canary.empty() || made.control.empty() || word.empty()) {
+    return usage(
+        "an export of a Prometheus takes `--canary FILE`, `--control FILE` and `--share SHARE`, "
+        "the "
+        "canary's of the traffic: write all three");
+  }
+  BELAY_TRY(made.share, share("--share", word));
+  if (watch::are_counts({0, 0, made.share})) return made;
+  return usage(fmt::format("`--share {}` is no canary's share: write `5%` or `0.05`, as it was",
+                           printable(word)));
+}
+
+Result<void> read_past(const Words& words, HealthBacktestOptions& options) {
+  const auto is_given = [&](const char* option) { return !words.of_watch.at(option).empty(); };
+  const bool is_exported = is_given("--canary") || is_given("--control") || is_given("--share");
+  if (is_exported && words.files.empty()) {
+    BELAY_TRY(options.exported, exported(words));
+    return {};
+  }
+  if (is_exported) {
+    return usage(
+        fmt::format("`{}` and an export are two pasts: write either a FILE, or `--canary`, "
+                    "`--control` and `--share`",
+                    printable(words.files.front())));
+  }
   if (words.files.size() != 1) {
     return usage(
         "which counts? write `belay health backtest FILE`, with a file as "
         "docs/formats/counts-csv-v1.md says it; `-` is standard input");
   }
   options.file = words.files.front();
+  return {};
+}
+
+Result<Invocation> backtest(const Words& words) {
+  HealthBacktestOptions options;
+  BELAY_TRY_VOID(read_past(words, options));
   watch::BacktestPlan& plan = options.plan;
   BELAY_TRY(plan.guard.harm,
             (one_of<watch::Harm>(words, "--harm", "drop", {"drop", watch::Harm::drop},
@@ -199,6 +234,21 @@ Result<Invocation> order(std::string_view command, const Words& words) {
                     RolloutOrderOptions{std::move(remote), words.id, name, words.reason}};
 }
 
+Result<Invocation> push(const Words& words) {
+  if (words.rollout_environment.empty()) {
+    return usage("of which environment? write `--env NAME`, as the server's configuration has it");
+  }
+  if (words.files.empty()) {
+    return usage(
+        "what was counted? write `belay metrics push --env prod "
+        "'orders_total{version=\"v2\"}=123'`, "
+        "or `-` for lines `SERIES VALUE` of standard input");
+  }
+  BELAY_TRY(RemoteOptions remote, remote_of(words));
+  return Invocation{words.directory,
+                    MetricsPushOptions{std::move(remote), words.rollout_environment, words.files}};
+}
+
 }  // namespace
 
 std::optional<Result<Invocation>> watch_meaning_of(std::string_view command, const Words& words) {
@@ -211,6 +261,11 @@ std::optional<Result<Invocation>> watch_meaning_of(std::string_view command, con
   for (const std::string_view each :
        {"rollout pause", "rollout resume", "rollout abort", "rollout promote"}) {
     if (command == each) return order(command, words);
+  }
+  if (command == "metrics push") return push(words);
+  if (command == "metrics") {
+    return usage(
+        "`belay metrics` needs to know what: write `belay metrics push --env NAME 'SERIES=VALUE'`");
   }
   if (command == "rollout") {
     return usage(

@@ -8,8 +8,8 @@
 
 namespace belay::app {
 
-/// What a command of `belay health` or `belay rollout` is to do with the words; nothing for any
-/// other command.
+/// What a command of `belay health`, `belay rollout` or `belay metrics` is to do with the words;
+/// nothing for any other command.
 std::optional<Result<Invocation>> watch_meaning_of(std::string_view command, const Words& words);
 
 }  // namespace belay::app

@@ -52,6 +52,38 @@ TEST(HealthWords, that_mean_nothing_are_refused_with_what_to_write) {
   EXPECT_THAT(refusal_of({"health"}), HasSubstr("belay health backtest FILE"));
 }
 
+TEST(HealthWords, of_an_export_name_both_arms_and_the_share) {
+  const auto parsed =
+      parse({"health", "backtest", "--canary", "a.json", "--control", "b.json", "--share", "5%"});
+  ASSERT_TRUE(parsed) << parsed.error().to_string();
+  const auto& options = std::get<HealthBacktestOptions>(parsed->command);
+  ASSERT_TRUE(options.exported);
+  EXPECT_EQ(options.exported->canary, "a.json");
+  EXPECT_EQ(options.exported->control, "b.json");
+  EXPECT_DOUBLE_EQ(options.exported->share, 0.05);
+  EXPECT_THAT(refusal_of({"health", "backtest", "--canary", "a.json", "--share", "5%"}),
+              HasSubstr("write all three"));
+  EXPECT_THAT(refusal_of({"health", "backtest", "--canary", "a", "--control", "b"}),
+              HasSubstr("write all three"));
+  EXPECT_THAT(refusal_of({"health", "backtest", "x.csv", "--share", "5%"}), HasSubstr("two pasts"));
+  EXPECT_THAT(refusal_of({"health", "backtest", "--canary", "a", "--control", "b", "--share", "0"}),
+              HasSubstr("is no canary's share"));
+}
+
+TEST(MetricsWords, of_push_say_where_and_what) {
+  const auto parsed = parse({"metrics", "push", "--env", "prod", "a{b=\"c\"}=1", "d=2"});
+  ASSERT_TRUE(parsed) << parsed.error().to_string();
+  const auto& options = std::get<MetricsPushOptions>(parsed->command);
+  EXPECT_EQ(options.environment, "prod");
+  EXPECT_THAT(options.samples, ElementsAre("a{b=\"c\"}=1", "d=2"));
+  const auto lines = parse({"metrics", "push", "--env", "prod", "-"});
+  ASSERT_TRUE(lines) << lines.error().to_string();
+  EXPECT_THAT(std::get<MetricsPushOptions>(lines->command).samples, ElementsAre("-"));
+  EXPECT_THAT(refusal_of({"metrics", "push", "a=1"}), HasSubstr("`--env NAME`"));
+  EXPECT_THAT(refusal_of({"metrics", "push", "--env", "prod"}), HasSubstr("what was counted?"));
+  EXPECT_THAT(refusal_of({"metrics"}), HasSubstr("belay metrics push"));
+}
+
 TEST(RolloutWords, of_plan_say_which_counts_are_which_guards) {
   const auto parsed = parse({"rollout", "plan", "rollout.yaml", "--counts", "orders=a=b.csv",
                              "--counts", "errors=errors.csv", "--format", "json"});

@@ -13,6 +13,7 @@
 #include "control/changes.h"
 #include "control/memory.h"
 #include "control/people.h"
+#include "control/production.h"
 #include "control/rollout/rollouts.h"
 #include "control/store.h"
 
@@ -23,12 +24,14 @@ struct Desk {
   Desk(control::Store& stored, control::Memory& remembered,
        std::function<std::unique_ptr<control::Changes>()> make_changes,
        std::function<std::unique_ptr<control::People>()> make_people,
-       control::Rollouts& all_rollouts, std::string ledger_origin, std::string key)
+       control::Rollouts& all_rollouts, control::Production& where_changes_go,
+       std::string ledger_origin, std::string key)
       : store(stored),
         memory(remembered),
         changes(std::move(make_changes)),
         people(std::move(make_people)),
         rollouts(all_rollouts),
+        production(where_changes_go),
         origin(std::move(ledger_origin)),
         verifier_key(std::move(key)),
         feed(stored),
@@ -39,6 +42,7 @@ struct Desk {
   Loans<control::Changes> changes;
   Loans<control::People> people;
   control::Rollouts& rollouts;
+  control::Production& production;
   std::string origin;
   std::string verifier_key;  ///< the ledger's, as `belay verify --key` takes it
   LedgerFeed feed;
@@ -64,6 +68,7 @@ void add_change_routes(http::Router& router, Desk& desk);
 void add_people_routes(http::Router& router, Desk& desk);
 void add_ledger_routes(http::Router& router, Desk& desk);
 void add_rollout_routes(http::Router& router, Desk& desk);
+void add_metrics_routes(http::Router& router, Desk& desk);
 
 }  // namespace belay::app
 

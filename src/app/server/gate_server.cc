@@ -20,6 +20,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "control/memory.h"
+#include "control/pushed_metrics.h"
 #include "ledger/checkpoint.h"
 #include "ledger/note.h"
 
@@ -106,7 +107,9 @@ class Wired final : public GateServer {
     BELAY_TRY(store_, adapters::fence_store(std::move(kept), config_.fence,
                                             {config_.origin, {seal_.verifier()}}, log_));
     BELAY_TRY_VOID(keep_key());
-    BELAY_TRY(production_, open_production(config_));
+    BELAY_TRY(production_, open_production(config_, [this](const std::string& environment) {
+                return control::open_pushed(*store_, environment);
+              }));
     BELAY_TRY(const std::string replica, adapters::random_bytes(kReplicaNameBytes));
     rollouts_ = std::make_unique<control::Rollouts>(
         *store_, *production_, clock_, memory_,
@@ -128,7 +131,7 @@ class Wired final : public GateServer {
           return std::make_unique<control::People>(*store_, config_.origin, adapters::random_bytes,
                                                    memory_);
         },
-        *rollouts_, config_.origin, verifier_key());
+        *rollouts_, *production_, config_.origin, verifier_key());
     if (!store_->why_frozen().empty()) {
       log_(store_->evidence());
       frozen_.add(1);
@@ -149,6 +152,7 @@ class Wired final : public GateServer {
     add_people_routes(router, *desk_);
     add_ledger_routes(router, *desk_);
     add_rollout_routes(router, *desk_);
+    add_metrics_routes(router, *desk_);
     http::ServerOptions options;
     options.address = config_.address;
     options.port = config_.port;

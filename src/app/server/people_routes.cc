@@ -94,7 +94,7 @@ Result<Response> issue(Desk& desk, const Request& request, const Signed& who) {
       if (!known) {
         fields.refuse("scopes",
                       "must be of `read`, `open`, `approve`, `record`, `evidence`, `decide`, "
-                      "`except`, `administer`, `rollout`");
+                      "`except`, `administer`, `rollout`, `metrics`");
       }
       if (known) scopes.push_back(*known);
     }

@@ -11,10 +11,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kScrapesApartMax = 2;  // forgives one scrape that failed
+constexpr int kScrapesApartMax = 2;  // forgives one that failed; a push, too
 
 struct Environment {
   std::unique_ptr<control::Metrics> metrics;
+  bool is_pushed = false;
   watch::CounterRules rules{};
   milliseconds lag{0};
   std::map<std::string, std::unique_ptr<control::Traffic>> traffic;
@@ -48,6 +49,15 @@ class ConfiguredProduction : public control::Production {
                             printable(system), printable(environment), printable(system)));
   }
 
+  Result<void> takes_pushed(const std::string& environment) override {
+    BELAY_TRY(const Environment* found, find(environment));
+    if (found->is_pushed) return {};
+    return fail(Code::conflict,
+                fmt::format("`{}` takes no samples: write `metrics: {{pushed: true, every: 10s}}` "
+                            "for it in the server's configuration, and start it again",
+                            printable(environment)));
+  }
+
   watch::CounterRules rules(const std::string& environment) override {
     const auto at = environments_.find(environment);
     return at == environments_.end() ? watch::CounterRules{milliseconds(0), 0} : at->second.rules;
@@ -74,11 +84,15 @@ class ConfiguredProduction : public control::Production {
 
 }  // namespace
 
-Result<std::unique_ptr<control::Production>> open_production(const ServerConfig& config) {
+Result<std::unique_ptr<control::Production>> open_production(const ServerConfig& config,
+                                                             const OpenPushed& open_pushed) {
   std::map<std::string, Environment> environments;
   for (const ProductionEnvironment& each : config.production) {
     Environment opened;
-    if (!each.metrics.url.empty()) {
+    opened.is_pushed = each.is_pushed;
+    if (each.is_pushed) {
+      opened.metrics = open_pushed(each.name);
+    } else if (!each.metrics.url.empty()) {
       BELAY_TRY(opened.metrics, adapters::prometheus::open_source(each.metrics));
     }
     opened.rules = {kScrapesApartMax * each.scrape, each.silent_series_max};

@@ -1,16 +1,22 @@
 #ifndef BELAY_APP_SERVER_PRODUCTION_H_
 #define BELAY_APP_SERVER_PRODUCTION_H_
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "app/server/config.h"
 #include "control/production.h"
 
 namespace belay::app {
 
+/// What was pushed to an environment.
+using OpenPushed = std::function<std::unique_ptr<control::Metrics>(const std::string& environment)>;
+
 /// Production as a server's configuration has it; none at all where that says nothing of it. Asks
 /// nothing of the outside: production that is down is no reason not to serve.
-Result<std::unique_ptr<control::Production>> open_production(const ServerConfig& config);
+Result<std::unique_ptr<control::Production>> open_production(const ServerConfig& config,
+                                                             const OpenPushed& open_pushed);
 
 }  // namespace belay::app
 

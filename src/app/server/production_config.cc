@@ -96,6 +96,17 @@ class ProductionReader {
   }
 
   Result<void> read_metrics(const Node& node, ProductionEnvironment& environment) {
+    const bool is_asked = node.find("prometheus") != nullptr;
+    environment.is_pushed = node.find("pushed") != nullptr;
+    if (is_asked != environment.is_pushed) {
+      return is_asked ? read_prometheus(node, environment) : read_pushed(node, environment);
+    }
+    return document_.error(node,
+                           "metrics come from a `prometheus`, or are `pushed`: write one of "
+                           "`{prometheus: URL, scrape: 15s}` and `{pushed: true, every: 10s}`");
+  }
+
+  Result<void> read_prometheus(const Node& node, ProductionEnvironment& environment) {
     BELAY_TRY(Fields fields, Fields::of(document_, node, "`metrics`"));
     BELAY_TRY(const Node* url, fields.required("prometheus"));
     BELAY_TRY(const Node* scrape, fields.required("scrape"));
@@ -111,14 +122,35 @@ class ProductionReader {
     }
     BELAY_TRY(source.longest, longest_of(longest, kQuestionTime));
     BELAY_TRY(environment.scrape, span_of(*scrape, "`scrape`", {seconds(1), kScrapeMax}));
+    BELAY_TRY_VOID(read_how_late(lag, silent, environment));
+    const auto opened = adapters::prometheus::open_source(source);
+    if (opened) return {};
+    return document_.error(node, "`metrics`: " + opened.error().message);
+  }
+
+  Result<void> read_pushed(const Node& node, ProductionEnvironment& environment) {
+    BELAY_TRY(Fields fields, Fields::of(document_, node, "`metrics`"));
+    BELAY_TRY(const Node* pushed, fields.required("pushed"));
+    BELAY_TRY(const Node* every, fields.required("every"));
+    const Node* lag = fields.optional("lag");
+    const Node* silent = fields.optional("silent_series");
+    BELAY_TRY_VOID(fields.finish());
+    BELAY_TRY(const bool is_pushed, yaml::boolean_of(document_, *pushed, "`pushed`"));
+    if (!is_pushed) {
+      return document_.error(*pushed, "`pushed` is true, or another source stands there");
+    }
+    BELAY_TRY(environment.scrape, span_of(*every, "`every`", {seconds(1), kScrapeMax}));
+    return read_how_late(lag, silent, environment);
+  }
+
+  Result<void> read_how_late(const Node* lag, const Node* silent,
+                             ProductionEnvironment& environment) {
     environment.lag = environment.scrape + kLagBeyondScrape;
     if (lag != nullptr) {
       BELAY_TRY(environment.lag, span_of(*lag, "`lag`", {seconds(1), kLagMax}));
     }
     if (silent != nullptr) BELAY_TRY_VOID(read_silent(*silent, environment));
-    const auto opened = adapters::prometheus::open_source(source);
-    if (opened) return {};
-    return document_.error(node, "`metrics`: " + opened.error().message);
+    return {};
   }
 
   Result<void> read_silent(const Node& node, ProductionEnvironment& environment) {

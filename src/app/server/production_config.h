@@ -34,10 +34,12 @@ struct DividedSystem {
 /// An environment that changes are rolled out to: `production` in docs/formats/server-v1.md.
 struct ProductionEnvironment {
   std::string name;
-  /// Without a URL: nothing says how it does, and only plans without guards go out there.
+  bool is_pushed = false;  ///< else `metrics` are asked for
+  /// Without a URL, where nothing is pushed: nothing says how it does, and only plans without guards
+  /// go out there.
   adapters::prometheus::SourceOptions metrics;
-  std::chrono::milliseconds scrape{0};
-  std::chrono::milliseconds lag{0};  ///< from a sample's time to when it can be asked for
+  std::chrono::milliseconds scrape{0};  ///< or from one push to the next
+  std::chrono::milliseconds lag{0};     ///< from a sample's time to when it can be asked for
   std::size_t silent_series_max = 0;
   std::vector<DividedSystem> traffic;
 };

@@ -47,6 +47,16 @@ Result<ServerConfig> parsed(const std::string& production) {
   return ServerConfig::parse(std::string(kServer) + production, "etc/server.yaml");
 }
 
+class Pushed final : public control::Metrics {
+ public:
+  Result<std::vector<watch::Series>> ask(const control::InstantQuery&) override { return {}; }
+  Result<std::vector<watch::Series>> ask(const control::RangeQuery&) override { return {}; }
+};
+
+std::unique_ptr<control::Metrics> nothing_pushed(const std::string&) {
+  return std::make_unique<Pushed>();
+}
+
 std::string with(std::string_view what, std::string_view instead) {
   std::string text(kProduction);
   text.replace(text.find(what), what.size(), instead);
@@ -91,7 +101,7 @@ TEST(Production, says_where_changes_go) {
 TEST(Production, is_none_where_nothing_is_said) {
   const auto config = parsed("");
   ASSERT_TRUE(config) << config.error().to_string();
-  const auto production = open_production(*config);
+  const auto production = open_production(*config, nothing_pushed);
   ASSERT_TRUE(production) << production.error().message;
   const auto metrics = (*production)->metrics("prod");
   ASSERT_FALSE(metrics);
@@ -102,7 +112,7 @@ TEST(Production, is_none_where_nothing_is_said) {
 TEST(Production, opens_each_environment_without_asking_anything_of_it) {
   const auto config = parsed(std::string(kProduction));
   ASSERT_TRUE(config) << config.error().to_string();
-  const auto opened = open_production(*config);
+  const auto opened = open_production(*config, nothing_pushed);
   ASSERT_TRUE(opened) << opened.error().message;
   control::Production& production = **opened;
   const auto prod = production.metrics("prod");
@@ -120,10 +130,42 @@ TEST(Production, opens_each_environment_without_asking_anything_of_it) {
   EXPECT_EQ(production.lag("staging"), seconds(45));
 }
 
+constexpr std::string_view kPrometheus =
+    R"({prometheus: "http://127.0.0.1:9090", scrape: 5s, silent_series: 2})";
+
+TEST(Production, takes_what_is_pushed_where_that_is_said_and_nowhere_else) {
+  const auto config = parsed(with(kPrometheus, "{pushed: true, every: 10s}"));
+  ASSERT_TRUE(config) << config.error().to_string();
+  const auto production = open_production(*config, nothing_pushed);
+  ASSERT_TRUE(production) << production.error().message;
+  const auto metrics = (*production)->metrics("prod");
+  ASSERT_TRUE(metrics);
+  EXPECT_NE(dynamic_cast<Pushed*>(*metrics), nullptr);
+  EXPECT_EQ((*production)->rules("prod").gap_max, seconds(20)) << "forgives one that was lost";
+  EXPECT_EQ((*production)->lag("prod"), seconds(11));
+  EXPECT_TRUE((*production)->takes_pushed("prod"));
+  EXPECT_EQ((*production)->takes_pushed("staging").error().code, Code::conflict);
+  EXPECT_EQ((*production)->takes_pushed("eu").error().code, Code::not_found);
+}
+
+TEST(Production, has_its_metrics_from_one_of_two_sources) {
+  const auto refused = [](std::string_view metrics) {
+    return refusal_of(with(kPrometheus, metrics));
+  };
+  EXPECT_THAT(
+      refused("{pushed: true, every: 10s, prometheus: 'http://a', scrape: 5s}"),
+      HasSubstr("etc/server.yaml:12:12: metrics come from a `prometheus`, or are `pushed`"));
+  EXPECT_THAT(refused("{every: 10s}"), HasSubstr("write one of"));
+  EXPECT_THAT(refused("{pushed: true}"), HasSubstr("no `every`"));
+  EXPECT_THAT(refused("{pushed: false, every: 10s}"), HasSubstr("`pushed` is true"));
+  EXPECT_THAT(refused("{pushed: true, every: 6m}"), HasSubstr("`every` is 360 s"));
+  EXPECT_THAT(refused("{pushed: true, every: 10s, scrape: 5s}"), HasSubstr("scrape"));
+}
+
 TEST(Production, names_what_to_configure_for_what_is_not_there) {
   const auto config = parsed(std::string(kProduction));
   ASSERT_TRUE(config) << config.error().to_string();
-  const auto production = open_production(*config);
+  const auto production = open_production(*config, nothing_pushed);
   ASSERT_TRUE(production) << production.error().message;
   const auto nowhere = (*production)->traffic("eu", "checkout");
   ASSERT_FALSE(nowhere);
