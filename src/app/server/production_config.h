@@ -35,8 +35,8 @@ struct DividedSystem {
 struct ProductionEnvironment {
   std::string name;
   bool is_pushed = false;  ///< else `metrics` are asked for
-  /// Without a URL, where nothing is pushed: nothing says how it does, and only plans without guards
-  /// go out there.
+  /// Without a URL, where nothing is pushed: nothing says how it does, and only plans without
+  /// guards go out there.
   adapters::prometheus::SourceOptions metrics;
   std::chrono::milliseconds scrape{0};  ///< or from one push to the next
   std::chrono::milliseconds lag{0};     ///< from a sample's time to when it can be asked for
