@@ -1,0 +1,213 @@
+#include "watch/incident/fleet_detector.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <random>
+
+#include "watch/incident/seasonal_forecast.h"
+
+namespace belay::watch {
+namespace {
+
+constexpr std::int64_t kLook = 60, kDay = 24 * 3'600, kWeek = 7 * kDay;
+constexpr double kBetween = 10'080;  // a week of looks
+
+/// A fleet whose demand swings by day and week, whose level drifts, and whose visitors buy in
+/// clumps.
+class Fleet {
+ public:
+  explicit Fleet(std::uint64_t seed, double a_minute = 600) : rate_(a_minute), chance_(seed) {}
+
+  Instant now() const { return {at_, 0}; }
+  /// What comes in the next look, where so much of it is left.
+  double next(double left = 1) {
+    at_ += kLook;
+    const double day = static_cast<double>(at_ % kDay) / kDay;
+    const double of_week = at_ % kWeek < 2 * kDay ? 0.8 : 1.0;
+    const double swing = 1 + 0.6 * std::sin(2 * std::numbers::pi * day);
+    if (at_ % kDay < kLook) level_ *= std::exp(0.03 * std::normal_distribution<>()(chance_));
+    const double clumps = rate_ * of_week * swing * level_ * left / 2;
+    // Each buys one, two or three.
+    double orders = 0;
+    const auto visitors = std::poisson_distribution<int>(clumps)(chance_);
+    for (int i = 0; i < visitors; ++i) orders += 1 + static_cast<double>(chance_() % 3);
+    return orders;
+  }
+
+ private:
+  double rate_, level_ = 1;
+  std::int64_t at_ = 1'790'006'400;
+  std::mt19937_64 chance_;
+};
+
+SeasonalForecast learned(Fleet& fleet, int weeks) {
+  SeasonalForecast forecast({std::chrono::seconds(kLook)});
+  for (std::int64_t look = 0; look < weeks * kWeek / kLook; ++look) {
+    const double orders = fleet.next();
+    forecast.learn(fleet.now(), orders);
+  }
+  return forecast;
+}
+
+TEST(SeasonalForecast, foretells_the_time_of_the_week_at_its_level) {
+  Fleet fleet(1);
+  SeasonalForecast forecast = learned(fleet, 4);
+  double seen = 0, foretold = 0, within = 0, looks = 0;
+  for (std::int64_t look = 0; look < kWeek / kLook; ++look) {
+    const double orders = fleet.next();
+    const auto expected = forecast.at(fleet.now());
+    ASSERT_TRUE(expected);
+    EXPECT_LE(expected->low, expected->mean);
+    EXPECT_GE(expected->high, expected->mean);
+    const double around = 3 * std::sqrt(expected->dispersion * expected->mean);
+    within += orders >= expected->low - around && orders <= expected->high + around ? 1 : 0;
+    seen += orders;
+    foretold += expected->mean;
+    ++looks;
+    forecast.learn(fleet.now(), orders);
+  }
+  EXPECT_NEAR(foretold / seen, 1, 0.05);
+  EXPECT_GT(within / looks, 0.99);
+}
+
+TEST(SeasonalForecast, knows_how_much_more_than_independent_events_they_vary) {
+  Fleet fleet(2);
+  const SeasonalForecast forecast = learned(fleet, 2);
+  // Of clumps of 1, 2 and 3 it is the mean square beside the mean: 14 / 6.
+  EXPECT_NEAR(forecast.at(fleet.now())->dispersion, 14.0 / 6, 0.3);
+}
+
+TEST(SeasonalForecast, knows_nothing_before_it_has_seen_that_time_of_the_week) {
+  SeasonalForecast forecast({std::chrono::seconds(kLook)});
+  Fleet fleet(3);
+  EXPECT_FALSE(forecast.at(fleet.now()));
+  for (std::int64_t look = 0; look < 2 * kDay / kLook; ++look) {
+    const double orders = fleet.next();
+    forecast.learn(fleet.now(), orders);
+  }
+  const Instant seen{fleet.now().seconds - kDay + kWeek, 0}, unseen{fleet.now().seconds + kDay, 0};
+  EXPECT_TRUE(forecast.at(seen));
+  EXPECT_FALSE(forecast.at(unseen));
+}
+
+TEST(SeasonalForecast, does_not_take_for_usual_what_has_just_begun_or_is_known_to_be_harm) {
+  Fleet fleet(4);
+  SeasonalForecast forecast = learned(fleet, 3);
+  SeasonalForecast told = forecast;
+  const Instant in_a_week{fleet.now().seconds + kWeek, 0};
+  for (std::int64_t look = 0; look < 6 * 3'600 / kLook; ++look) {
+    const double orders = fleet.next(0.01);
+    if (look < 50) {
+      EXPECT_EQ(forecast.at(in_a_week)->mean, told.at(in_a_week)->mean) << look;
+    }
+    told.learn(fleet.now(), orders, false);
+    forecast.learn(fleet.now(), orders);
+  }
+  const Instant later{in_a_week.seconds + 3 * 3'600, 0};
+  EXPECT_LT(forecast.at(later)->mean, 0.8 * told.at(later)->mean);
+}
+
+TEST(SeasonalForecast, passes_over_what_is_no_count_and_time_that_goes_back) {
+  Fleet fleet(5);
+  SeasonalForecast forecast = learned(fleet, 2);
+  const auto before = forecast.at(fleet.now());
+  forecast.learn(fleet.now(), 1e6);
+  forecast.learn({fleet.now().seconds - kDay, 0}, 1e6);
+  for (const double wrong : {-1.0, 1e13, std::numeric_limits<double>::quiet_NaN()}) {
+    forecast.learn({fleet.now().seconds + kDay, 0}, wrong);
+  }
+  EXPECT_EQ(forecast.at(fleet.now()), before);
+}
+
+/// After how many looks it is alarmed where so much of the orders is left; -1: not within a day.
+int looks_until(Fleet& fleet, SeasonalForecast& forecast, double left, Harm harm) {
+  FleetDetector detector({harm, kBetween});
+  for (int look = 1; look <= kDay / kLook; ++look) {
+    const double orders = fleet.next(left);
+    detector.take(orders, *forecast.at(fleet.now()));
+    forecast.learn(fleet.now(), orders);
+    if (detector.is_alarmed()) return look;
+  }
+  return -1;
+}
+
+TEST(FleetDetector, sees_a_drop_of_99_per_cent_within_two_looks_and_less_a_little_later) {
+  for (const std::uint64_t seed : {11u, 12u, 13u, 14u}) {
+    Fleet fleet(seed);
+    SeasonalForecast forecast = learned(fleet, 4);
+    SeasonalForecast again = forecast;
+    Fleet same = fleet;
+    const int all = looks_until(fleet, forecast, 0.01, Harm::drop);
+    EXPECT_TRUE(all >= 1 && all <= 2) << seed << ": " << all;
+    const int half = looks_until(same, again, 0.5, Harm::drop);
+    EXPECT_TRUE(half >= 1 && half <= 10) << seed << ": " << half;
+  }
+}
+
+TEST(FleetDetector, sees_a_surge) {
+  Fleet fleet(21, 30);
+  SeasonalForecast forecast = learned(fleet, 4);
+  const int looks = looks_until(fleet, forecast, 5, Harm::surge);
+  EXPECT_TRUE(looks >= 1 && looks <= 3) << looks;
+}
+
+TEST(FleetDetector, is_alarmed_no_oftener_than_is_allowed_where_nothing_is_wrong) {
+  int alarms = 0;
+  constexpr int kWeeks = 12;
+  for (const Harm harm : {Harm::drop, Harm::surge}) {
+    Fleet fleet(31);
+    SeasonalForecast forecast = learned(fleet, 4);
+    FleetDetector detector({harm, kBetween});
+    for (std::int64_t look = 0; look < kWeeks * kWeek / kLook; ++look) {
+      const double orders = fleet.next();
+      detector.take(orders, *forecast.at(fleet.now()));
+      forecast.learn(fleet.now(), orders);
+      if (!detector.is_alarmed()) continue;
+      ++alarms;
+      detector = FleetDetector({harm, kBetween});
+    }
+  }
+  EXPECT_LE(alarms, kWeeks / 4);
+}
+
+TEST(FleetDetector, says_since_when_and_how_many_were_lost) {
+  Fleet fleet(41);
+  SeasonalForecast forecast = learned(fleet, 4);
+  FleetDetector detector({Harm::drop, kBetween});
+  for (int look = 0; look < 300; ++look) {
+    const double orders = fleet.next();
+    detector.take(orders, *forecast.at(fleet.now()));
+  }
+  EXPECT_FALSE(detector.is_alarmed());
+  double foretold = 0, came = 0;
+  for (int look = 0; look < 30; ++look) {
+    const double orders = fleet.next(0.1);
+    came += orders;
+    foretold += orders / 0.1;
+    detector.take(orders, *forecast.at(fleet.now()));
+  }
+  EXPECT_TRUE(detector.is_alarmed());
+  EXPECT_NEAR(static_cast<double>(detector.looks_since_onset()), 30, 3);
+  const Impact lost = detector.impact(0.95);
+  EXPECT_LE(lost.interval.low, foretold - came);
+  EXPECT_GE(lost.interval.high, foretold - came);
+  EXPECT_NEAR(lost.estimate / (foretold - came), 1, 0.2);
+}
+
+TEST(FleetDetector, says_nothing_of_what_is_no_count_or_was_never_expected) {
+  FleetDetector detector({Harm::drop, kBetween});
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double wrong : {nan, -1.0, std::numeric_limits<double>::infinity()}) {
+    detector.take(wrong, {100, 90, 110, 1});
+    detector.take(0, {100, wrong, 110, 1});
+    detector.take(0, {100, 90, 110, wrong});
+  }
+  EXPECT_FALSE(detector.is_alarmed());
+  EXPECT_EQ(detector.looks_since_onset(), 0);
+}
+
+}  // namespace
+}  // namespace belay::watch
