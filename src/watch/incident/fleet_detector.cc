@@ -9,7 +9,12 @@
 namespace belay::watch {
 namespace {
 
+namespace math = boost::math::policies;
+
 constexpr double kCountMax = 1e12;
+
+/// Doubles all through: their long form differs between machines.
+constexpr math::policy<math::promote_double<false>> kPlain;
 
 struct Stake {
   double ratio;  ///< of what comes to what is expected, in a drop; its inverse in a surge
@@ -80,7 +85,7 @@ std::int64_t FleetDetector::looks_since_onset() const { return likeliest().looks
 Impact FleetDetector::impact(double confidence) const {
   const Since& since = likeliest();
   const double around =
-      std::numbers::sqrt2 * boost::math::erf_inv(confidence) * std::sqrt(since.noise);
+      std::numbers::sqrt2 * boost::math::erf_inv(confidence, kPlain) * std::sqrt(since.noise);
   if (plan_.harm == Harm::drop) {
     return {since.mean - since.seen,
             {since.low - since.seen - around, since.high - since.seen + around}};

@@ -1,0 +1,80 @@
+#ifndef BELAY_WATCH_INCIDENT_ATTRIBUTION_H_
+#define BELAY_WATCH_INCIDENT_ATTRIBUTION_H_
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/instant.h"
+
+/// What harm comes from, as far as counts can tell: a change, infrastructure, demand, or nothing
+/// that anybody knows of.
+namespace belay::watch {
+
+/// A count of one system in one place, in one look, beside what was expected of it.
+struct Observation {
+  std::string system;
+  std::string region;
+  std::string cell;  ///< or host; empty: the region is not divided
+  Instant at;        ///< when the look ends
+  double seen = 0;
+  double expected = 0;
+  double dispersion = 1;
+};
+
+/// Where a change was, and since when.
+struct Exposure {
+  std::string region;  ///< empty: everywhere
+  std::string cell;    ///< empty: in all of the region
+  Instant since;
+  std::optional<Instant> until;  ///< it was undone
+};
+
+/// Something that was changed.
+struct Candidate {
+  std::string change;
+  /// The systems that it can hurt, and how many dependencies away: 0 is its own.
+  std::map<std::string, int> reach;
+  std::vector<Exposure> exposures;
+};
+
+/// What somebody, or something, says of a place: a power cut, lost hosts. Of infrastructure only.
+struct OutsideSignal {
+  std::string region;
+  std::string cell;  ///< empty: the region
+  Instant since;
+  std::string says;  ///< a sentence
+};
+
+enum class CauseKind { change, infrastructure, demand, none };
+std::string_view name_of(CauseKind kind);
+
+struct Suspect {
+  CauseKind kind = CauseKind::none;
+  std::string of;    ///< the change, or the region or `region/cell`; empty: everything, or nothing
+  double score = 0;  ///< a logarithm: how much better it explains what was seen than nothing does
+  std::vector<std::string> evidence_for, evidence_against;  ///< sentences
+};
+
+struct Attribution {
+  std::vector<Suspect> suspects;  ///< the likeliest first; `none` is among them
+  /// The first, where it explains the harm clearly better than every other and than nothing: who is
+  /// blamed. Else of the kind `none`.
+  Suspect blamed;
+};
+
+/// What explains best that counts are out of what was expected since about `onset`. Observations
+/// begin some looks before it, so that harm that was there before an exposure is seen.
+Attribution attribute(std::span<const Observation> observations, Instant onset,
+                      std::span<const Candidate> candidates,
+                      std::span<const OutsideSignal> signals);
+
+}  // namespace belay::watch
+
+#endif  // BELAY_WATCH_INCIDENT_ATTRIBUTION_H_

@@ -1,0 +1,197 @@
+#include "watch/incident/attribution.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <limits>
+#include <random>
+
+namespace belay::watch {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+constexpr std::int64_t kOnset = 1'790'000'000, kLook = 60;
+const std::vector<std::string> kSystems = {"storefront", "checkout", "cart",
+                                           "pricing",    "payments", "delivery"};
+const std::vector<std::string> kRegions = {"eu", "na", "fe"}, kCells = {"a", "b"};
+
+Instant at(std::int64_t minutes) { return {kOnset + minutes * 60, 0}; }
+
+/// What is left of a count, of a system in a place at a time.
+using Left = std::function<double(const Observation&)>;
+
+std::vector<Observation> seen(const Left& left, std::uint64_t seed = 1, int minutes = 15) {
+  std::mt19937_64 chance(seed);
+  std::vector<Observation> made;
+  for (std::int64_t look = -29; look <= minutes; ++look) {
+    for (const std::string& system : kSystems) {
+      for (const std::string& region : kRegions) {
+        for (const std::string& cell : kCells) {
+          Observation each{system, region, cell, at(look), 0, 120, 1};
+          each.seen = std::poisson_distribution<int>(each.expected * left(each))(chance);
+          made.push_back(std::move(each));
+        }
+      }
+    }
+  }
+  return made;
+}
+
+Candidate change(const std::string& name, const std::string& system,
+                 std::vector<Exposure> exposures) {
+  Candidate made{name, {{system, 0}}, std::move(exposures)};
+  if (system != "storefront") made.reach["storefront"] = 2;
+  return made;
+}
+
+std::string blamed(const Attribution& made) {
+  return std::string(name_of(made.blamed.kind)) + " " + made.blamed.of;
+}
+
+const Suspect& suspect(const Attribution& made, const std::string& of) {
+  return *std::find_if(made.suspects.begin(), made.suspects.end(),
+                       [&](const Suspect& each) { return each.of == of; });
+}
+
+TEST(Attribution, blames_the_change_that_was_where_and_when_it_hurt) {
+  const auto observations = seen([](const Observation& each) {
+    const bool is_hit = each.system == "checkout" && each.region == "eu" && each.at > at(0);
+    return is_hit ? 0.6 : 1.0;
+  });
+  const Candidate candidates[] = {change("c1", "cart", {{"", "", at(-1), {}}}),
+                                  change("c2", "checkout", {{"eu", "", at(0), {}}}),
+                                  change("c3", "checkout", {{"na", "", at(0), {}}}),
+                                  change("c4", "pricing", {{"eu", "", at(0), {}}})};
+  const Attribution made = attribute(observations, at(0), candidates, {});
+  EXPECT_EQ(blamed(made), "change c2");
+  EXPECT_THAT(made.blamed.evidence_for, Contains(HasSubstr("`checkout` has 4")));
+  EXPECT_THAT(suspect(made, "c3").evidence_against, Contains(HasSubstr("less than expected")));
+}
+
+TEST(Attribution, blames_infrastructure_for_what_a_place_lost_and_no_deploy_around_it) {
+  const auto observations = seen(
+      [](const Observation& each) { return each.region == "na" && each.at > at(0) ? 0.3 : 1.0; });
+  const Candidate decoys[] = {change("c1", "checkout", {{"na", "", at(-1), {}}}),
+                              change("c2", "cart", {{"", "", at(0), {}}}),
+                              change("c3", "payments", {{"na", "a", at(0), {}}})};
+  const Attribution made = attribute(observations, at(0), decoys, {});
+  EXPECT_EQ(blamed(made), "infrastructure na");
+  EXPECT_THAT(suspect(made, "c1").evidence_against,
+              Contains(HasSubstr("systems that it cannot reach")));
+}
+
+TEST(Attribution, blames_a_cell_where_it_was_only_that) {
+  const auto observations = seen([](const Observation& each) {
+    return each.region == "fe" && each.cell == "b" && each.at > at(0) ? 0.2 : 1.0;
+  });
+  EXPECT_EQ(blamed(attribute(observations, at(0), {}, {})), "infrastructure fe/b");
+}
+
+TEST(Attribution, calls_it_demand_where_everything_moved_and_nothing_where_nothing_did) {
+  const auto surge = seen([](const Observation& each) { return each.at > at(0) ? 1.6 : 1.0; });
+  const Candidate decoy[] = {change("c1", "checkout", {{"eu", "", at(0), {}}})};
+  EXPECT_EQ(blamed(attribute(surge, at(0), decoy, {})), "demand ");
+  const auto quiet = seen([](const Observation&) { return 1.0; });
+  const Attribution made = attribute(quiet, at(0), decoy, {});
+  EXPECT_EQ(blamed(made), "none ");
+  EXPECT_EQ(made.suspects.front().kind, CauseKind::none);
+}
+
+TEST(Attribution, blames_no_change_for_what_began_before_it) {
+  const auto observations = seen([](const Observation& each) {
+    return each.system == "pricing" && each.at > at(0) ? 0.5 : 1.0;
+  });
+  const Candidate late[] = {change("c1", "pricing", {{"", "", at(8), {}}})};
+  const Attribution made = attribute(observations, at(0), late, {});
+  EXPECT_NE(blamed(made), "change c1");
+  EXPECT_THAT(suspect(made, "c1").evidence_against, Contains(HasSubstr("or before")));
+}
+
+TEST(Attribution, blames_neither_of_two_that_cannot_be_told_apart) {
+  const auto observations = seen([](const Observation& each) {
+    return each.system == "checkout" && each.at > at(0) ? 0.5 : 1.0;
+  });
+  const Candidate twins[] = {change("c1", "checkout", {{"", "", at(0), {}}}),
+                             change("c2", "checkout", {{"", "", at(0), {}}})};
+  const Attribution made = attribute(observations, at(0), twins, {});
+  EXPECT_EQ(blamed(made), "none ");
+  EXPECT_EQ(made.suspects[0].kind, CauseKind::change);
+  EXPECT_EQ(made.suspects[1].kind, CauseKind::change);
+}
+
+TEST(Attribution, believes_who_reports_a_place) {
+  // Where one system alone is counted, a deploy to a cell and a broken cell look the same.
+  auto observations = seen([](const Observation& each) {
+    return each.region == "eu" && each.cell == "a" && each.at > at(0) ? 0.4 : 1.0;
+  });
+  std::erase_if(observations, [](const Observation& each) { return each.system != "payments"; });
+  const Candidate there[] = {{"c1", {{"payments", 0}}, {{"eu", "a", at(0), {}}}}};
+  const Attribution unreported = attribute(observations, at(0), there, {});
+  EXPECT_EQ(unreported.suspects.front().of, "c1");
+  EXPECT_EQ(blamed(unreported), "none ") << "not clearly";
+  const OutsideSignal cut[] = {{"eu", "a", at(0), "the provider reports a power cut"}};
+  const Attribution made = attribute(observations, at(0), there, cut);
+  EXPECT_EQ(made.suspects.front().of, "eu/a");
+  EXPECT_THAT(suspect(made, "eu/a").evidence_for, Contains("the provider reports a power cut"));
+}
+
+TEST(Attribution, blames_nobody_for_what_chance_may_do) {
+  const Observation few[] = {{"checkout", "eu", "a", at(1), 82, 120, 1},
+                             {"cart", "eu", "a", at(1), 120, 120, 1}};
+  const Candidate there[] = {{"c1", {{"checkout", 0}}, {{"", "", at(0), {}}}}};
+  const Attribution made = attribute(few, at(0), there, {});
+  EXPECT_EQ(made.suspects.front().of, "c1");
+  EXPECT_EQ(blamed(made), "none ");
+}
+
+TEST(Attribution, passes_over_what_is_no_count) {
+  auto observations = seen([](const Observation& each) {
+    return each.system == "checkout" && each.at > at(0) ? 0.6 : 1.0;
+  });
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; i < observations.size(); i += 7) observations[i].seen = nan;
+  for (std::size_t i = 1; i < observations.size(); i += 7) observations[i].expected = -1;
+  for (std::size_t i = 2; i < observations.size(); i += 7) observations[i].dispersion = 0;
+  const Candidate any[] = {change("c1", "checkout", {{"", "", at(0), {}}})};
+  EXPECT_EQ(blamed(attribute(observations, at(0), any, {})), "change c1");
+  EXPECT_EQ(blamed(attribute({}, at(0), any, {})), "none ");
+}
+
+/// Worlds with one bad change among many, deployed here and there in the half hour before.
+TEST(Attribution, of_random_worlds_is_mostly_right_and_hardly_ever_wrong) {
+  int right = 0, wrong = 0;
+  constexpr int kWorlds = 60;
+  for (std::uint64_t seed = 1; seed <= kWorlds; ++seed) {
+    std::mt19937_64 chance(seed);
+    std::vector<Candidate> candidates;
+    for (int i = 0; i < 20; ++i) {
+      const std::string& region = kRegions[chance() % kRegions.size()];
+      const bool everywhere = chance() % 3 == 0;
+      candidates.push_back(change(
+          "c" + std::to_string(i), kSystems[chance() % kSystems.size()],
+          {{everywhere ? "" : region, "", at(-static_cast<std::int64_t>(chance() % 25)), {}}}));
+    }
+    Candidate& bad = candidates[chance() % candidates.size()];
+    bad.exposures.front().since = at(0);
+    const double left = std::uniform_real_distribution<>(0.1, 0.85)(chance);
+    const auto observations = seen(
+        [&](const Observation& each) {
+          const Exposure& exposure = bad.exposures.front();
+          const bool is_hit = bad.reach.contains(each.system);
+          const bool is_there = exposure.region.empty() || exposure.region == each.region;
+          return is_hit && is_there && each.at > exposure.since ? left : 1.0;
+        },
+        seed);
+    const Attribution made = attribute(observations, at(0), candidates, {});
+    if (made.blamed.kind == CauseKind::none) continue;
+    (made.blamed.of == bad.change ? right : wrong) += 1;
+  }
+  EXPECT_GE(right, kWorlds * 9 / 10);
+  EXPECT_LE(wrong, kWorlds / 50);
+}
+
+}  // namespace
+}  // namespace belay::watch
