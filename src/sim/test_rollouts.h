@@ -86,7 +86,7 @@ class TheRepository : public control::Repositories {
 
 /// One process of a server.
 struct Replica {
-  Replica(control::Store& store, SimulatedProduction& shop, SimulatedClock& clock,
+  Replica(control::Store& store, control::Production& shop, SimulatedClock& clock,
           const std::string& name)
       : rollouts(store, shop, clock, nullptr, {std::string(kOrigin), name}),
         keeper(
