@@ -114,9 +114,11 @@ class Wired final : public GateServer {
     rollouts_ = std::make_unique<control::Rollouts>(
         *store_, *production_, clock_, memory_,
         control::RolloutSettings{config_.origin, "replica-" + control::hex_of(replica)});
+    watch_ = std::make_unique<RolloutWatch>(*store_, clock_, *rollouts_, *production_,
+                                            [this](std::string_view line) { tell(line); });
     rollouts_->on_step([this](const control::RolloutShown&) {
       desk_->rollout_feed.wake();
-      if (watch_) watch_->wake();
+      watch_->wake();
     });
     desk_ = std::make_unique<Desk>(
         *store_, *memory_,
@@ -161,15 +163,14 @@ class Wired final : public GateServer {
     options.log = log_;
     server_ = std::make_unique<http::Server>(std::move(options), std::move(router), metrics_);
     BELAY_TRY_VOID(server_->start());
-    watch_ = std::make_unique<RolloutWatch>(*store_, clock_, *rollouts_, *production_,
-                                            [this](std::string_view line) { tell(line); });
+    watch_->start();
     return {};
   }
 
   std::uint16_t port() const override { return server_->port(); }
   bool drain(std::chrono::milliseconds longest) override {
     const bool all_ended = server_->drain(longest);
-    watch_.reset();
+    watch_->stop();
     return all_ended;
   }
   std::string verifier_key() const override { return seal_.verifier().to_string(); }

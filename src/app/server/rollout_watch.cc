@@ -14,14 +14,17 @@ RolloutWatch::RolloutWatch(control::Store& store, control::Clock& clock,
                            control::RolloutKeeper::Log log)
     : keeper_(
           store, clock, rollouts, production,
-          [this](std::function<void()> job) { run(std::move(job)); }, std::move(log)) {
+          [this](std::function<void()> job) { run(std::move(job)); }, std::move(log)) {}
+
+void RolloutWatch::start() {
   threads_.emplace_back([this] { keep(); });
   for (std::size_t i = 0; i < kWorkers; ++i) {
     threads_.emplace_back([this] { work(); });
   }
 }
 
-RolloutWatch::~RolloutWatch() {
+void RolloutWatch::stop() {
+  if (threads_.empty()) return;
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
@@ -30,6 +33,7 @@ RolloutWatch::~RolloutWatch() {
   due_.notify_all();
   jobs_wait_.notify_all();
   for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
   keeper_.let_go();
 }
 

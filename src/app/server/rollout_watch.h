@@ -19,9 +19,11 @@ class RolloutWatch {
   /// REQUIRES: all that it is given outlives it.
   RolloutWatch(control::Store& store, control::Clock& clock, control::Rollouts& rollouts,
                control::Production& production, control::RolloutKeeper::Log log);
-  /// Lets what runs finish, and gives the rollouts to whoever comes first.
-  ~RolloutWatch();
+  ~RolloutWatch() { stop(); }
 
+  void start();
+  /// Lets what runs finish, and gives the rollouts to whoever comes first.
+  void stop();
   /// Something may be due now.
   void wake();
 

@@ -267,11 +267,11 @@ Result<void> Tended::hear_of_freezes(Instant now) {
   if (now < freezes_due_) return {};
   BELAY_TRY(const auto freezes, rollouts_.freezes_at(shown_, now));
   const std::vector<watch::Hold> holds = shown_.kept->state.holds;
-  for (const auto& [name, why] : freezes) {
+  for (const auto& freeze : freezes) {
     const bool is_known = std::any_of(holds.begin(), holds.end(), [&](const watch::Hold& hold) {
-      return hold.reason == watch::HoldReason::freeze && hold.of == name;
+      return hold.reason == watch::HoldReason::freeze && hold.of == freeze.first;
     });
-    if (!is_known) BELAY_TRY_VOID(take(watch::FreezeBegan{name, why}));
+    if (!is_known) BELAY_TRY_VOID(take(watch::FreezeBegan{freeze.first, freeze.second}));
   }
   for (const watch::Hold& hold : holds) {
     if (hold.reason != watch::HoldReason::freeze || freezes.contains(hold.of)) continue;

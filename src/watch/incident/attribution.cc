@@ -96,7 +96,9 @@ class Search {
     Suspect made{CauseKind::change, candidate.change, 0, {}, {}};
     // Each system has a ratio of its own: what is far away is hurt less.
     int nearest = -1;
-    for (const auto& [system, away] : candidate.reach) {
+    for (const auto& reached : candidate.reach) {
+      const std::string& system = reached.first;
+      const int away = reached.second;
       const Together hurt = together([&](const Observation& each) {
         return each.system == system && is_exposed(each, candidate);
       });

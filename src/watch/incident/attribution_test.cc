@@ -13,7 +13,7 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 
-constexpr std::int64_t kOnset = 1'790'000'000, kLook = 60;
+constexpr std::int64_t kOnset = 1'790'000'000;
 const std::vector<std::string> kSystems = {"storefront", "checkout", "cart",
                                            "pricing",    "payments", "delivery"};
 const std::vector<std::string> kRegions = {"eu", "na", "fe"}, kCells = {"a", "b"};
