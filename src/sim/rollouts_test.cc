@@ -80,6 +80,20 @@ TEST_F(RolloutsTest, learn_what_was_before_as_soon_as_the_source_answers) {
   EXPECT_EQ(kept(id).state.phase, Phase::done) << watch::write_rollout(kept(id).state);
 }
 
+TEST_F(RolloutsTest, that_are_all_over_cost_nothing_more) {
+  go_on({&one, &two}, seconds(60));
+  EXPECT_TRUE(contents.leases.empty()) << "there was none";
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(5));
+  EXPECT_EQ(contents.leases.size(), 1u);
+  ASSERT_TRUE(one.rollouts.order(as("mara"), id, RolloutOrder::abort, ""));
+  go_on({&one}, seconds(30));
+  ASSERT_EQ(kept(id).state.phase, Phase::rolled_back);
+  const auto held_until = contents.leases.begin()->second.held_until;
+  go_on({&one}, seconds(60));
+  EXPECT_EQ(contents.leases.begin()->second.held_until, held_until);
+}
+
 TEST_F(RolloutsTest, move_one_system_one_at_a_time) {
   const std::string first = started(one, std::string(kPlan));
   go_on({&one}, seconds(5));

@@ -38,6 +38,12 @@ bool RolloutKeeper::has_lease() {
   return has_lease_;
 }
 
+/// Who has nothing to do writes nothing.
+bool RolloutKeeper::is_any_open() {
+  const auto open = rollouts_.list({"", "", std::string(kOpenRollout), 0, 1});
+  return !open || !open->empty();
+}
+
 /// Those that began since the last time; at first all that are not over.
 Result<void> RolloutKeeper::pick_up() {
   std::int64_t newest = picked_up_;
@@ -125,6 +131,7 @@ milliseconds RolloutKeeper::turn() {
   Instant now;
   {
     const std::lock_guard lock(mutex_);
+    if (hands_.empty() && !is_any_open()) return kKeeperTurn;
     if (!has_lease()) {
       hands_.clear();
       picked_up_ = 0;

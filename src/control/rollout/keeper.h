@@ -51,6 +51,7 @@ class RolloutKeeper {
     std::string said;  ///< the last failure, said once
   };
 
+  bool is_any_open();
   bool has_lease();
   Result<void> pick_up();
   Result<Instant> see();
