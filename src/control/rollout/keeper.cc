@@ -74,7 +74,7 @@ Result<Instant> RolloutKeeper::see() {
     const std::size_t end = std::min(hands.size(), first + kSeenAtOnce);
     std::vector<Wanted> wanted;
     for (std::size_t i = first; i < end; ++i) {
-      wanted.push_back({rollout_key(hands[i]->tended.id()), hands[i]->version});
+      wanted.push_back({rollout_key(hands[i]->id), hands[i]->version});
     }
     BELAY_TRY(const Sight sight, store_.see(wanted));
     now = sight.at;
@@ -92,7 +92,7 @@ void RolloutKeeper::say(InHand& hand, const Result<void>& done) {
   std::string words = done ? std::string() : done.error().message;
   if (words == hand.said) return;
   hand.said = std::move(words);
-  if (!hand.said.empty()) log_(fmt::format("rollout `{}`: {}", hand.tended.id(), hand.said));
+  if (!hand.said.empty()) log_(fmt::format("rollout `{}`: {}", hand.id, hand.said));
 }
 
 void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, Instant now) {
@@ -122,7 +122,7 @@ void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, Instant now) {
     // What somebody else did meanwhile was seen, and is not put off.
     hand->due = hand->version > known ? Instant() : next;
     hand->version = std::max(hand->version, known);
-    if (is_over) hands_.erase(hand->tended.id());
+    if (is_over) hands_.erase(hand->id);
   });
 }
 

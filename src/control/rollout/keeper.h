@@ -42,7 +42,8 @@ class RolloutKeeper {
 
  private:
   struct InHand {
-    explicit InHand(Tended made) : tended(std::move(made)) {}
+    explicit InHand(Tended made) : id(made.id()), tended(std::move(made)) {}
+    const std::string id;
     std::mutex mutex;  ///< of `tended`
     Tended tended;
     std::int64_t version = 0;  ///< that was seen last
