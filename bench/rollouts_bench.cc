@@ -15,6 +15,7 @@
 #include "sides.h"
 #include "sim/clock.h"
 #include "sim/history.h"
+#include "sim/one_repository.h"
 #include "sim/organisation.h"
 
 namespace {
@@ -135,17 +136,6 @@ class SteadyProduction : public control::Production {
   SteadyTraffic traffic_;
 };
 
-class OneRepository : public control::Repositories {
- public:
-  explicit OneRepository(sim::History& history) : history_(history) {}
-  Result<std::unique_ptr<control::Repository>> open(const std::string&) override {
-    return sim::open_history(history_, []() -> Result<void> { return {}; });
-  }
-
- private:
-  sim::History& history_;
-};
-
 double megabytes() {
   std::ifstream file("/proc/self/status");
   for (std::string line; std::getline(file, line);) {
@@ -195,7 +185,7 @@ class Replica {
     history.branch("feature");
     history.push("feature", {{"src/price.cc", "// 1\n"}}, {"ines of retail", "ines@retail.example"},
                  clock_.now());
-    OneRepository repositories(history);
+    sim::OneRepository repositories(history);
     control::Changes changes(*store_, repositories,
                              {std::string(sim::kOrigin), "belay bench", std::chrono::hours(24)});
     const control::Asker ines{"ines", "token", {}, {}};

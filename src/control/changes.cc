@@ -85,13 +85,7 @@ Changes::Changes(Store& store, Repositories& repositories, ChangeSettings settin
       repositories_(repositories),
       settings_(std::move(settings)),
       memory_(memory ? std::move(memory) : std::make_shared<Memory>()),
-      decider_([&store](const Digest& digest) -> Result<std::string> {
-        BELAY_TRY(auto found, store.document(digest));
-        if (found) return *std::move(found);
-        return fail(Code::internal, fmt::format("the document {} is missing from the store: run "
-                                                "`belay store check`",
-                                                digest.hex()));
-      }) {}
+      decider_(documents_of(store)) {}
 
 ChangeContext Changes::context_of(const LoadedDirectory& people,
                                   const LoadedExceptions& exceptions) {

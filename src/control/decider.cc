@@ -28,6 +28,16 @@ Digest name_of_judges(const JudgeFiles& files, const Digest& directory) {
 
 }  // namespace
 
+DocumentReader documents_of(Store& store) {
+  return [&store](const Digest& digest) -> Result<std::string> {
+    BELAY_TRY(auto found, store.document(digest));
+    if (found) return *std::move(found);
+    return fail(Code::internal, fmt::format("the document {} is missing from the store: run "
+                                            "`belay store check`",
+                                            digest.hex()));
+  };
+}
+
 struct Decider::Content {
   explicit Content(DocumentReader reader)
       : read(std::move(reader)),

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "control/dossier.h"
+#include "control/store.h"
 #include "facts/catalog/codeowners.h"
 #include "facts/findings.h"
 #include "facts/reach.h"
@@ -15,6 +16,8 @@ namespace belay::control {
 
 /// The bytes kept under a digest.
 using DocumentReader = std::function<Result<std::string>(const Digest&)>;
+/// Those of a store, which outlives it. Fails with `internal` where one is missing.
+DocumentReader documents_of(Store& store);
 
 /// The judges of a change, read: what files there are at its target, and who people are.
 struct Judges {

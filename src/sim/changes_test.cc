@@ -6,6 +6,7 @@
 #include "control/people.h"
 #include "sim/clock.h"
 #include "sim/history.h"
+#include "sim/one_repository.h"
 #include "sim/organisation.h"
 #include "sim/sealer.h"
 #include "sim/simulation.h"
@@ -17,24 +18,6 @@ namespace {
 using control::Asker;
 using control::DecisionAsked;
 using gate::Moment;
-
-class OneRepository : public control::Repositories {
- public:
-  /// `before` is called before each look at it.
-  explicit OneRepository(
-      History& history, std::function<void()> before = [] {})
-      : history_(history), before_(std::move(before)) {}
-  Result<std::unique_ptr<control::Repository>> open(const std::string&) override {
-    return open_history(history_, [this]() -> Result<void> {
-      before_();
-      return {};
-    });
-  }
-
- private:
-  History& history_;
-  std::function<void()> before_;
-};
 
 class ChangesTest : public ::testing::Test {
  protected:

@@ -12,6 +12,7 @@
 #include "control/stored_ledger.h"
 #include "sim/clock.h"
 #include "sim/history.h"
+#include "sim/one_repository.h"
 #include "sim/organisation.h"
 #include "sim/production.h"
 #include "sim/sealer.h"
@@ -72,17 +73,6 @@ inline std::string with(std::string text, const std::string& what, const std::st
   EXPECT_NE(at, text.npos) << what;
   return at == text.npos ? text : text.replace(at, what.size(), instead);
 }
-
-class TheRepository : public control::Repositories {
- public:
-  explicit TheRepository(History& history) : history_(history) {}
-  Result<std::unique_ptr<control::Repository>> open(const std::string&) override {
-    return open_history(history_, []() -> Result<void> { return {}; });
-  }
-
- private:
-  History& history_;
-};
 
 /// One process of a server.
 struct Replica {
@@ -160,7 +150,7 @@ class RolloutsTest : public ::testing::Test {
   std::unique_ptr<control::Store> store = open_store(contents, clock, sealer);
   History history{
       {{"belay.yaml", std::string(kPolicy)}}, {"ada of retail", "ada@retail.example"}, clock.now()};
-  TheRepository repositories{history};
+  OneRepository repositories{history};
   char secret = 0;
   control::People people{
       *store, std::string(kOrigin),

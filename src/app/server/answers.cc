@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace belay::app {
@@ -72,6 +73,24 @@ Result<std::size_t> count_in_query(const http::Request& request, std::string_vie
     return static_cast<std::size_t>(*number);
   }
   return fail(Code::malformed, fmt::format("`{}` must be a whole number from 1 to {}", name, max));
+}
+
+Result<void> page_in_query(const http::Request& request, control::ListRequest& wanted) {
+  BELAY_TRY(wanted.count_max, count_in_query(request, "limit", 50, limits::kListedMax));
+  const std::string* cursor = request.target.query_value("cursor");
+  if (cursor == nullptr) return {};
+  const auto before = decimal(*cursor);
+  if (!before || *before < 1) {
+    return fail(Code::malformed, "`cursor` must be the `next` of an earlier page");
+  }
+  wanted.before = *before;
+  return {};
+}
+
+void add_next(json::Object& page, const std::vector<control::Listed>& listed,
+              const control::ListRequest& wanted) {
+  const bool more = listed.size() == wanted.count_max;
+  page.add("next", more ? json::Value(std::to_string(listed.back().position)) : json::Value());
 }
 
 }  // namespace belay::app

@@ -42,6 +42,12 @@ Result<void> read_body(const http::Request& request,
 Result<std::size_t> count_in_query(const http::Request& request, std::string_view name,
                                    std::size_t otherwise, std::size_t max);
 
+/// Which page of a list is asked for: `limit` and `cursor`.
+Result<void> page_in_query(const http::Request& request, control::ListRequest& wanted);
+/// The member `next`: the next page's `cursor`, or null.
+void add_next(json::Object& page, const std::vector<control::Listed>& listed,
+              const control::ListRequest& wanted);
+
 }  // namespace belay::app
 
 #endif  // BELAY_APP_SERVER_ANSWERS_H_

@@ -78,16 +78,9 @@ Result<Response> open(Desk& desk, const Request& request, const Signed& who) {
 
 Result<Response> list(Desk& desk, const Request& request, const Signed&) {
   control::ListRequest wanted;
-  BELAY_TRY(wanted.count_max, count_in_query(request, "limit", 50, limits::kListedMax));
+  BELAY_TRY_VOID(page_in_query(request, wanted));
   if (const std::string* name = request.target.query_value("repository")) wanted.group = *name;
   if (const std::string* word = request.target.query_value("status")) wanted.status = *word;
-  if (const std::string* cursor = request.target.query_value("cursor")) {
-    const auto before = decimal(*cursor);
-    if (!before || *before < 1) {
-      return fail(Code::malformed, "`cursor` must be the `next` of an earlier page");
-    }
-    wanted.before = *before;
-  }
   BELAY_TRY(const auto listed, desk.changes.lend()->list(wanted));
   json::Array changes;
   for (const control::Listed& item : listed) {
@@ -95,8 +88,7 @@ Result<Response> list(Desk& desk, const Request& request, const Signed&) {
     changes.emplace_back(view_of(state, item.stored.version));
   }
   Object page{{"changes", std::move(changes)}};
-  const bool more = listed.size() == wanted.count_max;
-  page.add("next", more ? json::Value(std::to_string(listed.back().position)) : json::Value());
+  add_next(page, listed, wanted);
   return http::json_response(200, page);
 }
 

@@ -60,13 +60,7 @@ Rollouts::Rollouts(Store& store, Production& production, Clock& clock,
       clock_(clock),
       memory_(memory ? std::move(memory) : std::make_shared<Memory>()),
       settings_(std::move(settings)),
-      decider_([&store](const Digest& digest) -> Result<std::string> {
-        BELAY_TRY(auto found, store.document(digest));
-        if (found) return *std::move(found);
-        return fail(Code::internal, fmt::format("the document {} is missing from the store: run "
-                                                "`belay store check`",
-                                                digest.hex()));
-      }),
+      decider_(documents_of(store)),
       plans_(kPlansKeptMax) {}
 
 watch::Reading Rollouts::reading(Instant at) const {

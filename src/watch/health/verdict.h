@@ -17,10 +17,11 @@ enum class Verdict {
   no_data  ///< the source failed or went stale; no traffic at all is `unsure`
 };
 
-/// `no-data`
+/// In the order of `Verdict`.
+inline constexpr std::array<std::string_view, 4> kVerdictNames = {"good", "bad", "unsure",
+                                                                  "no-data"};
 inline std::string_view name_of(Verdict verdict) {
-  constexpr std::array<std::string_view, 4> kNames = {"good", "bad", "unsure", "no-data"};
-  return kNames[static_cast<std::size_t>(verdict)];
+  return kVerdictNames[static_cast<std::size_t>(verdict)];
 }
 
 /// The truth lies between these, at the stated confidence.

@@ -25,7 +25,6 @@ constexpr std::array<std::string_view, 9> kPhases = {"planned",     "ramping",  
 constexpr std::array<std::string_view, 10> kReasons = {"bad",     "clock",    "freeze",  "mismatch",
                                                        "no-data", "paused",   "silence", "timeout",
                                                        "traffic", "unguarded"};
-constexpr std::array<std::string_view, 4> kVerdicts = {"good", "bad", "unsure", "no-data"};
 
 constexpr std::int64_t kWholeMax = (1LL << 53) - 1;
 constexpr std::string_view kInfinite = "infinite";
@@ -62,7 +61,7 @@ double read_number(Fields& fields, std::string_view name) {
 Object write(const GuardLook& look) {
   const Judgement& said = look.judgement;
   Object made{{"guard", look.guard},
-              {"verdict", kVerdicts[static_cast<std::size_t>(said.verdict)]},
+              {"verdict", name_of(said.verdict)},
               {"evidence", write(said.evidence)},
               {"why", escaped(said.why)}};
   if (said.harm) made.add("low", write(said.harm->low)).add("high", write(said.harm->high));
@@ -72,7 +71,7 @@ Object write(const GuardLook& look) {
 GuardLook read_look(Fields& fields) {
   GuardLook made;
   made.guard = fields.text("guard");
-  made.judgement.verdict = read_word<Verdict>(fields, "verdict", kVerdicts);
+  made.judgement.verdict = read_word<Verdict>(fields, "verdict", kVerdictNames);
   made.judgement.evidence = read_number(fields, "evidence");
   made.judgement.why = fields.bytes("why");
   if (fields.has("low") || fields.has("high")) {
