@@ -265,5 +265,48 @@ TEST_F(RolloutsTest, that_follow_one_that_goes_bad_go_bad_with_it) {
   EXPECT_THAT(kept(follower).state.why, HasSubstr("`checkout`, which it follows"));
 }
 
+TEST_F(RolloutsTest, that_are_done_are_undone_by_whichever_replica_has_them) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, std::chrono::minutes(15));
+  ASSERT_EQ(kept(id).state.phase, Phase::done);
+  const auto other =
+      started(one, with(std::string(kPlan), "system: checkout", "system: delivery"));
+  go_on({&one}, seconds(5));
+  // `two` is asked, and `one` has the rollouts and has let this one go.
+  const auto undone = two.rollouts.order(as("mara"), id, RolloutOrder::undo, "orders are missing");
+  ASSERT_TRUE(undone) << undone.error().message;
+  EXPECT_EQ(undone->kept->state.phase, Phase::going_back);
+  go_on({&one}, seconds(5));
+  EXPECT_EQ(kept(id).state.phase, Phase::rolled_back) << one.said;
+  EXPECT_EQ(shop.traffic_of("checkout").now()->share, 0);
+  EXPECT_EQ(shop.traffic_of("delivery").now()->share, 1'000) << "the other goes on";
+  EXPECT_FALSE(two.rollouts.order(as("mara"), id, RolloutOrder::undo, "again"));
+  const auto made = steps(id);
+  EXPECT_THAT(std::vector<std::string>(made.end() - 2, made.end()),
+              ElementsAre("went-back", "rolled-back"));
+  EXPECT_EQ(kept(other).state.phase, Phase::baking);
+}
+
+TEST_F(RolloutsTest, that_are_done_are_undone_after_every_replica_has_died) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, std::chrono::minutes(15));
+  ASSERT_EQ(kept(id).state.phase, Phase::done);
+  ASSERT_TRUE(one.rollouts.order(as("mara"), id, RolloutOrder::undo, ""));
+  Replica third{*store, shop, clock, "three"};
+  go_on({&third}, control::kKeeperLease + seconds(5));
+  EXPECT_EQ(kept(id).state.phase, Phase::rolled_back) << third.said;
+}
+
+TEST_F(RolloutsTest, that_are_done_are_not_undone_under_a_newer_one) {
+  const std::string first = started(one, std::string(kPlan));
+  go_on({&one}, std::chrono::minutes(15));
+  const std::string second =
+      started(one, with(with(std::string(kPlan), "version: v2", "version: v3"), "replaces: v1",
+                        "replaces: v2"));
+  const auto refused = one.rollouts.order(as("mara"), first, RolloutOrder::undo, "too late");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr(second + "` moved `checkout` since"));
+}
+
 }  // namespace
 }  // namespace belay::sim

@@ -14,7 +14,8 @@
 namespace belay::control {
 namespace {
 
-constexpr std::array<std::string_view, 4> kOrders = {"pause", "resume", "abort", "promote"};
+constexpr std::array<std::string_view, 5> kOrders = {"pause", "resume", "abort", "promote",
+                                                     "undo"};
 constexpr std::size_t kPlansKeptMax = 1'024;
 
 watch::RolloutFact fact_of(RolloutOrder order, const std::string& by, const std::string& why) {
@@ -26,6 +27,8 @@ watch::RolloutFact fact_of(RolloutOrder order, const std::string& by, const std:
       return watch::Resumed{std::move(person)};
     case RolloutOrder::promote:
       return watch::PromotedByHand{std::move(person)};
+    case RolloutOrder::undo:
+      return watch::Undone{std::move(person)};
     case RolloutOrder::abort:
       break;
   }
@@ -209,6 +212,30 @@ Result<std::vector<Listed>> Rollouts::list(ListRequest request) {
   return store_.list(request);
 }
 
+Result<std::vector<Listed>> Rollouts::undone(ListRequest request) {
+  request.kind = undone_rollout_key("").kind;
+  return store_.list(request);
+}
+
+/// What is done is over: whoever has the rollouts is told that this one is not any more.
+Result<void> Rollouts::reopen(const RolloutShown& shown, RolloutCommit& commit) {
+  const std::string& id = shown.kept->state.id;
+  for (const watch::Move& move : shown.plan->moves()) {
+    const Key key = last_rollout_key(shown.plan->environment, move.system);
+    BELAY_TRY(const auto last, store_.load(key));
+    if (!last) return fail(Code::internal, fmt::format("nobody moved `{}`", move.system));
+    BELAY_TRY(const LastRollout named, parse_last(last->state));
+    if (named.rollout != id) {
+      return fail(Code::conflict,
+                  fmt::format("rollout `{}` is not undone: `{}` moved `{}` since; undo that first",
+                              id, named.rollout, move.system));
+    }
+    commit.rely_on({key, last->version});
+  }
+  commit.put({undone_rollout_key(id), 0, write_last({id}), shown.plan->environment, ""});
+  return {};
+}
+
 Result<std::map<std::string, std::string>> Rollouts::freezes_at(const RolloutShown& rollout,
                                                                 Instant at) {
   BELAY_TRY(const auto entries, store_.records(rollout.kept->decision_index, 1));
@@ -265,6 +292,7 @@ Result<RolloutShown> Rollouts::step(const std::string& id, const By& by) {
     BELAY_TRY_VOID(commit.take(std::move(kept), shown.version, by.fact, reading(shown.at),
                                actor ? &*actor : nullptr));
     if (!commit.has_news()) return shown;
+    if (shown.kept->state.phase == watch::Phase::done) BELAY_TRY_VOID(reopen(shown, commit));
     auto committed = store_.commit(commit.made());
     if (!committed && committed.error().code == Code::conflict) continue;
     if (!committed) return tl::unexpected(std::move(committed).error());
