@@ -93,6 +93,17 @@ TEST(Entry, with_a_word_outside_its_set_is_refused_on_both_ways) {
               HasSubstr("`what.obligations[0].state` is `done`"));
 }
 
+TEST(Entry, of_an_incident_has_a_review_where_it_was_reviewed_and_nowhere_else) {
+  IncidentStepped stepped{"i1", "prod", "reviewed", 2, "", {}, {}, sha256("review")};
+  EXPECT_TRUE(write(test_entry(stepped)));
+  stepped.step = "resolved";
+  EXPECT_FALSE(write(test_entry(stepped)));
+  stepped.review.reset();
+  EXPECT_TRUE(write(test_entry(stepped)));
+  stepped.step = "reviewed";
+  EXPECT_FALSE(write(test_entry(stepped)));
+}
+
 TEST(Entry, of_an_unknown_kind_asks_for_a_newer_version) {
   const std::string good = write(test_entry(test_decision())).value();
   const auto refused = parse_entry(replaced(good, "\"decided\"", "\"dreamt\""));

@@ -31,6 +31,11 @@ inline constexpr std::string_view kRolloutSteps[] = {
 inline constexpr std::string_view kHoldReasons[] = {"bad",     "clock",   "freeze",  "mismatch",
                                                     "no-data", "paused",  "silence", "timeout",
                                                     "traffic", "unguarded"};
+inline constexpr std::string_view kIncidentSteps[] = {
+    "opened",           "rang",   "went-quiet",   "assessed",  "undo-asked", "undo-step-done",
+    "undo-step-failed", "undone", "freeze-ended", "mitigated", "resolved",   "reviewed"};
+inline constexpr std::string_view kCauses[] = {"change", "infrastructure", "demand", "none"};
+inline constexpr std::string_view kCounted[] = {"orders", "errors", "other"};
 
 /// Whether what is for one moment is for the other, too: for itself and all that come before it.
 /// REQUIRES: both are of `kMoments`.
