@@ -32,8 +32,9 @@ inline constexpr std::string_view kHoldReasons[] = {"bad",     "clock",   "freez
                                                     "no-data", "paused",  "silence", "timeout",
                                                     "traffic", "unguarded"};
 inline constexpr std::string_view kIncidentSteps[] = {
-    "opened",           "rang",   "went-quiet",   "assessed",  "undo-asked", "undo-step-done",
-    "undo-step-failed", "undone", "freeze-ended", "mitigated", "resolved",   "reviewed"};
+    "opened",           "rang",       "went-quiet",   "assessed",  "undo-asked", "undo-step-done",
+    "undo-step-failed", "undone",     "freeze-ended", "mitigated", "resolved",   "reviewed",
+    "action-added",     "action-done"};
 inline constexpr std::string_view kCauses[] = {"change", "infrastructure", "demand", "none"};
 inline constexpr std::string_view kCounted[] = {"orders", "errors", "other"};
 
