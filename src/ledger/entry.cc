@@ -66,12 +66,18 @@ Result<void> check_approvals(const Decided& decided) {
   return {};
 }
 
-/// What one member alone cannot say.
-Result<void> check(const Entry& entry) {
-  if (const auto* stepped = std::get_if<IncidentStepped>(&entry.what)) {
-    if ((stepped->step == "reviewed") == stepped->review.has_value()) return {};
+Result<void> check(const IncidentStepped& stepped) {
+  if ((stepped.step == "reviewed") != stepped.review.has_value()) {
     return no_entry("`what.review` belongs to the step `reviewed`, and to nothing else");
   }
+  const bool is_of_action = stepped.step == "action-added" || stepped.step == "action-done";
+  if (is_of_action == stepped.action.has_value()) return {};
+  return no_entry("`what.action` belongs to the steps of an action, and to nothing else");
+}
+
+/// What one member alone cannot say.
+Result<void> check(const Entry& entry) {
+  if (const auto* stepped = std::get_if<IncidentStepped>(&entry.what)) return check(*stepped);
   const auto* decided = std::get_if<Decided>(&entry.what);
   if (decided == nullptr) return {};
   const bool allows = decided->verdict == "allow";

@@ -34,7 +34,8 @@ inline constexpr std::string_view kHoldReasons[] = {"bad",     "clock",   "freez
 inline constexpr std::string_view kIncidentSteps[] = {
     "opened", "rang",       "went-quiet",     "reopened",         "severity-raised",
     "blamed", "undo-asked", "undo-step-done", "undo-step-failed", "undo-step-waived",
-    "undone", "mitigated",  "resolved",       "reviewed"};
+    "undone", "mitigated",  "resolved",       "reviewed",         "action-added",
+    "action-done"};
 inline constexpr std::string_view kCauses[] = {"change", "infrastructure", "demand", "none"};
 inline constexpr std::string_view kCounted[] = {"orders", "errors", "other"};
 

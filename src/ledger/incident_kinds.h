@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "base/instant.h"
 
 /// What is recorded of incidents, as in entry_kinds.h.
 namespace belay::ledger {
@@ -23,6 +24,13 @@ struct CameTo {
   std::string counts;           ///< what is counted: orders lost, errors on top
   std::uint64_t estimate = 0, low = 0, high = 0;
 };
+/// What somebody owes after it.
+struct ActionOwed {
+  std::uint64_t number = 0;
+  std::string owner;
+  Instant due;
+  std::string text;
+};
 struct IncidentStepped {
   std::string incident, environment;
   std::string step;
@@ -30,7 +38,11 @@ struct IncidentStepped {
   std::string why;
   std::optional<Suspected> suspect;
   std::vector<CameTo> impact;
-  std::optional<Digest> review;  ///< of the document; of `reviewed`, and of nothing else
+  std::optional<Digest> review;           ///< of the document; of `reviewed`, and of nothing else
+  std::optional<ActionOwed> action = {};  ///< of `action-added` and `action-done`
+  /// Of the whole incident as it is after the step, docs/formats/kept-incident-v1.md, which is kept
+  /// under that name.
+  std::optional<Digest> account = {};
 };
 
 }  // namespace belay::ledger

@@ -24,6 +24,14 @@ void members(Form& form, T& it) {
   form.number("high", it.high);
 }
 
+template <class Form, Is<ActionOwed> T>
+void members(Form& form, T& it) {
+  form.number("number", it.number);
+  form.text("owner", it.owner);
+  form.instant("due", it.due);
+  form.text("text", it.text);
+}
+
 template <class Form, Is<IncidentStepped> T>
 void members(Form& form, T& it) {
   form.text("incident", it.incident);
@@ -34,6 +42,8 @@ void members(Form& form, T& it) {
   form.object("suspect", it.suspect);
   form.objects("impact", it.impact);
   form.digest("review", it.review);
+  form.object("action", it.action);
+  form.digest("account", it.account);
 }
 
 }  // namespace belay::ledger
