@@ -6,11 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "adapters/exec_program.h"
 #include "control/traffic.h"
 
 namespace belay::adapters {
-
-inline constexpr std::chrono::milliseconds kExecTimeMax{300'000};
 
 /// A program of the user's that divides traffic (docs/reference/traffic-drivers.md). It is asked
 /// `PROGRAM show SYSTEM`, and told `PROGRAM set SYSTEM SHARE EFFECT`.

@@ -29,7 +29,9 @@ enum class Scope {
   except,
   administer,
   rollout,
-  metrics
+  metrics,
+  incident,  ///< what people do to incidents
+  signals    ///< tell what is wrong, and what is in production now
 };
 std::string_view name_of(Scope scope);
 std::optional<Scope> scope(std::string_view word);

@@ -16,9 +16,9 @@ using json::Array;
 using json::Fields;
 using json::Object;
 
-constexpr std::array<std::string_view, 10> kScopes = {"read",     "open",   "approve", "record",
-                                                      "evidence", "decide", "except",  "administer",
-                                                      "rollout",  "metrics"};
+constexpr std::array<std::string_view, 12> kScopes = {
+    "read",   "open",       "approve", "record",  "evidence", "decide",
+    "except", "administer", "rollout", "metrics", "incident", "signals"};
 
 }  // namespace
 

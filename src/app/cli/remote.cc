@@ -133,17 +133,6 @@ Result<std::string> Remote::answer_to(const std::string& method, const std::stri
   return std::move(answer.body);
 }
 
-std::string text_in(const json::Value& answer, std::string_view name) {
-  const json::Value* found = answer.find(name);
-  return found == nullptr || found->text() == nullptr ? std::string() : *found->text();
-}
-
-const json::Value& part(const json::Value& answer, std::string_view name) {
-  static const json::Value kNothing;
-  const json::Value* found = answer.find(name);
-  return found == nullptr ? kNothing : *found;
-}
-
 Result<void> check_looked_at(const json::Value& shown, const std::string& tree,
                              std::string_view what, std::string_view command) {
   constexpr std::size_t kDigitsMin = 12;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/cli/command_line.h"
+#include "app/cli/render/json_parts.h"
 #include "base/json.h"
 
 namespace belay::app {
@@ -46,10 +47,6 @@ class Remote {
   std::string token_;
 };
 
-/// What a text of the answer says; empty where there is none.
-std::string text_in(const json::Value& answer, std::string_view name);
-/// A member of the answer; null where there is none.
-const json::Value& part(const json::Value& answer, std::string_view name);
 /// Fails unless `tree` is the start of the head tree of the change that the server showed: `what`
 /// (`an approval`) is of what somebody looked at. `command` is how to write it: `approve ID`.
 Result<void> check_looked_at(const json::Value& shown, const std::string& tree,

@@ -6,11 +6,13 @@
 #include <string>
 
 #include "adapters/http/router.h"
+#include "app/server/aggregate_feed.h"
 #include "app/server/kept_pages.h"
 #include "app/server/ledger_feed.h"
 #include "app/server/loans.h"
-#include "app/server/rollout_feed.h"
 #include "control/changes.h"
+#include "control/incident/deployments.h"
+#include "control/incident/incidents.h"
 #include "control/memory.h"
 #include "control/people.h"
 #include "control/production.h"
@@ -24,29 +26,34 @@ struct Desk {
   Desk(control::Store& stored, control::Memory& remembered,
        std::function<std::unique_ptr<control::Changes>()> make_changes,
        std::function<std::unique_ptr<control::People>()> make_people,
-       control::Rollouts& all_rollouts, control::Production& where_changes_go,
+       control::Rollouts& all_rollouts, control::Incidents& all_incidents,
+       control::Deployments& all_deployments, control::Production& where_changes_go,
        std::string ledger_origin, std::string key)
       : store(stored),
         memory(remembered),
         changes(std::move(make_changes)),
         people(std::move(make_people)),
         rollouts(all_rollouts),
+        incidents(all_incidents),
+        deployments(all_deployments),
         production(where_changes_go),
         origin(std::move(ledger_origin)),
         verifier_key(std::move(key)),
         feed(stored),
-        rollout_feed(stored, all_rollouts) {}
+        aggregate_feed(stored) {}
 
   control::Store& store;
   control::Memory& memory;
   Loans<control::Changes> changes;
   Loans<control::People> people;
   control::Rollouts& rollouts;
+  control::Incidents& incidents;
+  control::Deployments& deployments;
   control::Production& production;
   std::string origin;
   std::string verifier_key;  ///< the ledger's, as `belay verify --key` takes it
   LedgerFeed feed;
-  RolloutFeed rollout_feed;
+  AggregateFeed aggregate_feed;
   KeptPages pages;
 };
 
@@ -69,6 +76,8 @@ void add_people_routes(http::Router& router, Desk& desk);
 void add_ledger_routes(http::Router& router, Desk& desk);
 void add_rollout_routes(http::Router& router, Desk& desk);
 void add_metrics_routes(http::Router& router, Desk& desk);
+void add_incident_routes(http::Router& router, Desk& desk);
+void add_signal_routes(http::Router& router, Desk& desk);
 
 }  // namespace belay::app
 

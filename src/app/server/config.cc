@@ -46,6 +46,7 @@ class Reader {
     const Node* fence = fields.optional("fence");
     const Node* lasts = fields.optional("allow_lasts");
     const Node* production = fields.optional("production");
+    const Node* catalog = fields.optional("catalog");
     BELAY_TRY_VOID(fields.finish());
     BELAY_TRY_VOID(read_origin(*origin));
     if (store != nullptr) BELAY_TRY_VOID(read_store(*store));
@@ -64,6 +65,7 @@ class Reader {
     if (production != nullptr) {
       BELAY_TRY(made_.production, read_production(document_, *production, folder_));
     }
+    if (catalog != nullptr) BELAY_TRY_VOID(read_catalog(*catalog));
     return std::move(made_);
   }
 
@@ -158,6 +160,30 @@ class Reader {
     }
     if (!made_.repositories.empty()) return {};
     return document_.error(node, "a server guards at least one repository: add `{name, path}`");
+  }
+
+  Result<void> read_catalog(const Node& node) {
+    BELAY_TRY(Fields fields, Fields::of(document_, node, "`catalog`"));
+    BELAY_TRY(const Node* repository, fields.required("repository"));
+    BELAY_TRY(const Node* ref, fields.required("ref"));
+    BELAY_TRY_VOID(fields.finish());
+    control::CatalogPlace place;
+    BELAY_TRY(place.repository, yaml::text_of(document_, *repository, "`repository`"));
+    BELAY_TRY(place.ref, yaml::text_of(document_, *ref, "`ref`"));
+    const bool is_guarded = std::any_of(
+        made_.repositories.begin(), made_.repositories.end(),
+        [&](const GuardedRepository& guarded) { return guarded.name == place.repository; });
+    if (!is_guarded) {
+      return document_.error(*repository,
+                             fmt::format("`{}` is none of `repositories`: name one of them",
+                                         printable(place.repository)));
+    }
+    if (!place.ref.starts_with("refs/")) {
+      return document_.error(
+          *ref, fmt::format("`{}` is no full ref: write `refs/heads/main`", printable(place.ref)));
+    }
+    made_.catalog = std::move(place);
+    return {};
   }
 
   Result<std::vector<std::string>> texts(const Node* node, std::string_view what) {

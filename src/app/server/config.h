@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "app/server/production_config.h"
 #include "base/result.h"
 #include "control/directory.h"
+#include "control/incident/catalog_place.h"
 
 namespace belay::app {
 
@@ -32,6 +34,8 @@ struct ServerConfig {
   std::vector<control::Principal> founders;
   std::chrono::seconds allow_lasts{std::chrono::hours(24)};
   std::vector<ProductionEnvironment> production;  ///< empty: nothing is rolled out
+  /// Which systems need which; nothing: nobody says.
+  std::optional<control::CatalogPlace> catalog;
 
   /// Fails with file, line and column. Relative paths are read from where the file lies.
   static Result<ServerConfig> parse(std::string_view yaml, const std::string& file);

@@ -13,12 +13,15 @@
 #include "adapters/private_files.h"
 #include "adapters/system_clock.h"
 #include "app/server/api.h"
+#include "app/server/incident_watch.h"
 #include "app/server/production.h"
 #include "app/server/rollout_watch.h"
 #include "app/server/server_store.h"
 #include "app/version.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "control/incident/known_systems.h"
+#include "control/incident/lookout.h"
 #include "control/memory.h"
 #include "control/pushed_metrics.h"
 #include "ledger/checkpoint.h"
@@ -110,16 +113,7 @@ class Wired final : public GateServer {
     BELAY_TRY(production_, open_production(config_, [this](const std::string& environment) {
                 return control::open_pushed(*store_, environment);
               }));
-    BELAY_TRY(const std::string replica, adapters::random_bytes(kReplicaNameBytes));
-    rollouts_ = std::make_unique<control::Rollouts>(
-        *store_, *production_, clock_, memory_,
-        control::RolloutSettings{config_.origin, "replica-" + control::hex_of(replica)});
-    watch_ = std::make_unique<RolloutWatch>(*store_, clock_, *rollouts_, *production_,
-                                            [this](std::string_view line) { tell(line); });
-    rollouts_->on_step([this](const control::RolloutShown&) {
-      desk_->rollout_feed.wake();
-      watch_->wake();
-    });
+    BELAY_TRY_VOID(prepare_watches());
     desk_ = std::make_unique<Desk>(
         *store_, *memory_,
         [this] {
@@ -133,7 +127,7 @@ class Wired final : public GateServer {
           return std::make_unique<control::People>(*store_, config_.origin, adapters::random_bytes,
                                                    memory_);
         },
-        *rollouts_, *production_, config_.origin, verifier_key());
+        *rollouts_, *incidents_, *deployments_, *production_, config_.origin, verifier_key());
     if (!store_->why_frozen().empty()) {
       log_(store_->evidence());
       frozen_.add(1);
@@ -155,6 +149,8 @@ class Wired final : public GateServer {
     add_ledger_routes(router, *desk_);
     add_rollout_routes(router, *desk_);
     add_metrics_routes(router, *desk_);
+    add_incident_routes(router, *desk_);
+    add_signal_routes(router, *desk_);
     http::ServerOptions options;
     options.address = config_.address;
     options.port = config_.port;
@@ -164,12 +160,14 @@ class Wired final : public GateServer {
     server_ = std::make_unique<http::Server>(std::move(options), std::move(router), metrics_);
     BELAY_TRY_VOID(server_->start());
     watch_->start();
+    incident_watch_->start();
     return {};
   }
 
   std::uint16_t port() const override { return server_->port(); }
   bool drain(std::chrono::milliseconds longest) override {
     const bool all_ended = server_->drain(longest);
+    incident_watch_->stop();
     watch_->stop();
     return all_ended;
   }
@@ -179,6 +177,39 @@ class Wired final : public GateServer {
 
  private:
   void tell(std::string_view line) { log_(fmt::format("{}\n", printable(line))); }
+
+  /// What moves changes, and what watches what they do.
+  Result<void> prepare_watches() {
+    BELAY_TRY(const std::string random, adapters::random_bytes(kReplicaNameBytes));
+    const std::string replica = "replica-" + control::hex_of(random);
+    const auto log = [this](std::string_view line) { tell(line); };
+    rollouts_ = std::make_unique<control::Rollouts>(
+        *store_, *production_, clock_, memory_, control::RolloutSettings{config_.origin, replica});
+    watch_ = std::make_unique<RolloutWatch>(*store_, clock_, *rollouts_, *production_, log);
+    rollouts_->on_step([this](const control::RolloutShown&) {
+      desk_->aggregate_feed.wake();
+      watch_->wake();
+    });
+    deployments_ = std::make_unique<control::Deployments>(*store_, memory_);
+    BELAY_TRY(putting_back_, open_putting_back(config_));
+    incidents_ = std::make_unique<control::Incidents>(*store_, *rollouts_, *deployments_,
+                                                      putting_back_.get(), memory_, config_.origin);
+    incidents_->on_step([this](const control::IncidentShown&) { desk_->aggregate_feed.wake(); });
+    std::vector<std::unique_ptr<control::Lookout>> lookouts;
+    for (const ProductionEnvironment& each : config_.production) {
+      BELAY_TRY(watch::WatchList list, watches_of(each));
+      lookouts.push_back(std::make_unique<control::Lookout>(*store_, clock_, *incidents_,
+                                                            *rollouts_, *deployments_, *production_,
+                                                            std::move(list), replica, log));
+    }
+    std::unique_ptr<control::KnownSystems> systems;
+    if (config_.catalog) {
+      systems = std::make_unique<control::KnownSystems>(repositories_, *incidents_,
+                                                        *config_.catalog, log);
+    }
+    incident_watch_ = std::make_unique<IncidentWatch>(std::move(lookouts), std::move(systems));
+    return {};
+  }
 
   std::string key_file() const { return config_.data + "/ledger.key"; }
 
@@ -242,10 +273,14 @@ class Wired final : public GateServer {
   std::unique_ptr<adapters::FencedStore> store_;
   std::unique_ptr<control::Production> production_;
   std::unique_ptr<control::Rollouts> rollouts_;
+  std::unique_ptr<control::Deployments> deployments_;
+  std::unique_ptr<control::PuttingBack> putting_back_;
+  std::unique_ptr<control::Incidents> incidents_;
   std::unique_ptr<Desk> desk_;
   std::vector<FounderToken> founders_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<RolloutWatch> watch_;
+  std::unique_ptr<IncidentWatch> incident_watch_;
 };
 
 }  // namespace

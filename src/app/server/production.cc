@@ -4,7 +4,10 @@
 
 #include <map>
 
+#include "adapters/exec_putting_back.h"
+#include "adapters/whole_files.h"
 #include "base/text.h"
+#include "control/incident/deployments.h"
 
 namespace belay::app {
 namespace {
@@ -82,6 +85,25 @@ class ConfiguredProduction : public control::Production {
   const std::map<std::string, Environment> environments_;
 };
 
+class ConfiguredPuttingBack : public control::PuttingBack {
+ public:
+  using Programs = std::map<std::string, std::unique_ptr<control::PuttingBack>>;
+  explicit ConfiguredPuttingBack(Programs programs) : programs_(std::move(programs)) {}
+
+  Result<void> put_back(const std::string& effect, const control::Deployment& deployment) override {
+    const auto at = programs_.find(deployment.environment);
+    if (at != programs_.end()) return at->second->put_back(effect, deployment);
+    return fail(Code::unsupported,
+                fmt::format("nothing puts deployments back in `{}`: put it back by hand, and waive "
+                            "this step; or add `put_back: {{program: PATH}}` to that environment "
+                            "in the server's configuration, and start it again",
+                            printable(deployment.environment)));
+  }
+
+ private:
+  const Programs programs_;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<control::Production>> open_production(const ServerConfig& config,
@@ -103,6 +125,39 @@ Result<std::unique_ptr<control::Production>> open_production(const ServerConfig&
     environments.emplace(each.name, std::move(opened));
   }
   return std::make_unique<ConfiguredProduction>(std::move(environments));
+}
+
+Result<watch::WatchList> watches_of(const ProductionEnvironment& environment) {
+  const std::string& file = environment.watches_file;
+  if (file.empty()) {
+    watch::WatchList none;
+    none.environment = environment.name;
+    return none;
+  }
+  BELAY_TRY(const auto text, adapters::read_whole_file(file, watch::kWatchesBytesMax));
+  if (!text) {
+    return fail(Code::not_found,
+                fmt::format("`{}`, which `watches` of `{}` names, is not there: write it, "
+                            "docs/formats/watches-v1.md has an example",
+                            printable(file), printable(environment.name)));
+  }
+  BELAY_TRY(watch::WatchList list, watch::parse_watches(*text, file));
+  if (list.environment == environment.name) return list;
+  return fail(Code::malformed,
+              fmt::format("its `environment` is `{}`, and the server's configuration names it for "
+                          "`{}`: name the file of that environment",
+                          printable(list.environment), printable(environment.name)),
+              Place{file, 0, 0});
+}
+
+Result<std::unique_ptr<control::PuttingBack>> open_putting_back(const ServerConfig& config) {
+  ConfiguredPuttingBack::Programs programs;
+  for (const ProductionEnvironment& each : config.production) {
+    if (!each.put_back) continue;
+    BELAY_TRY(programs[each.name], adapters::put_back_by_program(*each.put_back));
+  }
+  if (programs.empty()) return nullptr;
+  return std::make_unique<ConfiguredPuttingBack>(std::move(programs));
 }
 
 }  // namespace belay::app

@@ -54,6 +54,8 @@ class ProductionReader {
       BELAY_TRY(const Node* name, fields.required("environment"));
       const Node* metrics = fields.optional("metrics");
       BELAY_TRY(const Node* traffic, fields.required("traffic"));
+      const Node* watches = fields.optional("watches");
+      const Node* put_back = fields.optional("put_back");
       BELAY_TRY_VOID(fields.finish());
       ProductionEnvironment environment;
       BELAY_TRY(environment.name, name_of(*name, "`environment` of `production`"));
@@ -67,6 +69,8 @@ class ProductionReader {
       }
       if (metrics != nullptr) BELAY_TRY_VOID(read_metrics(*metrics, environment));
       BELAY_TRY_VOID(read_traffic(*traffic, environment));
+      if (watches != nullptr) BELAY_TRY_VOID(read_watches(*watches, metrics, environment));
+      if (put_back != nullptr) BELAY_TRY_VOID(read_put_back(*put_back, environment));
       made_.push_back(std::move(environment));
     }
     if (!made_.empty()) return std::move(made_);
@@ -164,6 +168,23 @@ class ProductionReader {
     return {};
   }
 
+  Result<void> read_watches(const Node& node, const Node* metrics,
+                            ProductionEnvironment& environment) {
+    BELAY_TRY(environment.watches_file, path_of(document_, node, "`watches`", folder_));
+    if (metrics != nullptr) return {};
+    return document_.error(node,
+                           "`watches` counts what nobody says: add `metrics` to the environment");
+  }
+
+  Result<void> read_put_back(const Node& node, ProductionEnvironment& environment) {
+    BELAY_TRY(Fields fields, Fields::of(document_, node, "`put_back`"));
+    BELAY_TRY(adapters::ExecProgram program, program_in(fields));
+    auto usable = adapters::checked(std::move(program));
+    if (!usable) return document_.error(node, "`put_back`: " + usable.error().message);
+    environment.put_back = *std::move(usable);
+    return {};
+  }
+
   Result<void> read_traffic(const Node& node, ProductionEnvironment& environment) {
     BELAY_TRY(const auto items, yaml::sequence_of(document_, node, "`traffic`"));
     for (const Node& item : items) {
@@ -249,18 +270,24 @@ class ProductionReader {
   Result<Division> by_program_in(const Node& node, const std::string& system) {
     BELAY_TRY(Fields fields, Fields::of(document_, node, "a system that a program divides"));
     BELAY_TRY_VOID(fields.required("system"));
-    BELAY_TRY(const Node* program, fields.required("program"));
+    BELAY_TRY(adapters::ExecProgram program, program_in(fields));
+    return Division(adapters::ExecOptions{std::move(program.path), system,
+                                          std::move(program.environment), program.longest});
+  }
+
+  /// What is left of the fields.
+  Result<adapters::ExecProgram> program_in(Fields& fields) {
+    BELAY_TRY(const Node* path, fields.required("program"));
     const Node* variables = fields.optional("variables");
     const Node* longest = fields.optional("longest");
     BELAY_TRY_VOID(fields.finish());
-    adapters::ExecOptions options;
-    options.system = system;
-    BELAY_TRY(options.program, yaml::text_of(document_, *program, "`program`"));
+    adapters::ExecProgram program;
+    BELAY_TRY(program.path, yaml::text_of(document_, *path, "`program`"));
     if (variables != nullptr) {
-      BELAY_TRY(options.environment, yaml::texts_of(document_, *variables, "`variables`"));
+      BELAY_TRY(program.environment, yaml::texts_of(document_, *variables, "`variables`"));
     }
-    BELAY_TRY(options.longest, longest_of(longest, kProgramTime));
-    return Division(std::move(options));
+    BELAY_TRY(program.longest, longest_of(longest, kProgramTime));
+    return program;
   }
 
   const yaml::Document& document_;

@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "adapters/exec_program.h"
 #include "adapters/exec_traffic.h"
 #include "adapters/haproxy/traffic.h"
 #include "adapters/prometheus/source.h"
@@ -42,6 +44,9 @@ struct ProductionEnvironment {
   std::chrono::milliseconds lag{0};     ///< from a sample's time to when it can be asked for
   std::size_t silent_series_max = 0;
   std::vector<DividedSystem> traffic;
+  std::string watches_file;  ///< what is watched there for ever; empty: nothing
+  /// Puts back what no rollout moved; nothing: people do.
+  std::optional<adapters::ExecProgram> put_back;
 };
 
 /// Asks nothing yet. Fails (`usage`) with what of it cannot be.

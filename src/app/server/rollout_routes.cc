@@ -59,8 +59,13 @@ Result<Response> history(Desk& desk, const Request& request, const Signed&) {
 
 Result<Response> events(Desk& desk, const Request& request, const Signed&) {
   BELAY_TRY(const control::RolloutShown found, desk.rollouts.show(request.parameter("id")));
+  const auto show = [&desk, id = found.kept->state.id]() -> Result<Told> {
+    BELAY_TRY(const control::RolloutShown now, desk.rollouts.show(id));
+    return Told{now.version, json::write(view_of(now)), watch::is_over(now.kept->state.phase)};
+  };
   Response response;
-  BELAY_TRY(response.events, desk.rollout_feed.subscribe(found.kept->state.id));
+  BELAY_TRY(response.events, desk.aggregate_feed.subscribe(
+                                 {control::rollout_key(found.kept->state.id), "rollout", show}));
   return response;
 }
 
@@ -88,8 +93,8 @@ void add_rollout_routes(http::Router& router, Desk& desk) {
   add("GET", "/api/v1/rollouts/{id}", Scope::read, show);
   add("GET", "/api/v1/rollouts/{id}/history", Scope::read, history);
   add("GET", "/api/v1/rollouts/{id}/events", Scope::read, events);
-  for (const RolloutOrder each :
-       {RolloutOrder::pause, RolloutOrder::resume, RolloutOrder::abort, RolloutOrder::promote}) {
+  for (const RolloutOrder each : {RolloutOrder::pause, RolloutOrder::resume, RolloutOrder::abort,
+                                  RolloutOrder::promote, RolloutOrder::undo}) {
     router.add(
         "POST", fmt::format("/api/v1/rollouts/{{id}}/{}", name_of(each)), http::Work::blocking,
         for_signed(desk, Scope::rollout, [&desk, each](const Request& request, const Signed& who) {

@@ -38,8 +38,8 @@ struct KeptDeployment {
   Deployment told;
   std::string by;
   Instant heard;
-  std::string why_not;               ///< why nothing allows it; empty: something does
-  std::optional<Instant> put_back;   ///< it is not there any more
+  std::string why_not;              ///< why nothing allows it; empty: something does
+  std::optional<Instant> put_back;  ///< it is not there any more
 
   /// Who is suspected where it is: its change, else itself.
   const std::string& suspect() const { return told.change.empty() ? id : told.change; }
@@ -64,6 +64,8 @@ class Deployments {
   Result<KeptDeployment> show(const std::string& id);
   /// Those of the environment that began since, or are newer than that was heard; newest first.
   Result<std::vector<KeptDeployment>> since(const std::string& environment, Instant since);
+  /// Newest first, by when they were heard of. `request.kind` is not looked at.
+  Result<std::vector<Listed>> list(ListRequest request);
   /// It is not there any more. Saying so again changes nothing.
   Result<void> note_put_back(const std::string& id);
 

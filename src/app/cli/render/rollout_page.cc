@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <optional>
 
-#include "app/cli/render/words.h"
+#include "app/cli/render/json_parts.h"
 #include "base/instant.h"
 #include "base/text.h"
 #include "watch/rollout/plan.h"
@@ -19,32 +18,6 @@ using json::Value;
 
 constexpr std::size_t kLooksShown = 24, kBarColumns = 20;
 constexpr std::array<std::string_view, 8> kBars = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-
-/// As it was before it was escaped, safe to print: Belay's own sentences are full of per cents.
-std::string text_in(const Value& from, std::string_view name) {
-  const Value* found = from.find(name);
-  if (found == nullptr || found->text() == nullptr) return "";
-  return legible(unescaped(*found->text()).value_or(*found->text()));
-}
-
-std::int64_t integer_in(const Value& from, std::string_view name) {
-  const Value* found = from.find(name);
-  return found == nullptr || found->integer() == nullptr ? 0 : *found->integer();
-}
-
-std::optional<double> number_in(const Value& from, std::string_view name) {
-  const Value* found = from.find(name);
-  if (found == nullptr) return std::nullopt;
-  if (found->number() != nullptr) return *found->number();
-  if (found->integer() != nullptr) return static_cast<double>(*found->integer());
-  return std::nullopt;
-}
-
-const json::Array& list_in(const Value& from, std::string_view name) {
-  static const json::Array kNothing;
-  const Value* found = from.find(name);
-  return found == nullptr || found->array() == nullptr ? kNothing : *found->array();
-}
 
 Style style_of(std::string_view word) {
   if (word == "good" || word == "done") return Style::good;
@@ -72,7 +45,7 @@ std::string bar(double part) {
 
 /// What has to pass at least, if every look is good.
 std::int64_t seconds_left(const Value& rollout) {
-  const std::string phase = text_in(rollout, "phase");
+  const std::string phase = words_in(rollout, "phase");
   const std::int64_t baked = integer_in(rollout, "baked_seconds");
   const std::int64_t watched = integer_in(rollout, "watch_seconds");
   if (phase == "watching") return std::max<std::int64_t>(0, watched - baked);
@@ -90,27 +63,27 @@ std::int64_t seconds_left(const Value& rollout) {
 void add_title(Page& page, const Value& rollout) {
   std::vector<std::string> moves;
   for (const Value& move : list_in(rollout, "moves")) {
-    moves.push_back(fmt::format("{} {} for {}", text_in(move, "system"), text_in(move, "version"),
-                                text_in(move, "replaces")));
+    moves.push_back(fmt::format("{} {} for {}", words_in(move, "system"), words_in(move, "version"),
+                                words_in(move, "replaces")));
   }
-  const std::string status = text_in(rollout, "status");
+  const std::string status = words_in(rollout, "status");
   page.section("rollout");
-  page.add(Line(text_in(rollout, "id"), Style::bold)
+  page.add(Line(words_in(rollout, "id"), Style::bold)
                .phrase(joined(moves, ", "))
-               .phrase("in " + text_in(rollout, "environment"))
+               .phrase("in " + words_in(rollout, "environment"))
                .phrase(status, style_of(status)));
-  if (const std::string why = text_in(rollout, "why"); !why.empty()) page.add(Line(why));
+  if (const std::string why = words_in(rollout, "why"); !why.empty()) page.add(Line(why));
 }
 
 void add_traffic(Page& page, const Value& rollout) {
-  const std::string share = text_in(rollout, "share"), asked = text_in(rollout, "asked");
+  const std::string share = words_in(rollout, "share"), asked = words_in(rollout, "asked");
   page.section("traffic");
   Line line(bar(part_of_all(share)));
   line.phrase(share, Style::bold);
   if (!asked.empty() && asked != share) line.say(" on the way to " + asked);
   const json::Array& stages = list_in(rollout, "stages");
   line.phrase(fmt::format("stage {} of {}", integer_in(rollout, "stage") + 1, stages.size()));
-  const std::string phase = text_in(rollout, "phase");
+  const std::string phase = words_in(rollout, "phase");
   if (phase == "baking" || phase == "watching") {
     const auto stage = static_cast<std::size_t>(integer_in(rollout, "stage"));
     const std::int64_t of = phase == "watching"     ? integer_in(rollout, "watch_seconds")
@@ -131,7 +104,7 @@ void add_guards(Page& page, const Value& rollout, const EvidenceSeen& seen) {
   page.section("guards");
   if (list_in(rollout, "guards").empty()) page.add(Line("none was looked at yet", Style::dim));
   for (const Value& guard : list_in(rollout, "guards")) {
-    const std::string name = text_in(guard, "guard"), verdict = text_in(guard, "verdict");
+    const std::string name = words_in(guard, "guard"), verdict = words_in(guard, "verdict");
     Line line(name, Style::bold);
     line.phrase(verdict, style_of(verdict));
     if (const auto evidence = number_in(guard, "evidence")) {
@@ -139,7 +112,7 @@ void add_guards(Page& page, const Value& rollout, const EvidenceSeen& seen) {
     }
     if (const std::string bars = seen.line(name); !bars.empty()) line.phrase(bars);
     page.add(line, {0, 2, ""});
-    if (const std::string why = text_in(guard, "why"); !why.empty()) {
+    if (const std::string why = words_in(guard, "why"); !why.empty()) {
       page.add(Line(why, Style::dim), {2, 0, ""});
     }
   }
@@ -148,9 +121,9 @@ void add_guards(Page& page, const Value& rollout, const EvidenceSeen& seen) {
 void add_holds(Page& page, const Value& rollout) {
   if (!list_in(rollout, "holds").empty()) page.section("held");
   for (const Value& hold : list_in(rollout, "holds")) {
-    Line line(text_in(hold, "reason"), Style::warning);
-    if (const std::string why = text_in(hold, "why"); !why.empty()) line.phrase(why);
-    if (const std::string by = text_in(hold, "by"); !by.empty()) line.phrase("by " + by);
+    Line line(words_in(hold, "reason"), Style::warning);
+    if (const std::string why = words_in(hold, "why"); !why.empty()) line.phrase(why);
+    if (const std::string by = words_in(hold, "by"); !by.empty()) line.phrase("by " + by);
     page.add(line, {0, 2, ""});
   }
 }
@@ -162,7 +135,7 @@ void add_impact(Page& page, const Value& rollout) {
     const double estimate = number_in(each, "estimate").value_or(0);
     const double low = number_in(each, "low").value_or(0),
                  high = number_in(each, "high").value_or(0);
-    words.push_back(fmt::format("{}: about {:.0f} ({:.0f} to {:.0f})", text_in(each, "guard"),
+    words.push_back(fmt::format("{}: about {:.0f} ({:.0f} to {:.0f})", words_in(each, "guard"),
                                 estimate, low, high));
   }
   if (words.empty()) return;
@@ -177,7 +150,7 @@ void add_impact(Page& page, const Value& rollout) {
 void EvidenceSeen::add(const Value& rollout) {
   const double alarm_at = number_in(rollout, "alarm_at").value_or(0);
   for (const Value& guard : list_in(rollout, "guards")) {
-    auto& shares = shares_[text_in(guard, "guard")];
+    auto& shares = shares_[words_in(guard, "guard")];
     const auto evidence = number_in(guard, "evidence");
     const bool is_part = evidence && alarm_at > 0;
     shares.push_back(is_part ? std::clamp(*evidence / alarm_at, 0.0, 1.0) : -1);
@@ -207,17 +180,17 @@ std::string rollout_page(const Value& rollout, const EvidenceSeen& seen, Paper p
 }
 
 std::string rollout_line(const Value& rollout) {
-  const std::string asked = text_in(rollout, "asked");
-  std::string line = fmt::format("{} {} at {}", text_in(rollout, "id"), text_in(rollout, "status"),
-                                 text_in(rollout, "share"));
+  const std::string asked = words_in(rollout, "asked");
+  std::string line = fmt::format("{} {} at {}", words_in(rollout, "id"),
+                                 words_in(rollout, "status"), words_in(rollout, "share"));
   if (!asked.empty()) line += ", on the way to " + asked;
   for (const Value& guard : list_in(rollout, "guards")) {
-    line += fmt::format(", {} {}", text_in(guard, "guard"), text_in(guard, "verdict"));
+    line += fmt::format(", {} {}", words_in(guard, "guard"), words_in(guard, "verdict"));
   }
   for (const Value& hold : list_in(rollout, "holds")) {
-    line += fmt::format("; held ({}): {}", text_in(hold, "reason"), text_in(hold, "why"));
+    line += fmt::format("; held ({}): {}", words_in(hold, "reason"), words_in(hold, "why"));
   }
-  if (const std::string why = text_in(rollout, "why"); !why.empty()) line += "; " + why;
+  if (const std::string why = words_in(rollout, "why"); !why.empty()) line += "; " + why;
   return line + "\n";
 }
 
@@ -230,31 +203,29 @@ std::string rollout_list(const Value& page) {
   for (const Value& rollout : rollouts) {
     const json::Array& moves = list_in(rollout, "moves");
     const Value& first = moves.empty() ? rollout : moves.front();
-    made +=
-        fmt::format("{:<10} {:<12} {:>8}  {} {} for {} in {}, since {}\n", text_in(rollout, "id"),
-                    text_in(rollout, "status"), text_in(rollout, "share"), text_in(first, "system"),
-                    text_in(first, "version"), text_in(first, "replaces"),
-                    text_in(rollout, "environment"), text_in(rollout, "began"));
+    made += fmt::format("{:<10} {:<12} {:>8}  {} {} for {} in {}, since {}\n",
+                        words_in(rollout, "id"), words_in(rollout, "status"),
+                        words_in(rollout, "share"), words_in(first, "system"),
+                        words_in(first, "version"), words_in(first, "replaces"),
+                        words_in(rollout, "environment"), words_in(rollout, "began"));
   }
   return made;
 }
 
 std::string rollout_history(const Value& history, Paper paper) {
   Page page(paper);
-  static const Value kNothing;
-  const Value* found = history.find("rollout");
-  const Value& rollout = found == nullptr ? kNothing : *found;
+  const Value& rollout = part(history, "rollout");
   add_title(page, rollout);
   add_impact(page, rollout);
   page.section("steps");
   for (const Value& step : list_in(history, "steps")) {
-    const std::string from = text_in(step, "from"), to = text_in(step, "to");
-    Line line(text_in(step, "at"), Style::dim);
-    line.phrase(text_in(step, "step"), Style::bold);
-    if (const std::string hold = text_in(step, "hold"); !hold.empty()) line.say(" (" + hold + ")");
+    const std::string from = words_in(step, "from"), to = words_in(step, "to");
+    Line line(words_in(step, "at"), Style::dim);
+    line.phrase(words_in(step, "step"), Style::bold);
+    if (const std::string hold = words_in(step, "hold"); !hold.empty()) line.say(" (" + hold + ")");
     line.phrase(from == to ? to : fmt::format("{} to {}", from, to));
-    if (const std::string by = text_in(step, "by"); !by.empty()) line.phrase("by " + by);
-    if (const std::string why = text_in(step, "why"); !why.empty()) line.phrase(why);
+    if (const std::string by = words_in(step, "by"); !by.empty()) line.phrase("by " + by);
+    if (const std::string why = words_in(step, "why"); !why.empty()) line.phrase(why);
     page.add(line, {0, 2, ""});
   }
   return page.take();

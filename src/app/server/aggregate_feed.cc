@@ -1,9 +1,7 @@
-#include "app/server/rollout_feed.h"
+#include "app/server/aggregate_feed.h"
 
 #include <fmt/format.h>
 
-#include "app/server/rollout_views.h"
-#include "base/json.h"
 #include "base/limits.h"
 
 namespace belay::app {
@@ -15,10 +13,9 @@ constexpr std::chrono::milliseconds kBetweenLooks{250};
 
 }  // namespace
 
-RolloutFeed::RolloutFeed(control::Store& store, control::Rollouts& rollouts)
-    : store_(store), rollouts_(rollouts), thread_([this] { run(); }) {}
+AggregateFeed::AggregateFeed(control::Store& store) : store_(store), thread_([this] { run(); }) {}
 
-RolloutFeed::~RolloutFeed() {
+AggregateFeed::~AggregateFeed() {
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
@@ -28,7 +25,7 @@ RolloutFeed::~RolloutFeed() {
   for (const Subscriber& subscriber : subscribers_) subscriber.stream->end();
 }
 
-Result<std::shared_ptr<http::EventStream>> RolloutFeed::subscribe(std::string rollout) {
+Result<std::shared_ptr<http::EventStream>> AggregateFeed::subscribe(Followed followed) {
   auto stream = std::make_shared<http::EventStream>();
   const std::lock_guard lock(mutex_);
   if (subscribers_.size() >= limits::kSubscribersMax) {
@@ -36,19 +33,19 @@ Result<std::shared_ptr<http::EventStream>> RolloutFeed::subscribe(std::string ro
                 fmt::format("{} listen already: ask again in a moment", limits::kSubscribersMax));
   }
   const auto until = steady_clock::now() + std::chrono::seconds(limits::kSubscribedSecondsMax);
-  subscribers_.push_back({std::move(rollout), 0, stream, until});
+  subscribers_.push_back({std::move(followed), 0, stream, until});
   woken_ = true;
   changed_.notify_one();
   return stream;
 }
 
-void RolloutFeed::wake() {
+void AggregateFeed::wake() {
   const std::lock_guard lock(mutex_);
   woken_ = true;
   changed_.notify_one();
 }
 
-void RolloutFeed::run() {
+void AggregateFeed::run() {
   std::unique_lock lock(mutex_);
   while (!ending_) {
     const auto is_woken = [this] { return ending_ || (woken_ && !subscribers_.empty()); };
@@ -66,25 +63,25 @@ void RolloutFeed::run() {
   }
 }
 
-Result<void> RolloutFeed::tell() {
+Result<void> AggregateFeed::tell() {
   std::vector<control::Wanted> wanted;
   for (const Subscriber& subscriber : subscribers_) {
-    wanted.push_back({control::rollout_key(subscriber.rollout), subscriber.version});
+    wanted.push_back({subscriber.followed.key, subscriber.version});
   }
   BELAY_TRY(const control::Sight sight, store_.see(wanted));
   for (std::size_t i = 0; i < subscribers_.size(); ++i) {
     Subscriber& subscriber = subscribers_[i];
     if (!subscriber.listens || sight.found[i].version == subscriber.version) continue;
-    BELAY_TRY(const control::RolloutShown shown, rollouts_.show(subscriber.rollout));
-    subscriber.version = shown.version;
-    subscriber.listens = subscriber.stream->push(
-        {fmt::format("{}", shown.version), "rollout", json::write(view_of(shown))});
-    if (watch::is_over(shown.kept->state.phase)) subscriber.listens = false;
+    const auto told = subscriber.followed.show();
+    if (told) subscriber.version = told->version;
+    subscriber.listens = told && subscriber.stream->push({fmt::format("{}", told->version),
+                                                          subscriber.followed.event, told->data});
+    if (told && told->is_over) subscriber.listens = false;
   }
   return {};
 }
 
-void RolloutFeed::forget_who_left() {
+void AggregateFeed::forget_who_left() {
   const auto now = steady_clock::now();
   std::erase_if(subscribers_, [&](const Subscriber& subscriber) {
     const bool ends = !subscriber.listens || subscriber.until < now;
