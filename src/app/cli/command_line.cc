@@ -9,17 +9,19 @@
 
 #include "app/cli/command_words.h"
 #include "app/cli/grammar.h"
+#include "app/cli/incident_words.h"
 #include "app/cli/unknown_word.h"
 #include "base/text.h"
 
 namespace belay::app {
 namespace {
 
-constexpr std::array<std::string_view, 28> kCommands = {
-    "check", "explain",     "policy",  "policy diff", "policy test", "policy lint", "serve",
-    "store", "change",      "approve", "withdraw",    "record",      "evidence",    "waive",
-    "agree", "break-glass", "review",  "decide",      "wait",        "verify",      "people",
-    "token", "ledger",      "health",  "rollout",     "metrics",     "init",        "help"};
+constexpr std::array<std::string_view, 31> kCommands = {
+    "check",    "explain",     "policy",  "policy diff", "policy test", "policy lint", "serve",
+    "store",    "change",      "approve", "withdraw",    "record",      "evidence",    "waive",
+    "agree",    "break-glass", "review",  "decide",      "wait",        "verify",      "people",
+    "token",    "ledger",      "health",  "rollout",     "metrics",     "init",        "help",
+    "incident", "signal",      "deployed"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);
@@ -270,6 +272,7 @@ void declare(CLI::App& app, Words& words) {
   declare_service(app, words);
   declare_ledger(app, words);
   declare_watch(app, words);
+  declare_incident(app, words);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);

@@ -63,6 +63,16 @@ struct Words {
       {"--harm", {}},   {"--margin", {}},  {"--alpha", {}},  {"--before", {}},
       {"--lasts", {}},  {"--every", {}},   {"--effect", {}}, {"--cohorts", {}},
       {"--canary", {}}, {"--control", {}}, {"--share", {}}};
+  /// What `belay incident`, `belay signal` and `belay deployed` are told, by option.
+  std::map<std::string, std::string> of_incident = {
+      {"--suspect", ""},  {"--from", ""},   {"--says", ""}, {"--since", ""},
+      {"--journey", ""},  {"--system", ""}, {"--cell", ""}, {"--region", ""},
+      {"--decision", ""}, {"--change", ""}, {"--at", ""}};
+  std::string effect;
+  bool dry_run = false;
+  bool infrastructure = false;
+  bool is_over = false;
+  bool goes_back = false;
   bool help = false;
 };
 

@@ -57,6 +57,15 @@ Result<int> execute(const RolloutHistoryOptions& options);
 Result<int> execute(const RolloutWatchOptions& options);
 Result<int> execute(const RolloutOrderOptions& options);
 Result<int> execute(const MetricsPushOptions& options);
+Result<int> execute(const IncidentListOptions& options);
+Result<int> execute(const IncidentShowOptions& options);
+Result<int> execute(const IncidentWatchOptions& options);
+Result<int> execute(const IncidentUndoOptions& options);
+Result<int> execute(const IncidentSayOptions& options);
+Result<int> execute(const IncidentWaiveOptions& options);
+Result<int> execute(const IncidentReviewedOptions& options);
+Result<int> execute(const SignalPushOptions& options);
+Result<int> execute(const DeployedOptions& options);
 Result<int> execute(const InitOptions& options);
 
 /// Only `allow` is 0: a script that goes on after success must not go on with what is held.

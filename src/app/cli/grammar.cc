@@ -49,7 +49,7 @@ void declare_rollout(CLI::App& app, Words& words) {
   add_remote_options(list, words);
   list.add_option("--env", words.rollout_environment);
   list.add_option("--status", words.status);
-  for (const char* name : {"watch", "history", "pause", "resume", "abort", "promote"}) {
+  for (const char* name : {"watch", "history", "pause", "resume", "abort", "promote", "undo"}) {
     CLI::App& command = *rollout.add_subcommand(name);
     add_remote_options(command, words);
     command.add_option("ID", words.id);

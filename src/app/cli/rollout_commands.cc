@@ -1,9 +1,7 @@
 #include <fmt/format.h>
 
-#include <chrono>
-#include <cstdio>
-
 #include "app/cli/commands.h"
+#include "app/cli/live_view.h"
 #include "app/cli/remote.h"
 #include "app/cli/render/rollout_page.h"
 #include "app/cli/terminal.h"
@@ -17,9 +15,6 @@ namespace {
 
 using json::Object;
 using json::Value;
-using std::chrono::steady_clock;
-
-constexpr std::chrono::milliseconds kOneStream{std::chrono::hours(1)}, kShortestStream{1'000};
 
 std::string path_of(const std::string& id) { return "/api/v1/rollouts/" + percent_encoded(id); }
 
@@ -47,38 +42,6 @@ bool is_over(const Value& rollout) {
   const std::string phase = text_in(rollout, "phase");
   return phase == "done" || phase == "rolled-back" || phase == "aborted";
 }
-
-/// Draws over what it drew before, on a terminal; elsewhere a line whenever something is another.
-class View {
- public:
-  explicit View(bool as_json)
-      : as_json_(as_json), is_live_(!as_json && standard_output_is_watched()) {}
-
-  void show(const Value& rollout) {
-    seen_.add(rollout);
-    if (as_json_) return write(json::write(rollout) + "\n");
-    if (is_live_) return draw(rollout_page(rollout, seen_, standard_output()));
-    const std::string line = rollout_line(rollout);
-    if (line != last_) write(line);
-    last_ = line;
-  }
-
- private:
-  static void write(const std::string& text) {
-    print(text);
-    std::fflush(stdout);
-  }
-  void draw(const std::string& page) {
-    if (drawn_ > 0) print(fmt::format("\x1b[{}A\x1b[J", drawn_));
-    drawn_ = std::count(page.begin(), page.end(), '\n');
-    write(page);
-  }
-
-  bool as_json_, is_live_;
-  EvidenceSeen seen_;
-  std::string last_;
-  std::ptrdiff_t drawn_ = 0;  ///< lines
-};
 
 }  // namespace
 
@@ -127,25 +90,18 @@ Result<int> execute(const RolloutOrderOptions& options) {
 
 Result<int> execute(const RolloutWatchOptions& options) {
   BELAY_TRY(const Remote remote, Remote::of(options.remote));
-  View view(options.remote.as_json);
-  Value rollout;
-  const auto hear = [&](const std::string& data) {
-    auto read = json::parse(data, "the server's event");
-    if (!read) return false;
-    rollout = *std::move(read);
-    view.show(rollout);
+  LiveView view(options.remote.as_json);
+  EvidenceSeen seen;
+  std::string phase;
+  BELAY_TRY_VOID(follow(remote, path_of(options.id) + "/events", [&](const Value& rollout) {
+    seen.add(rollout);
+    phase = text_in(rollout, "phase");
+    view.show(
+        rollout, [&](Paper paper) { return rollout_page(rollout, seen, paper); },
+        rollout_line(rollout));
     return !is_over(rollout);
-  };
-  while (!is_over(rollout)) {
-    const auto began = steady_clock::now();
-    BELAY_TRY(const bool enough, remote.listen(path_of(options.id) + "/events", kOneStream, hear));
-    if (!enough && steady_clock::now() - began < kShortestStream) {
-      return fail(Code::unavailable,
-                  "the server's events end as soon as they begin: does something between here and "
-                  "there cut them off?");
-    }
-  }
-  return text_in(rollout, "phase") == "done" ? 0 : exit_code_of(gate::Verdict::deny);
+  }));
+  return phase == "done" ? 0 : exit_code_of(gate::Verdict::deny);
 }
 
 }  // namespace belay::app

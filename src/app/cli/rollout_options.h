@@ -44,7 +44,7 @@ struct RolloutWatchOptions {
   std::string id;
 };
 
-/// `pause`, `resume`, `abort`, `promote`.
+/// `pause`, `resume`, `abort`, `promote`, `undo`.
 struct RolloutOrderOptions {
   RemoteOptions remote;
   std::string id;

@@ -305,7 +305,7 @@ administer.
 
 options
   --scopes LIST   some of read, open, approve, record, evidence, decide, except, administer,
-                  rollout, metrics
+                  rollout, metrics, incident, signals
   --for ID        an agent that you operate; for a robot ask an administrator. Yourself unless said
   --lasts SPAN    `30d` unless said, a year at most; of `issue` and `redeem`
   --label TEXT    what it is for

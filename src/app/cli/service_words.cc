@@ -233,7 +233,8 @@ Result<Invocation> token_issue(const Words& words) {
   if (words.scopes.empty()) {
     return usage(
         "what may the token be used for? write `--scopes` with some of read, open, approve, "
-        "record, evidence, decide, except, administer, rollout, metrics, separated by commas");
+        "record, evidence, decide, except, administer, rollout, metrics, incident, signals, "
+        "separated by commas");
   }
   BELAY_TRY(RemoteOptions remote, remote_options(words));
   return Invocation{words.directory, TokenIssueOptions{std::move(remote), words.principal,

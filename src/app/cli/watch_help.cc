@@ -77,6 +77,7 @@ pause    holds it until somebody resumes it. --why TEXT
 resume   ends a pause, and what only a person ends: a silence, a timeout, traffic that does not move
 abort    goes back now, or stays where going back is no way. Needs no receipt. --why TEXT
 promote  goes on by your name, whatever the guards say. --why TEXT, which the ledger keeps
+undo     goes back, also when it is done: as long as no newer rollout moved its systems. --why TEXT
 plan     reads a plan (docs/formats/rollout-plan-v1.md), and says for each stage and each guard that
          it is given counts of when a canary that harms nothing is shown to be harmless, when
          a drop (or surge) of 99, 50 and 20 per cent is seen, and what has come to harm by then.

@@ -259,7 +259,7 @@ std::optional<Result<Invocation>> watch_meaning_of(std::string_view command, con
   if (command == "rollout watch") return about_one<RolloutWatchOptions>(command, words);
   if (command == "rollout history") return about_one<RolloutHistoryOptions>(command, words);
   for (const std::string_view each :
-       {"rollout pause", "rollout resume", "rollout abort", "rollout promote"}) {
+       {"rollout pause", "rollout resume", "rollout abort", "rollout promote", "rollout undo"}) {
     if (command == each) return order(command, words);
   }
   if (command == "metrics push") return push(words);
@@ -270,7 +270,7 @@ std::optional<Result<Invocation>> watch_meaning_of(std::string_view command, con
   if (command == "rollout") {
     return usage(
         "`belay rollout` needs to know what: plan, start, list, watch, history, pause, resume, "
-        "abort or promote");
+        "abort, promote or undo");
   }
   if (command == "health") {
     return usage("`belay health` needs to know what: write `belay health backtest FILE`");
