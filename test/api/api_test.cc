@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "adapters/system_clock.h"
-#include "api_page.h"
+#include "asking.h"
 #include "base/text.h"
 #include "control/memory.h"
 #include "malice.h"
@@ -26,68 +26,6 @@ using json::Value;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-const ApiPage& page() {
-  static const ApiPage made = ApiPage::of_the_project();
-  return made;
-}
-
-const Value& member(const Value& value, std::string_view name) {
-  static const Value kNothing;
-  const Value* found = value.find(name);
-  return found == nullptr ? kNothing : *found;
-}
-
-std::string text_in(const Value& value, std::string_view name) {
-  const std::string* found = member(value, name).text();
-  return found == nullptr ? "" : *found;
-}
-
-std::string filled(std::string path, const std::map<std::string, std::string>& names) {
-  for (const auto& [name, value] : names) {
-    const std::string mark = "{" + name + "}";
-    if (const std::size_t at = path.find(mark); at != std::string::npos) {
-      path.replace(at, mark.size(), value);
-    }
-  }
-  return path;
-}
-
-/// Asks for operations by their ids, and holds every answer to the page.
-class Api {
- public:
-  Reply operator()(const std::string& id, const std::map<std::string, std::string>& names = {},
-                   const Value& body = {}, const std::string& as = "bea") {
-    const Operation& operation = page().operation(id);
-    std::string path = filled(operation.path, names);
-    if (const auto query = names.find("?"); query != names.end()) path += "?" + query->second;
-    Reply reply =
-        gate.ask(operation.method, path, operation.body == nullptr ? "" : json::write(body), as);
-    EXPECT_EQ(page().complaint(operation, reply.status, reply.content_type(), reply.body), "")
-        << id << "\n"
-        << reply.body;
-    asked_.insert(id);
-    return reply;
-  }
-
-  std::string opened() {
-    const Reply reply =
-        (*this)("openChange", {}, Object{{"repository", "retail"}, {"head", "feature"}}, "ada");
-    return text_in(member(reply.json(), "change"), "id");
-  }
-
-  Reply approved(const std::string& id, const std::string& as) {
-    const Value shown = (*this)("showChange", {{"id", id}}).json();
-    return (*this)("approve", {{"id", id}}, Object{{"content", member(shown, "content")}}, as);
-  }
-
-  const std::set<std::string>& asked() const { return asked_; }
-
-  RunningGate gate;
-
- private:
-  std::set<std::string> asked_;
-};
 
 TEST(api, a_change_is_decided_as_the_page_describes) {
   Api api;
@@ -312,7 +250,9 @@ TEST(api, nobody_is_answered_without_a_token) {
   for (const Operation& operation : page().operations()) {
     const Reply reply = api.gate.ask(
         operation.method,
-        filled(operation.path, {{"id", "1"}, {"rest", "000"}, {"environment", "prod"}}), "{}", "");
+        filled(operation.path,
+               {{"id", "1"}, {"number", "1"}, {"rest", "000"}, {"environment", "prod"}}),
+        "{}", "");
     EXPECT_EQ(reply.status == 401, operation.is_signed) << operation.id << ": " << reply.status;
   }
 }
@@ -347,13 +287,19 @@ TEST(api, every_route_is_described_and_every_description_is_a_route) {
   const auto store = sim::open_store(contents, clock, seal);
   NoProduction production;
   control::Rollouts rollouts(*store, production, clock, nullptr, {"ledger.test.example", "test"});
-  app::Desk desk(*store, memory, {}, {}, rollouts, production, "ledger.test.example", "");
+  control::Deployments deployments(*store, nullptr);
+  control::Incidents incidents(*store, rollouts, deployments, nullptr, nullptr,
+                               "ledger.test.example");
+  app::Desk desk(*store, memory, {}, {}, rollouts, incidents, deployments, production,
+                 "ledger.test.example", "");
   http::Router router;
   app::add_change_routes(router, desk);
   app::add_people_routes(router, desk);
   app::add_ledger_routes(router, desk);
   app::add_rollout_routes(router, desk);
   app::add_metrics_routes(router, desk);
+  app::add_incident_routes(router, desk);
+  app::add_signal_routes(router, desk);
   for (const auto& route : router.routes()) {
     std::string path = route->path;
     if (const std::size_t dots = path.find("...}"); dots != std::string::npos) path.erase(dots, 3);
@@ -379,6 +325,7 @@ TEST(api, whatever_is_sent_the_server_does_not_fail) {
                                                  {"index", other},
                                                  {"digest", other},
                                                  {"environment", "prod"},
+                                                 {"number", other},
                                                  {"rest", other}});
       if (operation.is_stream) path += "?from=-" + other;  // never one that begins
       const std::string body = operation.method == "GET" ? "" : malice.body(operation);

@@ -34,6 +34,7 @@ constexpr std::string_view kConfig =
     "- {id: ada, name: Ada, emails: [ada@retail.example]}\n"
     "- {id: bea, name: Bea, emails: [bea@retail.example]}\n"
     "- {id: cyd, name: Cyd, emails: [cyd@retail.example]}\n"
+    "catalog: {repository: retail, ref: refs/heads/main}\n"
     "production:\n"
     "- environment: staging\n"
     "  metrics: {prometheus: 'http://127.0.0.1:9', scrape: 5s}\n"
@@ -52,6 +53,24 @@ constexpr std::string_view kBalancer =
     "show) if [ -f \"$file\" ]; then cat \"$file\"; else echo 0 0; fi ;;\n"
     "set) echo \"$3 $4\" >\"$file.new\" && mv \"$file.new\" \"$file\" ;;\n"
     "esac\n";
+
+/// Notes what it was told, and fails while a file `jammed` is there.
+constexpr std::string_view kPutBack =
+    "#!/bin/sh\n"
+    "[ ! -e \"$FOLDER/jammed\" ] || { echo 'the registry is locked' >&2; exit 1; }\n"
+    "echo \"$2 $BELAY_SYSTEM $BELAY_VERSION\" >>\"$FOLDER/put-back.log\"\n";
+
+constexpr std::string_view kCatalog =
+    "belay: catalog/v1\n"
+    "systems:\n"
+    "- {name: flags, tier: 2, paths: [flags/]}\n"
+    "- {name: checkout, tier: 1, journeys: [checkout], paths: [checkout/], depends_on: {hard: "
+    "[flags]}}\n";
+
+void write_program(const std::string& path, std::string_view text) {
+  std::ofstream(path) << text;
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+}
 
 /// The answer's parts. Every answer of these tests ends with its connection.
 Reply taken_apart(const std::string& text) {
@@ -75,6 +94,7 @@ Reply taken_apart(const std::string& text) {
 
 RunningGate::RunningGate() {
   repository_.write("belay.yaml", kPolicy);
+  repository_.write("belay-catalog.yaml", kCatalog);
   repository_.write("src/main.cc", "int main() {}\n");
   repository_.commit("Begin");
   repository_.git("checkout -q -b feature");
@@ -82,11 +102,13 @@ RunningGate::RunningGate() {
   repository_.commit("Return what main returns");
   repository_.git("checkout -q main");
   const std::string folder = repository_.folder();
-  const std::string balancer = folder + "/balancer";
-  std::ofstream(balancer) << kBalancer;
-  std::filesystem::permissions(balancer, std::filesystem::perms::owner_all);
+  const std::string balancer = folder + "/balancer", put_back = folder + "/put-back";
+  write_program(balancer, kBalancer);
+  write_program(put_back, kPutBack);
   auto config = app::ServerConfig::parse(
-      fmt::format("{}{}, variables: [FOLDER={}]}}\n", kConfig, balancer, folder),
+      fmt::format("{}{}, variables: [FOLDER={}]}}\n  put_back: {{program: {}, variables: "
+                  "[FOLDER={}]}}\n",
+                  kConfig, balancer, folder, put_back, folder),
       folder + "/server.yaml");
   EXPECT_TRUE(config) << config.error().to_string();
   auto server = app::GateServer::open(*std::move(config), [](std::string_view) {});
@@ -119,6 +141,18 @@ std::string RunningGate::hears(const std::string& path, const std::string& mark)
   client.send(fmt::format("GET {} HTTP/1.1\r\nHost: belay\r\nAuthorization: Bearer {}\r\n\r\n",
                           path, tokens_.at("bea")));
   return client.read_until(mark);
+}
+
+std::string RunningGate::file(const std::string& name) const {
+  return adapters::git::ScratchRepository::read(repository_.folder() + "/" + name);
+}
+
+void RunningGate::write_file(const std::string& name, const std::string& text) const {
+  std::ofstream(repository_.folder() + "/" + name) << text;
+}
+
+void RunningGate::remove_file(const std::string& name) const {
+  std::filesystem::remove(repository_.folder() + "/" + name);
 }
 
 }  // namespace belay::api

@@ -41,6 +41,11 @@ class RunningGate {
   /// What a stream of events says, up to and with `mark`.
   std::string hears(const std::string& path, const std::string& mark) const;
 
+  /// A file beside the server's configuration; empty where there is none.
+  std::string file(const std::string& name) const;
+  void write_file(const std::string& name, const std::string& text) const;
+  void remove_file(const std::string& name) const;
+
   const adapters::git::ScratchRepository& repository() const { return repository_; }
   void know(const std::string& name, const std::string& secret) { tokens_[name] = secret; }
 

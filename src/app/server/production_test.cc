@@ -2,8 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "base/text.h"
+#include "control/incident/deployments.h"
 
 namespace belay::app {
 namespace {
@@ -215,6 +220,122 @@ TEST(Production, refuses_what_no_driver_would_take) {
 TEST(Production, never_has_two_environments_order_at_one_place) {
   EXPECT_THAT(refusal_of(with("/run/staging/admin.sock", "/run/haproxy/admin.sock")),
               HasSubstr("`checkout` is divided there for `prod` already"));
+}
+
+constexpr std::string_view kWatched = R"(- environment: prod
+  metrics: {pushed: true, every: 10s}
+  traffic:
+  - {system: checkout, program: /bin/traffic}
+  watches: watches.yaml
+  put_back: {program: /bin/back, variables: [REGISTRY=local], longest: 30s}
+)";
+
+std::string watched(std::string_view what = "", std::string_view instead = "") {
+  std::string text = "production:\n" + std::string(kWatched);
+  if (!what.empty()) text.replace(text.find(what), what.size(), instead);
+  return text;
+}
+
+TEST(Production, names_what_is_watched_and_who_puts_back) {
+  const auto config = parsed(watched() + "catalog: {repository: retail, ref: refs/heads/main}\n");
+  ASSERT_TRUE(config) << config.error().to_string();
+  const ProductionEnvironment& prod = config->production.front();
+  EXPECT_EQ(prod.watches_file, "etc/watches.yaml") << "beside the file";
+  ASSERT_TRUE(prod.put_back);
+  EXPECT_EQ(prod.put_back->path, "/bin/back");
+  EXPECT_EQ(prod.put_back->environment.front(), "REGISTRY=local");
+  EXPECT_EQ(prod.put_back->longest, seconds(30));
+  ASSERT_TRUE(config->catalog);
+  EXPECT_EQ(config->catalog->repository, "retail");
+  EXPECT_EQ(config->catalog->ref, "refs/heads/main");
+}
+
+TEST(Production, that_watches_wrongly_is_named_with_its_place) {
+  EXPECT_THAT(refusal_of(watched("  metrics: {pushed: true, every: 10s}\n", "")),
+              HasSubstr("etc/server.yaml:14:12: `watches` counts what nobody says"));
+  EXPECT_THAT(refusal_of(watched("watches.yaml", "''")), HasSubstr("names no path"));
+  EXPECT_THAT(refusal_of(watched("/bin/back", "back")),
+              HasSubstr("etc/server.yaml:16:13: `put_back`: `back` is no absolute path"));
+  EXPECT_THAT(refusal_of(watched("program: /bin/back, ", "")), HasSubstr("no `program`"));
+  EXPECT_THAT(refusal_of(watched("longest: 30s", "longest: 6m")), HasSubstr("may be"));
+  EXPECT_THAT(refusal_of(watched("longest: 30s", "system: a")), HasSubstr("system"));
+  EXPECT_THAT(refusal_of("catalog: {repository: shop, ref: refs/heads/main}\n"),
+              HasSubstr("etc/server.yaml:10:23: `shop` is none of `repositories`"));
+  EXPECT_THAT(refusal_of("catalog: {repository: retail, ref: main}\n"),
+              HasSubstr("etc/server.yaml:10:36: `main` is no full ref"));
+  EXPECT_THAT(refusal_of("catalog: {repository: retail}\n"), HasSubstr("no `ref`"));
+}
+
+constexpr std::string_view kWatches = R"(belay: watches/v1
+environment: prod
+look: 10s
+false_alarm_every: 30d
+counts:
+- {name: orders, journey: checkout, system: checkout, harm: drop, counts: orders,
+   query: 'orders_total{system="checkout"}'}
+)";
+
+ProductionEnvironment watching(const std::string& environment, const std::string& file) {
+  ProductionEnvironment made;
+  made.name = environment;
+  made.watches_file = file;
+  return made;
+}
+
+/// A file of a list of watches, gone with this.
+class WatchesFile {
+ public:
+  explicit WatchesFile(std::string_view text) {
+    std::string pattern = std::filesystem::temp_directory_path() / "belay-watches-XXXXXX";
+    ::close(::mkstemp(pattern.data()));
+    name = pattern;
+    std::ofstream(name) << text;
+  }
+  WatchesFile(const WatchesFile&) = delete;
+  WatchesFile& operator=(const WatchesFile&) = delete;
+  ~WatchesFile() { std::filesystem::remove(name); }
+
+  std::string refusal(const std::string& environment = "prod") const {
+    const auto list = watches_of(watching(environment, name));
+    return list ? "accepted" : list.error().to_string();
+  }
+
+  std::string name;
+};
+
+TEST(Watches, are_read_from_their_file_and_are_of_their_environment) {
+  const WatchesFile file(kWatches);
+  const auto list = watches_of(watching("prod", file.name));
+  ASSERT_TRUE(list) << list.error().to_string();
+  EXPECT_EQ(list->counts.size(), 1u);
+  EXPECT_THAT(file.refusal("staging"), HasSubstr(file.name + ": its `environment` is `prod`"));
+  const WatchesFile odd("belay: watches/v1\nenvironment: prod\nlook: often\ncounts: []\n");
+  EXPECT_THAT(odd.refusal(), HasSubstr(odd.name + ":3:7: "));
+  const auto missing = watches_of(watching("prod", "/nowhere/watches.yaml"));
+  EXPECT_THAT(missing.error().message, HasSubstr("`/nowhere/watches.yaml`, which `watches` of"));
+  const auto none = watches_of(watching("prod", ""));
+  ASSERT_TRUE(none);
+  EXPECT_EQ(none->environment, "prod") << "what its incidents owe is done all the same";
+  EXPECT_TRUE(none->counts.empty());
+}
+
+TEST(PuttingBack, is_done_by_each_environment_s_own_program) {
+  const auto none = parsed(std::string(kProduction));
+  ASSERT_TRUE(none);
+  EXPECT_EQ(*open_putting_back(*none), nullptr);
+  const auto config = parsed(watched("/bin/back, variables: [REGISTRY=local]", "/bin/true"));
+  ASSERT_TRUE(config) << config.error().to_string();
+  const auto back = open_putting_back(*config);
+  ASSERT_TRUE(back) << back.error().message;
+  control::Deployment deployment;
+  deployment.environment = "prod";
+  deployment.system = deployment.version = "a";
+  EXPECT_TRUE((*back)->put_back("i1/1", deployment));
+  deployment.environment = "staging";
+  const auto refused = (*back)->put_back("i1/1", deployment);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::unsupported);
+  EXPECT_THAT(refused.error().message, HasSubstr("add `put_back: {program: PATH}`"));
 }
 
 }  // namespace
