@@ -145,7 +145,7 @@ void ObservedCounts::correct(std::int64_t onset) {
       for (double& sum : series.expected) sum *= level;
       off = kOffUnknown * std::sqrt(1 - trusted);
     }
-    series.bound = kDeviations * std::hypot(off, moves);
+    series.bound = kDeviations * std::sqrt(off * off + moves * moves);
   }
 }
 
