@@ -79,6 +79,7 @@ class Storefront : public control::Production {
   const std::map<std::string, double>& orders_came() const { return came_; }
   double complaints() const { return complaints_; }
   const StorefrontPlan& plan() const { return plan_; }
+  Instant began() const { return began_; }
   const Demand& demand() const { return demand_; }
   SimulatedTraffic& traffic_of(const std::string& system);
 
