@@ -3,7 +3,9 @@
 // product's own watch and attribution hear what the shop's counters say, and nothing else.
 //
 //   attribution_bench BELAY [--json] [--worlds N] [--seed S] [--jobs J] [--failures]
+//                           [--only bad|infrastructure|quiet NUMBER]
 //
+// Each failure is told with the number of its world, which --only watches alone.
 // N is how many worlds with a bad change there are (1,000); there are 0.3 times as many of each of
 // the others. What is detectable at its traffic was defined beforehand: attribution/detectable.h.
 // Every figure follows from the seed. Ends with 1 when a bar does not hold.
@@ -37,9 +39,12 @@ struct Wanted {
   std::uint64_t worlds = 1'000, seed = 1;
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
   bool failures = false, json = false;
+  std::string only;  ///< a kind; then one world of it is watched
+  std::uint64_t number = 0;
 };
 
 struct Watched {
+  std::uint64_t number = 0;
   RandomWorld world;
   Verdict verdict;
   double seconds = 0;
@@ -55,7 +60,8 @@ std::vector<Watched> watch_all(const Wanted& wanted, std::uint64_t count,
       for (std::uint64_t at = next++; at < count; at = next++) {
         const auto begun = std::chrono::steady_clock::now();
         Watched& one = made[at];
-        one.world = make(wanted.seed * 1'000'000 + at);
+        one.number = wanted.only.empty() ? wanted.seed * 1'000'000 + at : wanted.number;
+        one.world = make(one.number);
         one.verdict = OneWorld(one.world).watched();
         const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun;
         one.seconds = spent.count();
@@ -103,15 +109,16 @@ void at_most(Figures& figures, const std::string& name, double value, double bar
   figures.report({name, value, bar});
 }
 
-void tell_failures(const std::vector<Watched>& all, std::string_view kind) {
+void tell_failures(const std::vector<Watched>& all, std::string_view kind, bool is_only) {
   for (const Watched& one : all) {
     const Verdict& verdict = one.verdict;
     const bool was_detectable = !one.world.bad || verdict.evidence >= kEvidenceTimes;
     const bool is_quiet = !one.world.bad && !one.world.outage;
     const bool is_well = is_quiet ? verdict.false_incidents == 0 : verdict.is_right;
-    if ((is_well || !was_detectable) && !verdict.blames_innocent) continue;
-    fmt::print("\n{} seed {}: {}, {} orders/min, evidence {:.1f}, false incidents {}\n", kind,
-               one.world.seed, name_of(one.world.trouble),
+    const bool is_to_be_told = (!is_well && was_detectable) || verdict.blames_innocent;
+    if (!is_to_be_told && !is_only) continue;
+    fmt::print("\n{} {}: {}, {} orders/min, evidence {:.1f}, false incidents {}\n", kind,
+               one.number, name_of(one.world.trouble),
                static_cast<int>(one.world.plan.demand.orders_a_minute), verdict.evidence,
                verdict.false_incidents);
     if (one.world.bad) {
@@ -153,6 +160,9 @@ Wanted wanted_of(int count, char** line) {
       made.failures = true;
     } else if (word == "--worlds") {
       made.worlds = number();
+    } else if (word == "--only" && i + 1 < count) {
+      made.only = line[++i];
+      made.number = number();
     } else if (word == "--seed") {
       made.seed = number();
     } else if (word == "--jobs") {
@@ -211,14 +221,21 @@ int main(int count, char** line) {
   figures.begin(fmt::format("attribution, seed {}", wanted.seed));
   at_least(figures, "times real time, default storefront", times_real_time(), kTimesRealTimeMin);
 
+  if (!wanted.only.empty()) {
+    const auto make = wanted.only == "bad"     ? sim::bad_world
+                      : wanted.only == "quiet" ? sim::quiet_world
+                                               : sim::infrastructure_world;
+    tell_failures(watch_all(wanted, 1, make), wanted.only, true);
+    return 0;
+  }
   const std::uint64_t others = std::max<std::uint64_t>(1, wanted.worlds * 3 / 10);
   const auto bad = watch_all(wanted, wanted.worlds, sim::bad_world);
   const auto infrastructure = watch_all(wanted, others, sim::infrastructure_world);
   const auto quiet = watch_all(wanted, others, sim::quiet_world);
   if (wanted.failures) {
-    tell_failures(bad, "bad");
-    tell_failures(infrastructure, "infrastructure");
-    tell_failures(quiet, "quiet");
+    tell_failures(bad, "bad", false);
+    tell_failures(infrastructure, "infrastructure", false);
+    tell_failures(quiet, "quiet", false);
   }
 
   report_changes(figures, bad);
