@@ -20,8 +20,7 @@ Signal signal(const std::string& of, const std::string& system, std::int64_t ons
 }
 
 TEST(Incident, opens_with_what_rings_and_is_kept_as_it_is) {
-  const AdvancedIncident made =
-      open_incident("i1", "prod", signal("orders", "storefront"), at(60));
+  const AdvancedIncident made = open_incident("i1", "prod", signal("orders", "storefront"), at(60));
   ASSERT_EQ(made.records.size(), 1u);
   EXPECT_EQ(made.records[0].what, IncidentStep::opened);
   ASSERT_EQ(made.effects.size(), 1u);
