@@ -135,6 +135,7 @@ void tell_failures(const std::vector<Watched>& all, std::string_view kind, bool 
                  one.world.outage->is_lost ? "lost" : "fails", one.world.outage->share,
                  one.world.outage->from.count());
     }
+    for (const std::string& rang : verdict.rang) fmt::print("  rang {}\n", rang);
     fmt::print("  detected {} after {:.0f} s; blamed {} `{}` after {:.0f} s\n", verdict.is_detected,
                verdict.detected_after, name_of(verdict.blamed), verdict.of, verdict.blamed_after);
     for (std::size_t i = 0; i < std::min<std::size_t>(4, verdict.suspects.size()); ++i) {

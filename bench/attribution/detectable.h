@@ -88,7 +88,7 @@ class Detectable {
     const sim::DemandPlan& demand = world_.plan.demand;
     const auto [share, age] = reached(cell, at, bad);
     sim::Effect effect = sim::grown(bad.effect, age);
-    // Processes that begin anew fail half of ten seconds' calls.
+    // A process that begins anew fails half of ten seconds' calls.
     effect.fails = 1 - (1 - effect.fails) * (1 - 0.5 * std::min(1.0, effect.crashes / 360));
     const sim::Harm harm =
         sim::harm_of({system, sim::Arm::all, 1, effect, {}}, services_, world_.plan, 1);

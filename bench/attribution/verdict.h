@@ -33,6 +33,7 @@ struct Verdict {
   bool is_first = false;  ///< the true cause was the first of all suspects that are something
   bool blames_innocent = false;  ///< in any incident, false ones too
   std::vector<watch::Suspect> suspects;
+  std::vector<std::string> rang;  ///< first of each incident
 };
 
 class OneWorld {
@@ -71,6 +72,7 @@ class OneWorld {
       onset_.reset();
       is_blamed_ = false;
       if (!is_harm) ++verdict_.false_incidents;
+      verdict_.rang.push_back(fmt::format("{} s: {}", at.count(), ringing.front().says));
     }
     if (is_harm && !verdict_.is_detected) {
       verdict_.is_detected = true;

@@ -59,7 +59,7 @@ class Watcher {
     for (int week = 4; week > 0; --week) {
       const Instant from{now.seconds - week * kWeek + kPart, 0};
       const Instant to{now.seconds - (week - 1) * kWeek, 0};
-      std::map<Instant, std::vector<watch::PlaceCount>> counts;
+      std::vector<std::vector<watch::PlaceCount>> counts(kWeek / kPart);
       for (std::size_t i = 0; i < list_.counts.size(); ++i) {
         const auto answer =
             (*shop_.metrics(list_.environment))
@@ -70,11 +70,15 @@ class Watcher {
         for (const watch::Series& series : *answer) {
           const auto [region, cell] = place_of(series);
           for (const watch::Sample& sample : series.samples) {
-            counts[sample.at].push_back({i, region, cell, sample.value});
+            const std::int64_t part = (sample.at.seconds - from.seconds) / kPart;
+            counts[static_cast<std::size_t>(part)].push_back({i, region, cell, sample.value});
           }
         }
       }
-      for (const auto& [at, all] : counts) fleet_.learn(at, std::chrono::seconds(kPart), all);
+      for (std::int64_t part = 0; part < kWeek / kPart; ++part) {
+        fleet_.learn({from.seconds + part * kPart, 0}, std::chrono::seconds(kPart),
+                     counts[static_cast<std::size_t>(part)]);
+      }
     }
     return true;
   }
@@ -114,7 +118,8 @@ class Watcher {
     for (watch::Series& series : *answer) places[place_of(series)].push_back(std::move(series));
     for (const auto& [place, series] : places) {
       const auto risen = watch::increase(series, look, rules);
-      if (risen) counts.push_back({watched, place.first, place.second, risen->by});
+      if (risen && watch::is_whole(*risen))
+        counts.push_back({watched, place.first, place.second, risen->by});
     }
     return true;
   }

@@ -24,7 +24,7 @@ constexpr seconds kWindow = hours(10);                   // in which changes go 
 constexpr seconds kHarmMin = hours(2), kHarmMax = hours(7);
 constexpr seconds kSeenFor = hours(3);  // from the harm's last step on
 constexpr int kInnocentMin = 5, kInnocentMax = 50;
-constexpr double kCrashesAnHourMax = 120;
+constexpr double kCrashesAnHourMax = 120;  // of each process
 
 double between(Dice& dice, double low, double high) { return low + uniform(dice) * (high - low); }
 
@@ -65,13 +65,16 @@ class Maker {
   }
 
   RandomWorld infrastructure() {
-    draw_plan();
+    do {
+      draw_plan();
+    } while (cells_of(made_.plan).size() < 2);
     draw_innocents(kWindow);
     made_.trouble = Trouble::outage;
     Outage& outage = made_.outage.emplace();
     outage.from = between(dice_, kHarmMin, kHarmMax);
     outage.until = outage.from + between(dice_, minutes(20), hours(3));
-    outage.where = a_place(dice_.one_in(3));
+    // A place that is everything looks just as if nobody wanted anything.
+    outage.where = a_place(made_.plan.regions.size() > 1 && dice_.one_in(3));
     outage.is_lost = !dice_.one_in(3);
     outage.share = by_magnitude(dice_, 0.2, 1);
     // What was deployed just before, there and elsewhere, looks as if it had done it.
