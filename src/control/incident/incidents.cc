@@ -149,12 +149,10 @@ Result<std::vector<IncidentShown>> Incidents::open(const std::string& environmen
   return made;
 }
 
-/// Nothing: this process. Fails with `forbidden` where the asker may not.
-Result<std::optional<Actor>> Incidents::actor_of(const By& by, IncidentCommit& commit) {
-  if (by.asker == nullptr) return std::nullopt;
-  auto people = memory_->directory();
-  BELAY_TRY_VOID(look(store_, {&people}));
-  BELAY_TRY(Actor actor, actor_for(people->directory, *by.asker));
+Result<Actor> Incidents::actor_of(const By& by, Expected& people) {
+  auto known = memory_->directory();
+  BELAY_TRY_VOID(look(store_, {&known}));
+  BELAY_TRY(Actor actor, actor_for(known->directory, *by.asker));
   if (!actor.who.active) {
     return fail(Code::forbidden, fmt::format("`{}` is not active in the directory: an "
                                              "administrator can enrol them again",
@@ -165,7 +163,16 @@ Result<std::optional<Actor>> Incidents::actor_of(const By& by, IncidentCommit& c
                                              "of an incident",
                                              printable(actor.who.id)));
   }
-  commit.rely_on(people->expected());
+  people = known->expected();
+  return actor;
+}
+
+/// Nothing: this process.
+Result<std::optional<Actor>> Incidents::actor_of(const By& by, IncidentCommit& commit) {
+  if (by.asker == nullptr) return std::nullopt;
+  Expected people;
+  BELAY_TRY(Actor actor, actor_of(by, people));
+  commit.rely_on(std::move(people));
   return actor;
 }
 
@@ -295,6 +302,8 @@ Result<IncidentShown> Incidents::assess(const std::string& id, const watch::Asse
 }
 
 Result<IncidentShown> Incidents::push(const Asker& asker, const OutsideTold& told) {
+  Expected people;
+  BELAY_TRY_VOID(actor_of({&asker, false}, people));
   BELAY_TRY(const Instant now, store_.now());
   BELAY_TRY(const Signal signal, signal_of(told, now));
   if (!told.is_over) BELAY_TRY_VOID(ring(told.environment, {signal}, &asker));
@@ -315,6 +324,8 @@ Result<IncidentShown> Incidents::push(const Asker& asker, const OutsideTold& tol
 }
 
 Result<KeptDeployment> Incidents::deployed(const Asker& asker, const Deployment& deployment) {
+  Expected people;
+  BELAY_TRY_VOID(actor_of({&asker, false}, people));
   BELAY_TRY(KeptDeployment kept, deployments_.told(asker, deployment));
   if (kept.why_not.empty() || kept.put_back) return kept;
   BELAY_TRY_VOID(ring(deployment.environment, {signal_of(kept)}, &asker));

@@ -120,6 +120,8 @@ class Incidents {
                     const Asker* asker);
   Result<bool> open_one(const std::string& environment, std::vector<watch::Signal>& signals,
                         const By& by, std::int64_t last_version);
+  /// Who asks, where they may. `people`: what that was read from.
+  Result<Actor> actor_of(const By& by, Expected& people);
   Result<std::optional<Actor>> actor_of(const By& by, IncidentCommit& commit);
   Result<void> carry_out(const watch::IncidentState& state, const watch::AskedStep& step);
   Result<void> roll_back(const watch::IncidentState& state, const watch::AskedStep& step);

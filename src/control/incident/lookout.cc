@@ -201,13 +201,17 @@ Result<void> Lookout::tell() {
     BELAY_TRY(open, incidents_.hear(list_.environment, fleet_->ringing()));
   }
   is_any_open_ = false;
+  std::optional<Error> failed;
   for (const IncidentShown& each : open) {
-    // First what helps, then what explains.
-    BELAY_TRY(const IncidentShown now, incidents_.carry_out(each.state->id));
-    if (now.state->phase != watch::IncidentPhase::open) continue;
+    // First what helps, then what explains; and one that cannot be helped does not hold up others.
+    const auto now = incidents_.carry_out(each.state->id);
+    if (!now) failed = now.error();
+    const IncidentShown& shown = now ? *now : each;
+    if (shown.state->phase != watch::IncidentPhase::open) continue;
     is_any_open_ = true;
-    if (!list_.counts.empty()) BELAY_TRY_VOID(assess(now));
+    if (!list_.counts.empty()) BELAY_TRY_VOID(assess(shown));
   }
+  if (failed) return tl::unexpected(*std::move(failed));
   return {};
 }
 

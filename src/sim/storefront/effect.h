@@ -11,7 +11,7 @@ struct Effect {
   double slows = 1;    ///< times as long
   double grows = 0;    ///< seconds until `fails` is reached, evenly: a slow leak; 0: at once
   double adds = 0;     ///< orders that nobody placed, for each that somebody did: test orders
-  double crashes = 0;  ///< an hour, of each cell: counters begin anew, and half of a tick fails
+  double crashes = 0;  ///< an hour, of each process: its calls fail, and its counters begin anew
 
   bool is_harmless() const { return *this == Effect{}; }
   friend bool operator==(const Effect&, const Effect&) = default;

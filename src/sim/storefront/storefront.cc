@@ -92,7 +92,16 @@ watch::CounterRules Storefront::rules(const std::string&) {
 
 milliseconds Storefront::lag(const std::string&) { return kTick; }
 
+void Storefront::do_what_is_planned() {
+  while (!planned_.empty() && planned_.begin()->first <= clock_.now()) {
+    const auto what = std::move(planned_.begin()->second);
+    planned_.erase(planned_.begin());
+    what();
+  }
+}
+
 void Storefront::pass(seconds span) {
+  do_what_is_planned();
   while (span > seconds(0)) {
     const seconds step = std::min(span, kTick - since_tick_);
     clock_.pass(step);
@@ -101,16 +110,12 @@ void Storefront::pass(seconds span) {
     if (since_tick_ < kTick) continue;
     since_tick_ = seconds(0);
     tick();
+    do_what_is_planned();
   }
 }
 
 void Storefront::tick() {
   const Instant now = clock_.now();
-  while (!planned_.empty() && planned_.begin()->first <= now) {
-    const auto what = std::move(planned_.begin()->second);
-    planned_.erase(planned_.begin());
-    what();
-  }
   ++ticks_;
   const double span = static_cast<double>(kTick.count());
   const double middle = static_cast<double>(now.seconds) - span / 2;

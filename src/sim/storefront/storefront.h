@@ -52,7 +52,7 @@ class Storefront : public control::Production {
 
   /// Lets the shop go on; the clock passes with it.
   void pass(std::chrono::seconds span);
-  /// Done when the shop comes there, before the tick that ends then or next is counted.
+  /// Done when the shop comes there, at the end of a tick.
   void plan_for(Instant at, std::function<void()> what) { planned_.emplace(at, std::move(what)); }
 
   /// There is such a version: the next order of traffic is about it, unless it is deployed before.
@@ -79,6 +79,7 @@ class Storefront : public control::Production {
   const std::map<std::string, double>& orders_came() const { return came_; }
   double complaints() const { return complaints_; }
   const StorefrontPlan& plan() const { return plan_; }
+  Instant began() const { return began_; }
   const Demand& demand() const { return demand_; }
   SimulatedTraffic& traffic_of(const std::string& system);
 
@@ -128,6 +129,7 @@ class Storefront : public control::Production {
     double all = 0, errors = 0, wrong = 0;
   };
 
+  void do_what_is_planned();
   void tick();
   void count(std::size_t cell, double wanted);
   Orders order(std::size_t cell, double wanted);

@@ -11,7 +11,10 @@ namespace {
 
 constexpr std::int64_t kLeaksWorkedOutEvery = 6, kCrashesWorkedOutEvery = 1;  // ticks
 constexpr double kTicksAnHour = 3'600.0 / static_cast<double>(kTick.count());
-/// Of the calls of the tick in which processes begin anew.
+/// Of one system in one cell. They are scraped as one, so that whose counters begin anew does it
+/// for all of them.
+constexpr double kProcesses = 20;
+/// Of a process' calls of the tick in which it begins anew.
 constexpr double kFailsInACrash = 0.5;
 constexpr std::uint64_t kOfCrashes = 21;
 
@@ -86,10 +89,13 @@ void Storefront::add_source(std::size_t cell, Source source, std::int64_t since,
     of.worked_out_every = kCrashesWorkedOutEvery;
     Dice dice(mixed(seed_, kOfCrashes, source.system * cells_.size() + cell,
                     static_cast<std::uint64_t>(ticks_)));
-    if (uniform(dice) < source.effect.crashes / kTicksAnHour) {
+    const double crashed =
+        binomial(dice, kProcesses, std::min(1.0, source.effect.crashes / kTicksAnHour));
+    if (crashed > 0) {
       const Serving& serving = of.serving[source.system];
       empty(source.arm == Arm::canary ? serving.canary : serving.base);
-      source.effect.fails = 1 - (1 - source.effect.fails) * (1 - kFailsInACrash);
+      const double lost = kFailsInACrash * crashed / kProcesses;
+      source.effect.fails = 1 - (1 - source.effect.fails) * (1 - lost);
     }
   }
   made.push_back(std::move(source));
