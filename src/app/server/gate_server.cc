@@ -105,6 +105,10 @@ class Wired final : public GateServer {
         log_(std::move(log)) {}
 
   Result<void> prepare() {
+    for (const ProductionEnvironment& each : config_.production) {
+      BELAY_TRY(watch::WatchList list, watches_of(each));
+      watched_.push_back(std::move(list));
+    }
     BELAY_TRY(auto kept, open_store(config_, clock_, seal_));
     BELAY_TRY_VOID(must_be_our_ledger(*kept));
     BELAY_TRY(store_, adapters::fence_store(std::move(kept), config_.fence,
@@ -196,8 +200,7 @@ class Wired final : public GateServer {
                                                       putting_back_.get(), memory_, config_.origin);
     incidents_->on_step([this](const control::IncidentShown&) { desk_->aggregate_feed.wake(); });
     std::vector<std::unique_ptr<control::Lookout>> lookouts;
-    for (const ProductionEnvironment& each : config_.production) {
-      BELAY_TRY(watch::WatchList list, watches_of(each));
+    for (watch::WatchList& list : watched_) {
       lookouts.push_back(std::make_unique<control::Lookout>(*store_, clock_, *incidents_,
                                                             *rollouts_, *deployments_, *production_,
                                                             std::move(list), replica, log));
@@ -261,7 +264,8 @@ class Wired final : public GateServer {
   }
 
   ServerConfig config_;
-  std::string new_key_;  ///< empty once it is in its file
+  std::string new_key_;                    ///< empty once it is in its file
+  std::vector<watch::WatchList> watched_;  ///< in each environment; empty once it is looked out
   adapters::SystemClock clock_;
   Seal seal_;
   Guarded repositories_;

@@ -146,7 +146,7 @@ Object view_of(const control::IncidentShown& shown) {
   const watch::IncidentState& state = *shown.state;
   Object made = brief_of(shown);
   made.add("signals", each(state.signals, signal));
-  made.add("signals_passed_over", state.signals_passed_over);
+  made.add("more_signals", state.more_rings);
   made.add("suspects", each(state.suspects, suspect));
   made.add("undos", each(state.undos, undo));
   made.add("steps", each(state.steps, asked));

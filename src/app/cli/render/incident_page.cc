@@ -76,9 +76,7 @@ void add_signals(Page& page, const Value& incident) {
     page.add(line, {0, 2, place_of(signal)});
     page.add(Line(words_in(signal, "says"), Style::dim), {2, 0, ""});
   }
-  if (const std::int64_t more = integer_in(incident, "signals_passed_over"); more > 0) {
-    page.add(Line(fmt::format("and {} more", more), Style::dim));
-  }
+  if (is_true_in(incident, "more_signals")) page.add(Line("and others", Style::dim));
 }
 
 /// `checkout in eu: about 1,240 orders lost (1,100 to 1,380)`; what harmed nobody is not said.

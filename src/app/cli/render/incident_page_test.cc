@@ -29,7 +29,7 @@ constexpr std::string_view kIncident = R"({
     {"kind": "outside", "of": "support", "journey": null, "system": null, "region": null,
      "cell": null, "onset": "2026-03-04T05:01:00Z", "at": "2026-03-04T05:03:00Z",
      "says": "\u001b[2Jcalls", "quiet": "2026-03-04T05:09:00Z", "times": 1}],
-  "signals_passed_over": 3,
+  "more_signals": true,
   "suspects": [
     {"kind": "change", "of": "c1", "score": 61.26, "for": ["it came to eu first"],
      "against": ["na fell a little, too"]},
@@ -67,7 +67,7 @@ TEST(IncidentPage, says_what_is_wrong_what_it_cost_and_whose_fault_it_is) {
                           HasSubstr("[ ] put-back d12 (flags v7 in eu)   owed, effect i7/3"),
                           HasSubstr("3 times asked for"), HasSubstr("the registry is locked")));
   EXPECT_THAT(page, AllOf(HasSubstr("support   outside   quiet since 2026-03-04T05:09:00Z"),
-                          HasSubstr("and 3 more"), HasSubstr("[ ] 1 an alarm   payments   due"),
+                          HasSubstr("and others"), HasSubstr("[ ] 1 an alarm   payments   due"),
                           HasSubstr("opened   orders fell")));
 }
 
