@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "watch/health/percent.h"
+#include "watch/incident/exposed_shares.h"
 #include "watch/incident/observed_counts.h"
 #include "watch/incident/onset_search.h"
 #include "watch/incident/shared_ratio.h"
@@ -19,7 +20,7 @@ constexpr std::array<std::string_view, 4> kKinds = {"change", "infrastructure", 
 /// A logarithm of odds: so much better than the next has to be who is blamed.
 constexpr double kClearly = 3;
 /// And than nothing, of which there is so much more.
-constexpr double kClearlySomething = 7;
+constexpr double kClearlySomething = 10;
 constexpr double kInfrastructureIs = -2.5, kDemandIs = -3;  // less often than one change
 constexpr double kUnknownIs = -9;                           // something that nobody recorded
 constexpr double kUnknownPlaceCosts = 2;
@@ -28,23 +29,15 @@ constexpr double kDependencyAway = -0.5;
 constexpr double kOwnUnhurt = -3;
 /// What was there for a while before it hurt, and the more so the longer.
 constexpr double kDelayed = -3.5, kDelayedAMinute = -0.05, kDelayedMost = -6;
-/// Harm that grows, in so many steps, is rarer than harm that is all there.
+/// Harm that grows is rarer than harm that is all there.
 constexpr double kGrowingIs = -2;
-constexpr std::int64_t kGrowthSteps = 8;
 /// A place that is lost hurts every system in it: each that it did not hurt, and all of them.
 constexpr double kSpared = -1.5, kSparedMost = -9;
-constexpr double kSignalIs = 4, kDirectIs = 10;
+constexpr double kSignalIs = 4, kDirectIs = 12;
 /// So many events, and it would be seen that nothing of them came, or five times as many.
 constexpr double kSeenDrop = 60, kSeenSurge = 5;
 /// Less than this is not worth a word.
 constexpr double kHurtMin = 0.02;
-
-std::int64_t begin_of(const Exposure& exposure) {
-  return exposure.since.seconds + (exposure.since.nanos > 0 ? 1 : 0);
-}
-std::int64_t end_of(const Exposure& exposure) {
-  return exposure.until ? exposure.until->seconds : ObservedCounts::kAlways;
-}
 
 bool is_hurt(const SharedRatio& of) {
   return of.gain > kRatioCosts && std::abs(1 - of.ratio) >= kHurtMin;
@@ -102,13 +95,7 @@ class Search {
     bool is_own_spared = false, is_own_hurt = false;
     std::vector<std::string> evidence;
   };
-  enum class Course { at_once, growing };
-
   Explained explained(const Candidate& candidate, Course course) const;
-  void add_exposed(const Series& series, const Candidate& candidate, Course course,
-                   std::vector<Piece>& pieces) const;
-  std::int64_t starts_at(const Exposure& exposure, Course course) const;
-  double grown(std::int64_t from, std::int64_t to, const Exposure& exposure) const;
   double delay(const Candidate& candidate, Suspect& made) const;
   void against(const Candidate& candidate, bool is_any_hurt, Suspect& made) const;
   double spared(const std::string& region, const std::string& cell) const;
@@ -121,56 +108,6 @@ class Search {
   ObservedCounts counts_;
   Began began_;
 };
-
-/// What was there when harm began can have hurt since then; what came later, since it came. What
-/// grows began when it came.
-std::int64_t Search::starts_at(const Exposure& exposure, Course course) const {
-  const bool was_there = begin_of(exposure) <= began_.latest && course == Course::at_once;
-  return was_there ? began_.at : begin_of(exposure);
-}
-
-/// How much of what it has grown to now is there in the middle of a while.
-double Search::grown(std::int64_t from, std::int64_t to, const Exposure& exposure) const {
-  const double whole = static_cast<double>(counts_.last() - begin_of(exposure));
-  const double until = static_cast<double>(std::min(to, counts_.last()));
-  const double middle = (static_cast<double>(from) + until) / 2;
-  return std::clamp((middle - static_cast<double>(begin_of(exposure))) / whole, 0.0, 1.0);
-}
-
-void Search::add_exposed(const Series& series, const Candidate& candidate, Course course,
-                         std::vector<Piece>& pieces) const {
-  std::vector<const Exposure*> here;
-  std::vector<std::int64_t> edges;
-  for (const Exposure& exposure : candidate.exposures) {
-    const bool is_here = is_in(series, exposure.region, exposure.cell) && exposure.share > 0;
-    const std::int64_t from = starts_at(exposure, course);
-    if (!is_here || from >= std::min(end_of(exposure), counts_.last())) continue;
-    here.push_back(&exposure);
-    edges.push_back(from);
-    edges.push_back(end_of(exposure));
-    for (std::int64_t i = 1; course == Course::growing && i < kGrowthSteps; ++i) {
-      edges.push_back(from + i * (counts_.last() - from) / kGrowthSteps);
-    }
-  }
-  std::sort(edges.begin(), edges.end());
-  for (std::size_t i = 1; i < edges.size(); ++i) {
-    if (edges[i] == edges[i - 1]) continue;
-    double share = 0;
-    for (const Exposure* exposure : here) {
-      const bool is_then =
-          starts_at(*exposure, course) <= edges[i - 1] && end_of(*exposure) >= edges[i];
-      if (!is_then) continue;
-      const double whole = std::min(exposure->share, 1.0);
-      share = std::max(share, course == Course::at_once
-                                  ? whole
-                                  : whole * grown(edges[i - 1], edges[i], *exposure));
-    }
-    if (share <= 0) continue;
-    Piece piece = counts_.piece(series, edges[i - 1], edges[i]);
-    piece.share = share;
-    if (piece.expected > 0) pieces.push_back(piece);
-  }
-}
 
 /// What is less likely of a change the longer it was there without harm.
 double Search::delay(const Candidate& candidate, Suspect& made) const {
@@ -195,14 +132,13 @@ double Search::delay(const Candidate& candidate, Suspect& made) const {
 
 Search::Explained Search::explained(const Candidate& candidate, Course course) const {
   Explained made;
+  const ExposedShares shares(counts_, began_, candidate, course);
   std::vector<Piece> pieces;
   for (const Counted& counted : counts_.counted()) {
     const auto reached = candidate.reach.find(counted.system);
     if (reached == candidate.reach.end()) continue;
     pieces.clear();
-    for (const std::size_t at : counted.series) {
-      add_exposed(counts_.series()[at], candidate, course, pieces);
-    }
+    for (const std::size_t at : counted.series) shares.add(counts_.series()[at], pieces);
     const SharedRatio ratio = harmful_ratio(pieces, counted.harm);
     const bool is_own = reached->second == 0;
     if (!is_hurt(ratio)) {
@@ -221,8 +157,9 @@ Search::Explained Search::explained(const Candidate& candidate, Course course) c
 Suspect Search::of(const Candidate& candidate) const {
   Suspect made{CauseKind::change, candidate.change, 0, {}, {}};
   Explained best = explained(candidate, Course::at_once);
-  Explained growing = explained(candidate, Course::growing);
   const double late = best.nearest >= 0 ? delay(candidate, made) : 0;
+  Explained growing;
+  if (best.nearest >= 0) growing = explained(candidate, Course::growing);
   if (growing.gain + kGrowingIs > best.gain + late && growing.nearest >= 0) {
     best = std::move(growing);
     made.score += kGrowingIs;
@@ -250,16 +187,16 @@ Suspect Search::of(const Candidate& candidate) const {
 
 /// Whatever was hurt where the change was not it does not explain.
 void Search::against(const Candidate& candidate, bool is_any_hurt, Suspect& made) const {
-  std::vector<Piece> exposed;
+  const ExposedShares shares(counts_, began_, candidate, Course::at_once);
+  bool is_anywhere = false;
   for (const Counted& counted : counts_.counted()) {
     const bool is_reached = candidate.reach.contains(counted.system);
     std::vector<Piece> outside;
     for (const std::size_t at : counted.series) {
       const Series& series = counts_.series()[at];
-      const std::size_t before = exposed.size();
-      if (is_reached) add_exposed(series, candidate, Course::at_once, exposed);
-      if (exposed.size() > before) continue;
-      outside.push_back(counts_.piece(series, began_.at));
+      const bool is_exposed = is_reached && shares.is_exposed(series);
+      is_anywhere = is_anywhere || is_exposed;
+      if (!is_exposed) outside.push_back(counts_.piece(series, began_.at));
     }
     const SharedRatio ratio = harmful_ratio(outside, counted.harm);
     if (!is_hurt(ratio)) continue;
@@ -269,7 +206,7 @@ void Search::against(const Candidate& candidate, bool is_any_hurt, Suspect& made
                    : fmt::format("{}, which it cannot reach, has {}", in_words(counted),
                                  in_words(together(outside))));
   }
-  if (exposed.empty()) {
+  if (!is_anywhere) {
     made.evidence_against.push_back("it was nowhere where anything was counted");
   } else if (!is_any_hurt) {
     made.evidence_against.push_back("where it is, nothing is out of the ordinary");
@@ -286,18 +223,25 @@ std::vector<Piece> Search::pieces_in(const Counted& of, const std::string& regio
   return made;
 }
 
-/// What speaks against a place: systems in it that go on.
+/// What speaks against a place: systems in it that go on, and half as much those of which too
+/// little is counted to tell.
 double Search::spared(const std::string& region, const std::string& cell) const {
-  std::map<std::string, bool> hurt;
+  enum class Shows { nothing, unhurt, hurt };
+  std::map<std::string, Shows> systems;
   for (const Counted& counted : counts_.counted()) {
     const auto pieces = pieces_in(counted, region, cell);
-    if (!would_be_seen(counted, pieces)) continue;
-    bool& is_it = hurt[counted.system];
-    is_it = is_it || is_hurt(harmful_ratio(pieces, counted.harm));
+    Shows& shows = systems[counted.system];
+    if (is_hurt(harmful_ratio(pieces, counted.harm))) {
+      shows = Shows::hurt;
+    } else if (would_be_seen(counted, pieces)) {
+      shows = std::max(shows, Shows::unhurt);
+    }
   }
-  const auto unhurt =
-      std::count_if(hurt.begin(), hurt.end(), [](const auto& system) { return !system.second; });
-  return std::max(kSpared * static_cast<double>(unhurt), kSparedMost);
+  double made = 0;
+  for (const auto& each : systems) {
+    if (each.second != Shows::hurt) made += each.second == Shows::unhurt ? kSpared : kSpared / 2;
+  }
+  return std::max(made, kSparedMost);
 }
 
 Suspect Search::of_place(const std::string& region, const std::string& cell) const {

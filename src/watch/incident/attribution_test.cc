@@ -189,7 +189,7 @@ TEST(Attribution, takes_no_forecast_that_is_off_for_harm) {
                                change("c2", "checkout", {{"eu", "", at(0), {}}})};
     const Attribution made = attribute(observations, at(0), decoy, {});
     EXPECT_EQ(blamed(made), "none ");
-    EXPECT_LT(made.suspects.front().score, 7);
+    EXPECT_LT(made.suspects.front().score, 10);
   }
 }
 

@@ -8,7 +8,7 @@ namespace belay::watch {
 namespace {
 
 /// What comes later than so long before the onset may be harm already, where the onset is a guess.
-constexpr std::int64_t kDoubtSeconds = 900;
+constexpr std::int64_t kDoubtSeconds = 2'700;
 /// How far off a forecast is before anything is known of it, as a logarithm.
 constexpr double kOffUnknown = 0.2;
 /// Forecasts move at least so much, and no more, between the time that they are held against and
@@ -57,7 +57,7 @@ std::size_t ObservedCounts::series_of(const Observation& each) {
       by_count_.try_emplace({each.count, each.system}, counted_.size());
   if (is_new_count) counted_.push_back({each.count, each.system, each.harm, {}});
   counted_[counted->second].series.push_back(series_.size());
-  series_.push_back({counted->second, each.region, each.cell, {}, {0}, {0}, 0});
+  series_.push_back({series_.size(), counted->second, each.region, each.cell, 0, {}, {0}, {0}, 0});
   return series_.size() - 1;
 }
 
@@ -87,6 +87,12 @@ void ObservedCounts::find_look() {
 void ObservedCounts::find_places() {
   std::map<std::string, std::set<std::string>> cells;
   for (const Series& series : series_) cells[series.region].insert(series.cell);
+  for (Series& series : series_) {
+    const Place place{series.region, series.cell};
+    const auto found = std::find(leaves_.begin(), leaves_.end(), place);
+    series.place = static_cast<std::size_t>(found - leaves_.begin());
+    if (found == leaves_.end()) leaves_.push_back(place);
+  }
   for (const auto& each : cells) {
     if (each.first.empty()) continue;
     places_.emplace_back(each.first, "");
@@ -102,11 +108,11 @@ Piece ObservedCounts::piece(const Series& series, std::int64_t from, std::int64_
   // A look lies within where it begins at or after `from`.
   const auto first = std::lower_bound(ends.begin(), ends.end(), from + look_) - ends.begin();
   const auto last = std::upper_bound(ends.begin(), ends.end(), to) - ends.begin();
-  if (first >= last) return {0, 0, series.bound, 1};
+  if (first >= last) return {0, 0, series.bound, 1, series.number};
   const auto begin = static_cast<std::size_t>(first);
   const auto end = static_cast<std::size_t>(last);
   return {series.seen[end] - series.seen[begin], series.expected[end] - series.expected[begin],
-          series.bound, 1};
+          series.bound, 1, series.number};
 }
 
 /// How much forecasts move from one half of a while to the other, beyond chance.
@@ -120,9 +126,9 @@ double ObservedCounts::drift(std::int64_t from, std::int64_t to) const {
     if (early.expected <= 0 || late.expected <= 0) continue;
     const double by_chance = 1 / (early.expected + 0.5) + 1 / (late.expected + 0.5);
     const double between = log_ratio(late) - log_ratio(early);
-    const double says = 1 / (by_chance + kDriftMin * kDriftMin);
-    moved += says * (between * between - by_chance);
-    weight += says;
+    const double vague = by_chance + kDriftMin * kDriftMin;
+    moved += (between * between - by_chance) / (vague * vague);
+    weight += 1 / (vague * vague);
   }
   const double squared = weight > 0 ? std::max(0.0, moved / weight) : 0;
   return std::clamp(std::sqrt(squared), kDriftMin, kDriftMax);
@@ -134,6 +140,7 @@ void ObservedCounts::correct(std::int64_t onset) {
     if (!series.ends.empty()) first = std::min(first, series.ends.front() - look_);
   }
   const std::int64_t until = onset - std::min(kDoubtSeconds, (onset - first) / 2);
+  corrected_until_ = until;
   const double moves = drift(first, until);
   for (Series& series : series_) {
     const Piece before = piece(series, first, until);
@@ -145,7 +152,7 @@ void ObservedCounts::correct(std::int64_t onset) {
       for (double& sum : series.expected) sum *= level;
       off = kOffUnknown * std::sqrt(1 - trusted);
     }
-    series.bound = kDeviations * std::hypot(off, moves);
+    series.bound = kDeviations * std::sqrt(off * off + moves * moves);
   }
 }
 

@@ -32,8 +32,10 @@ class ObservedCounts {
     std::vector<std::size_t> series;  ///< in its places
   };
   struct Series {
+    std::size_t number = 0;  ///< in `series()`
     std::size_t counted = 0;
     std::string region, cell;
+    std::size_t place = 0;               ///< of `leaves`
     std::vector<std::int64_t> ends;      ///< of its looks, in seconds, rising
     std::vector<double> seen, expected;  ///< sums of independent events before each, and at the end
     double bound = 0;
@@ -46,9 +48,14 @@ class ObservedCounts {
   const std::vector<Series>& series() const { return series_; }
   /// Regions, and cells of those that have several.
   const std::vector<Place>& places() const { return places_; }
+  /// The places that something is counted in.
+  const std::vector<Place>& leaves() const { return leaves_; }
   std::int64_t look() const { return look_; }
   /// When the last look ends.
   std::int64_t last() const { return last_; }
+
+  /// What came before was taken for usual.
+  std::int64_t corrected_until() const { return corrected_until_; }
 
   /// The looks that lie within.
   Piece piece(const Series& series, std::int64_t from, std::int64_t to = kAlways) const;
@@ -63,11 +70,11 @@ class ObservedCounts {
 
   std::vector<Counted> counted_;
   std::vector<Series> series_;
-  std::vector<Place> places_;
+  std::vector<Place> places_, leaves_;
   std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> by_key_;
   std::map<std::pair<std::string, std::string>, std::size_t> by_count_;
   std::size_t next_ = 0;  ///< which series the next observation is likely of
-  std::int64_t look_ = 0, last_ = 0;
+  std::int64_t look_ = 0, last_ = 0, corrected_until_ = 0;
 };
 
 /// Whether a place is in another, or is it.

@@ -6,8 +6,8 @@
 namespace belay::watch {
 namespace {
 
-/// So far from the guess harm is taken to have begun.
-constexpr std::int64_t kEarlier = 900, kLater = 900;
+/// So long after the guess harm is taken to have begun.
+constexpr std::int64_t kLater = 900;
 /// What is less likely by this, a logarithm, is not when it began.
 constexpr double kUnlikely = 3;
 constexpr int kRounds = 2;
@@ -46,7 +46,7 @@ Began best_beginning(const ObservedCounts& counts, const std::vector<Change>& ch
   std::vector<std::int64_t> starts;
   for (const std::int64_t end : changes.front().series->ends) {
     const bool is_last = end == changes.front().series->ends.back();
-    if (end >= onset - kEarlier && end <= onset + kLater && !is_last) starts.push_back(end);
+    if (end >= counts.corrected_until() && end <= onset + kLater && !is_last) starts.push_back(end);
   }
   if (starts.empty()) return {onset, onset, onset};
   std::vector<double> worth;

@@ -12,13 +12,24 @@ constexpr int kNarrowings = 24;
 /// A canary that is all lost leaves this much: nothing seen is likely where nothing is expected.
 constexpr double kLeft = 1e-9;
 
-/// The logarithm of how likely `seen` is, where the best rate within the bound of `around` is
-/// taken.
-double likelihood(const Piece& piece, double around, double bound) {
-  const double off = std::exp(bound);
-  const double rate = std::clamp(piece.seen / piece.expected, around / off, around * off);
-  return piece.seen * std::log(std::max(rate, kLeft)) - piece.expected * rate;
-}
+/// One series under an effect: what is the better explained, the nearer it comes.
+class Likelihood {
+ public:
+  void add(const Piece& piece, double left) {
+    seen_ += piece.seen;
+    expected_ += piece.expected * left;
+    if (left != 1) weighed_ += piece.seen * std::log(left);
+  }
+  /// Where all of it is off by what fits best within the bound.
+  double best(double bound) const {
+    const double off = std::exp(bound);
+    const double times = std::clamp(seen_ / expected_, 1 / off, off);
+    return weighed_ + seen_ * std::log(times) - times * expected_;
+  }
+
+ private:
+  double seen_ = 0, expected_ = 0, weighed_ = 0;
+};
 
 bool is_as_usual(const Piece& piece) {
   if (piece.expected <= 0) return true;
@@ -31,11 +42,17 @@ constexpr double kNearly = 0.5;
 
 double gain_of(std::span<const Piece> pieces, double ratio, Fit fit) {
   double made = 0;
-  for (const Piece& piece : pieces) {
-    if (piece.expected <= 0) continue;
-    const double left = std::max(1 + (ratio - 1) * piece.share, kLeft);
-    const double bound = fit == Fit::loose ? piece.bound : 0;
-    made += likelihood(piece, left, bound) - likelihood(piece, 1, piece.bound);
+  for (std::size_t i = 0; i < pieces.size();) {
+    const Piece& first = pieces[i];
+    Likelihood usual, hurt;
+    bool is_any = false;
+    for (; i < pieces.size() && pieces[i].series == first.series; ++i) {
+      if (pieces[i].expected <= 0) continue;
+      is_any = true;
+      usual.add(pieces[i], 1);
+      hurt.add(pieces[i], std::max(1 + (ratio - 1) * pieces[i].share, kLeft));
+    }
+    if (is_any) made += hurt.best(fit == Fit::loose ? first.bound : 0) - usual.best(first.bound);
   }
   return made;
 }

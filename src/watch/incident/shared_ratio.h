@@ -1,6 +1,7 @@
 #ifndef BELAY_WATCH_INCIDENT_SHARED_RATIO_H_
 #define BELAY_WATCH_INCIDENT_SHARED_RATIO_H_
 
+#include <cstddef>
 #include <span>
 
 namespace belay::watch {
@@ -11,7 +12,8 @@ struct Piece {
   double seen = 0, expected = 0;
   /// A logarithm: what is expected may be off by so much, either way, and nothing is wrong.
   double bound = 0;
-  double share = 1;  ///< of the traffic there that an effect is on
+  double share = 1;        ///< of the traffic there that an effect is on
+  std::size_t series = 0;  ///< pieces of one series stand together, and are off by one amount
 };
 
 /// What one effect on all pieces explains.
@@ -20,7 +22,7 @@ struct SharedRatio {
   double gain = 0;   ///< a logarithm: how much likelier what was seen is by it
 };
 
-/// Whether pieces may be off by their bound with the effect, too, or all of them have just it.
+/// Whether series may be off by their bound with the effect, too, or all of them have just it.
 enum class Fit { loose, exact };
 
 /// The ratio from `least` to `most` that explains the pieces best, beside that nothing is wrong and
