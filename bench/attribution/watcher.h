@@ -17,7 +17,7 @@ namespace belay::bench {
 inline constexpr std::chrono::seconds kLook{60};
 inline constexpr std::chrono::hours kFalseAlarmEvery{30 * 24};
 
-/// Orders, errors and impossible answers, of everything that a shop is made of.
+/// Orders and visits, and the errors and impossible answers of everything that a shop is made of.
 inline watch::WatchList watch_list(const sim::StorefrontPlan& plan) {
   watch::WatchList list;
   list.environment = plan.environment;
@@ -39,6 +39,7 @@ inline watch::WatchList watch_list(const sim::StorefrontPlan& plan) {
     if (system.name == plan.shop) {
       add("orders", system, watch::Harm::drop, watch::CountsAs::orders, "orders_total");
       add("too many orders", system, watch::Harm::surge, watch::CountsAs::other, "orders_total");
+      add("visits", system, watch::Harm::surge, watch::CountsAs::other, "requests_total");
     }
     add(system.name + " errors", system, watch::Harm::surge, watch::CountsAs::errors,
         "errors_total");

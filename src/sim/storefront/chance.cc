@@ -92,13 +92,13 @@ double binomial(Dice& dice, double of, double chance) {
 }
 
 double wander(std::uint64_t seed, double at) {
-  // Between two knots the variance of a mean of both is smaller: this makes up for it.
-  constexpr double kUnit = 1.16;
   const double below = std::floor(at);
   const double part = at - below;
   const double weight = part * part * (3 - 2 * part);
   const auto number = static_cast<std::int64_t>(below);
-  return kUnit * ((1 - weight) * knot(seed, number) + weight * knot(seed, number + 1));
+  // A mean of two knots varies less than one: divided by how much less.
+  const double unit = std::sqrt(weight * weight + (1 - weight) * (1 - weight));
+  return ((1 - weight) * knot(seed, number) + weight * knot(seed, number + 1)) / unit;
 }
 
 }  // namespace belay::sim

@@ -21,7 +21,7 @@ double poisson(Dice& dice, double mean);
 /// How many of so many.
 double binomial(Dice& dice, double of, double chance);
 
-/// A smooth course of unit variance, mostly, whose turns are about 1 apart.
+/// A smooth course whose turns are about 1 apart, of unit variance at each moment.
 double wander(std::uint64_t seed, double at);
 
 }  // namespace belay::sim
