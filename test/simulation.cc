@@ -95,7 +95,7 @@ void run_seeds(const Options& options, Report& report) {
                found->second.second);
   };
   for (const Invariant& invariant : invariants()) tell(invariant.says);
-  tell(kConverges);
+  for (const std::string_view says : kAtTheEnd) tell(says);
   if (options.seeds < kSeedsUsual) return;
   for (const std::string& what : rare_things()) {
     report.add(seen[what] > 0, fmt::format("seen {} times: {}", seen[what], what),
