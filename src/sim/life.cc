@@ -35,8 +35,8 @@ class Act : Somebody {
     static constexpr Choice kChoices[] = {
         {8, &Act::push},     {1, &Act::push_back}, {4, &Act::move_target}, {4, &Act::rebase},
         {10, &Act::open},    {26, &Act::approve},  {3, &Act::withdraw},    {8, &Act::write_record},
-        {9, &Act::evidence}, {20, &Act::decide},   {1, &Act::abandon},     {4, &Act::propose},
-        {4, &Act::confirm},  {2, &Act::issue},     {1, &Act::revoke},      {6, &Act::finish_any},
+        {9, &Act::evidence}, {20, &Act::decide},   {1, &Act::abandon},     {5, &Act::propose},
+        {6, &Act::confirm},  {2, &Act::issue},     {1, &Act::revoke},      {6, &Act::finish_any},
     };
     return (this->*any_of(kChoices).act)();
   }
@@ -235,8 +235,8 @@ class Act : Somebody {
 }  // namespace
 
 void act(World& world) {
-  if (world.sells() && world.dice().one_in(3)) return act_on_rollouts(world);
   Act(world).any();
+  if (world.sells() && world.dice().one_in(2)) act_on_rollouts(world);
 }
 
 }  // namespace belay::sim

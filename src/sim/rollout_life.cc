@@ -67,7 +67,7 @@ class ActOnRollouts : Somebody {
     if (dice_.one_in(12)) return forged(*dice_.one_of(all), *dice_.one_of(all));
     if (dice_.one_in(8)) return *dice_.one_of(all);
     if (good.empty()) return std::nullopt;
-    return *good.back();
+    return dice_.one_in(4) ? *good.front() : *good.back();
   }
 
   /// What one allows, where the other one is; or an allow where nothing was.
@@ -101,7 +101,7 @@ class ActOnRollouts : Somebody {
     };
     static constexpr Choice kOrders[] = {{4, RolloutOrder::pause},
                                          {10, RolloutOrder::resume},
-                                         {2, RolloutOrder::abort},
+                                         {3, RolloutOrder::abort},
                                          {4, RolloutOrder::promote}};
     const RolloutOrder order = any_of(kOrders).order;
     const std::string why = dice_.one_in(4) ? "" : "It takes too long.";

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "sim/rollouts_told.h"
+
 namespace belay::sim {
 namespace {
 
@@ -33,8 +35,8 @@ constexpr std::string_view kTraffic = R"(traffic:
 /// Writes one plan, and what it means.
 class Writing {
  public:
-  Writing(Dice& dice, int number, const std::map<std::string, std::string>& there)
-      : dice_(dice), number_(number), there_(there) {}
+  Writing(Dice& dice, int number, const RolloutsTold& told)
+      : dice_(dice), number_(number), told_(told), there_(told.there()) {}
 
   PlanMade write(const std::string& environment, const SimulatedProduction& shop) {
     const std::string system(dice_.one_of(kSystems));
@@ -45,11 +47,11 @@ class Writing {
     text_ =
         fmt::format("belay: rollout-plan/v1\nenvironment: {}\nsystem: {}\n", environment, system);
     text_ += fmt::format("version: {}\nreplaces: {}\n", version, there_.at(system));
-    if (dice_.one_in(4)) {
+    if (!told_.moving(other).empty() && !dice_.one_in(3)) {
+      text_ += fmt::format("follows: [{}]\n", other);
+    } else if (dice_.one_in(3)) {
       text_ += fmt::format("together:\n- {{system: {}, version: {}, replaces: {}}}\n", other,
                            next(other), there_.at(other));
-    } else if (dice_.one_in(4)) {
-      text_ += fmt::format("follows: [{}]\n", other);
     }
     constexpr int kLooks[] = {10, 15, 30};
     made_.meant.look = seconds(dice_.one_of(kLooks));
@@ -122,6 +124,7 @@ class Writing {
 
   Dice& dice_;
   const int number_;
+  const RolloutsTold& told_;
   const std::map<std::string, std::string>& there_;
   std::string text_;
   bool may_time_out_ = false;
@@ -130,10 +133,9 @@ class Writing {
 
 }  // namespace
 
-PlanMade any_plan(Dice& dice, const std::string& environment, int number,
-                  const std::map<std::string, std::string>& there,
+PlanMade any_plan(Dice& dice, const std::string& environment, int number, const RolloutsTold& told,
                   const SimulatedProduction& shop) {
-  return Writing(dice, number, there).write(environment, shop);
+  return Writing(dice, number, told).write(environment, shop);
 }
 
 }  // namespace belay::sim

@@ -33,6 +33,8 @@ struct PlanMeant {
   bool is_harmful = false;
 };
 
+class RolloutsTold;
+
 struct PlanMade {
   std::shared_ptr<const watch::RolloutPlan> plan;
   PlanMeant meant;
@@ -40,9 +42,8 @@ struct PlanMade {
 };
 
 /// Any plan for the next versions of one system or of both. `number`: of no other plan before.
-/// `there`: which version of a system is there now, and in the shop how it does.
-PlanMade any_plan(Dice& dice, const std::string& environment, int number,
-                  const std::map<std::string, std::string>& there, const SimulatedProduction& shop);
+PlanMade any_plan(Dice& dice, const std::string& environment, int number, const RolloutsTold& told,
+                  const SimulatedProduction& shop);
 
 }  // namespace belay::sim
 

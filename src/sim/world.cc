@@ -30,9 +30,9 @@ Weather any_weather(Dice& dice) {
   made.meanwhile = between(40, 300);
   made.lost = between(6, 30);
   made.twice = between(6, 30);
-  made.jump = between(30, 200);
+  made.jump = between(25, 120);
   made.trouble = between(2, 10);
-  made.order = between(4, 20);
+  made.order = between(3, 12);
   return made;
 }
 

@@ -41,8 +41,7 @@ void World::open_shop() {
 }
 
 std::shared_ptr<const watch::RolloutPlan> World::plan_for(const std::string& environment) {
-  const PlanMade made =
-      any_plan(dice_, environment, ++plans_, chronicle_->rollouts().there(), shop_);
+  const PlanMade made = any_plan(dice_, environment, ++plans_, chronicle_->rollouts(), shop_);
   chronicle_->written(made);
   for (const auto& [version, behaviour] : made.behaviours) shop_.behave(version, behaviour);
   return made.plan;

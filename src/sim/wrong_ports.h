@@ -1,8 +1,10 @@
 #ifndef BELAY_SIM_WRONG_PORTS_H_
 #define BELAY_SIM_WRONG_PORTS_H_
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -66,6 +68,20 @@ class PassingStore : public control::Store {
  protected:
   /// What a mutant shows instead of what was found; the state is empty where it was left out.
   virtual Result<void> alter(const control::Key&, control::Stored&) { return {}; }
+
+  /// Of what has these words it says that it is committed, and it is not.
+  Result<control::Committed> says_it_did(const control::Commit& commit, std::string_view words) {
+    const bool has = std::any_of(
+        commit.records.begin(), commit.records.end(),
+        [&](const std::string& record) { return record.find(words) != std::string::npos; });
+    if (!has) return PassingStore::commit(commit);
+    const std::size_t size = contents_.records.size();
+    return control::Committed{size,
+                              size + commit.records.size(),
+                              contents_.checkpoint,
+                              Instant::of_micros(contents_.at),
+                              {}};
+  }
 
   StoreContents& contents_;
 
