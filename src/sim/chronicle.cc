@@ -54,9 +54,10 @@ std::string gone_from(const ChangeState& now, const ChangeState& before) {
 }  // namespace
 
 Chronicle::Chronicle(const StoreContents& contents, Histories& histories,
-                     ledger::TrustedLedger trusted)
+                     const SimulatedProduction& shop, ledger::TrustedLedger trusted)
     : contents_(contents),
       histories_(histories),
+      shop_(shop),
       trusted_(trusted),
       verifier_(std::move(trusted)),
       roots_{ledger::empty_root()},
@@ -67,11 +68,14 @@ Chronicle::Chronicle(const StoreContents& contents, Histories& histories,
       }) {}
 
 void Chronicle::committed(const Serving& serving) {
-  if (contents_.records.size() <= records_.size()) return;
-  ++commits_;
-  see_directory(serving);
-  see_changes();
-  see_records(serving);
+  if (contents_.commits == commits_) return;
+  commits_ = contents_.commits;
+  if (contents_.records.size() > records_.size()) {
+    see_directory(serving);
+    see_changes();
+    see_records(serving);
+  }
+  see_rollouts();
 }
 
 void Chronicle::see_directory(const Serving& serving) {
@@ -125,6 +129,7 @@ void Chronicle::see_records(const Serving& serving) {
     if (entry) {
       seen.entry = *std::move(entry);
       see_decision(serving, seen);
+      see_step(serving, seen);
       reference_.add(seen.entry, *serving.request, directory_);
     }
     records_.push_back(std::move(seen));
@@ -149,6 +154,7 @@ void Chronicle::see_decision(const Serving& serving, RecordSeen& seen) {
     seen.not_there = fmt::format("{} was no head of {}", revision.target.hex(), state.target_name);
   }
   if (decided->verdict == "allow") {
+    allows_[sha256(seen.bytes)] = *decided;
     seen.not_earned = reference_.not_earned(*decided, seen.entry.at, revision, directory_, history);
   }
   for (const ledger::SettledObligation& settled : decided->obligations) {
@@ -161,6 +167,12 @@ void Chronicle::see_decision(const Serving& serving, RecordSeen& seen) {
 }
 
 void Chronicle::replied(const Request& request, Reply reply) {
+  const auto* order = std::get_if<OrderAsked>(&request.asked);
+  if (order != nullptr && order->order == control::RolloutOrder::abort && !reply.refused) {
+    const auto found = told_.all().find(order->rollout);
+    const bool was_turned = found != told_.all().end() && found->second.was_turned();
+    if (!was_turned) not_turned = in_words(request);
+  }
   replies_.push_back({&request, std::move(reply)});
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,16 +14,19 @@
 #include "ledger/verifier.h"
 #include "sim/reference.h"
 #include "sim/request.h"
+#include "sim/rollouts_told.h"
 #include "sim/store.h"
 
 namespace belay::sim {
 
 using Histories = std::map<std::string, History>;
 
-/// A request while a replica serves it, and how often each repository had moved when it came.
+/// A request while a replica serves it, and what there was when it came.
 struct Serving {
   const Request* request = nullptr;
-  std::map<std::string, std::size_t> moves;
+  std::map<std::string, std::size_t> moves;  ///< how often each repository had moved
+  std::size_t records = 0;                   ///< that the ledger had
+  Instant at;
 };
 
 /// A record as it was committed, and what whoever stood beside it could tell at that moment.
@@ -36,6 +40,11 @@ struct RecordSeen {
   std::string not_earned;   ///< where it allows
   std::string not_counted;  ///< an approval that it names
   std::string not_there;    ///< its head or target
+  // Of a rollout's step, else empty: what speaks against it.
+  std::string not_allowed;  ///< where it starts
+  std::string not_alone;    ///< where it starts
+  std::string not_good;     ///< where it goes on
+  std::string not_next;     ///< after those before
 };
 
 struct ReplySeen {
@@ -47,7 +56,8 @@ struct ReplySeen {
 /// what the invariants look at. It keeps copies of its own.
 class Chronicle {
  public:
-  Chronicle(const StoreContents& contents, Histories& histories, ledger::TrustedLedger trusted);
+  Chronicle(const StoreContents& contents, Histories& histories, const SimulatedProduction& shop,
+            ledger::TrustedLedger trusted);
 
   /// The store has committed something while that was served.
   void committed(const Serving& serving);
@@ -55,6 +65,10 @@ class Chronicle {
   void replied(const Request& request, Reply reply);
   /// Somebody signed in with the token of this secret, which could not be or could, at that moment.
   void signed_in(const Request& request, std::string not_possible);
+  /// Somebody wrote this plan.
+  void written(const PlanMade& plan);
+  /// The order was given while that was served, and the traffic is on its way.
+  void moved(const Serving& serving, const std::string& system, const control::TrafficOrder& order);
   std::string not_signed_in(const std::string& secret, Instant now) const;
 
   const StoreContents& contents() const { return contents_; }
@@ -67,6 +81,9 @@ class Chronicle {
   const Reference& reference() const { return reference_; }
   /// Each change as it was last committed.
   const std::map<std::string, control::ChangeState>& changes() const { return changes_; }
+  const RolloutsTold& rollouts() const { return told_; }
+  /// Each rollout as it was last committed.
+  const std::map<std::string, control::KeptRollout>& kept_rollouts() const { return kept_; }
   /// The decision that a record's inputs make, by nobody who served it.
   Result<std::shared_ptr<const control::Decided>> replay(const ledger::Decided& decided);
 
@@ -75,6 +92,9 @@ class Chronicle {
   std::string removed;         ///< something given is gone
   std::string enrolled_alone;  ///< the directory moved by fewer than two administrators
   std::string wrong_token;     ///< somebody signed in with what is no token
+  std::string moved_alone;     ///< the traffic went where nobody asked it to go
+  std::string not_as_told;     ///< a rollout is not what its entries tell
+  std::string not_turned;      ///< one that was sent back, as its sender was told, was not
 
   /// How many of them the invariants have looked at.
   std::size_t records_checked = 0;
@@ -85,9 +105,13 @@ class Chronicle {
   void see_records(const Serving& serving);
   void see_decision(const Serving& serving, RecordSeen& seen);
   void see_changes();
+  void see_step(const Serving& serving, RecordSeen& seen);
+  void see_start(const Serving& serving, const ledger::RolloutStepped& stepped, RecordSeen& seen);
+  void see_rollouts();
 
   const StoreContents& contents_;
   Histories& histories_;
+  const SimulatedProduction& shop_;
   ledger::TrustedLedger trusted_;
   ledger::LedgerVerifier verifier_;
   std::vector<RecordSeen> records_;
@@ -99,6 +123,11 @@ class Chronicle {
   std::map<std::string, control::ChangeState> changes_;
   std::map<std::string, std::int64_t> versions_;
   std::size_t commits_ = 0;
+  RolloutsTold told_;
+  std::map<std::string, control::KeptRollout> kept_;
+  std::map<Digest, PlanMeant> plans_;
+  std::map<Digest, ledger::Decided> allows_;  ///< by their entries
+  std::set<Digest> begun_;                    ///< the allows that began a rollout
   Reference reference_;
   control::Decider decider_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "control/rollout/kept_rollout.h"
 #include "sim/invariants.h"
 #include "sim/world.h"
 
@@ -10,6 +11,7 @@ namespace belay::sim {
 namespace {
 
 constexpr int kTriesMax = 3;
+constexpr std::chrono::minutes kALittle{5}, kAWhile{15};
 constexpr std::string_view kReviewers[] = {"rosa", "sami", "tilda"};
 
 control::Principal reviewer(std::string_view id) {
@@ -28,6 +30,7 @@ void World::heal() {
   tell("nothing fails any more");
   heal_requests();
   heal_people();
+  heal_rollouts();
   std::vector<std::string> open;
   for (const auto& [id, change] : chronicle_->changes()) {
     if (change.status == control::ChangeStatus::open) open.push_back(id);
@@ -105,6 +108,72 @@ void World::heal_change(const std::string& id) {
     }
     return break_(kConverges, fmt::format("change {} is not allowed: {}", id, in_words(*decided)));
   }
+}
+
+/// All that is out goes on by itself, or is told to; then people send back what is still out.
+void World::heal_rollouts() {
+  if (!sells_ || stopped()) return;
+  const std::int64_t behind = contents_.at - clock_.now().micros();
+  if (behind > 0) clock_.jump(std::chrono::seconds(behind / 1'000'000 + 1));
+  shop_.be(SimulatedProduction::Source::well);
+  for (const std::string_view system : kSystems) {
+    shop_.traffic_of(std::string(system)).be(SimulatedTraffic::Mood::well);
+  }
+  pass(kALittle);
+  const auto open = [&] {
+    std::vector<std::string> ids;
+    for (const auto& [id, one] : chronicle_->rollouts().all()) {
+      if (!one.is_over()) ids.push_back(id);
+    }
+    return ids;
+  };
+  for (const std::string& id : open()) {
+    insist({0, "ada", "", "", "", OrderAsked{id, control::RolloutOrder::resume, ""}});
+  }
+  pass(kAWhile);
+  if (stopped()) return;
+  std::string how = without_owner();
+  if (!how.empty()) return break_(kOwned, std::move(how));
+  for (const std::string& id : open()) end_rollout(id);
+}
+
+void World::end_rollout(const std::string& id) {
+  const RolloutsTold::Rollout& one = chronicle_->rollouts().all().at(id);
+  // What cannot go back is frozen, and ended where it is.
+  for (int tries = 0; tries < 2 && !one.is_over() && !stopped(); ++tries) {
+    insist({0, "ada", "", "", "", OrderAsked{id, control::RolloutOrder::abort, "the day is over"}});
+    pass(kALittle);
+  }
+  if (!one.is_over()) break_(kOwned, fmt::format("{} is {} for ever", id, one.phase));
+}
+
+std::string World::without_owner() {
+  const RolloutsTold& told = chronicle_->rollouts();
+  for (const auto& [id, one] : told.all()) {
+    if (one.phase == "going-back") return fmt::format("{} does not go back", id);
+  }
+  for (const std::string_view name : kSystems) {
+    const std::string system(name);
+    const auto share = static_cast<std::uint64_t>(shop_.traffic_of(system).newest().share);
+    if (share == 0 || share == control::kShareMax) continue;
+    const std::string id = told.moving(system);
+    if (id.empty()) {
+      const bool was_left = std::any_of(told.all().begin(), told.all().end(), [&](const auto& at) {
+        return at.second.phase == "aborted" && at.second.share == share && at.second.moves(system);
+      });
+      if (was_left) continue;
+      return fmt::format("the traffic of {} is at {}, and no rollout is out", system, share);
+    }
+    const auto lease = contents_.leases.find("rollouts");
+    const std::string& has_it = chronicle_->kept_rollouts().at(id).state.replica;
+    if (lease != contents_.leases.end() && lease->second.held_until > now().micros() &&
+        lease->second.holder == has_it) {
+      continue;
+    }
+    return fmt::format("the traffic of {} is at {}, and {} of `{}` has no lease", system, share, id,
+                       has_it);
+  }
+  return "";
 }
 
 }  // namespace belay::sim

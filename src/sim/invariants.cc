@@ -17,7 +17,7 @@ namespace {
 /// The kinds of records that are a request's own work. Looking at the repository before deciding
 /// is nobody's.
 std::set<std::string_view> own_kinds(const Asked& asked) {
-  static const std::array<std::set<std::string_view>, 11> kOwn = {{
+  static const std::array<std::set<std::string_view>, 14> kOwn = {{
       {"change_opened", "change_updated", "assessed"},
       {"approved"},
       {"withdrawn"},
@@ -29,6 +29,9 @@ std::set<std::string_view> own_kinds(const Asked& asked) {
       {"principal_enrolled", "role_changed", "key_enrolled", "key_revoked", "administered"},
       {"token_issued"},
       {"token_revoked"},
+      {"rollout_stepped"},
+      {"rollout_stepped"},
+      {"rollout_stepped"},
   }};
   return kOwn[asked.index()];
 }
@@ -71,27 +74,6 @@ std::string every_allow_is_recorded(Chronicle& chronicle) {
     wanted.now = record.entry.at;
     const auto verified = ledger::verify(given.receipt, chronicle.trusted(), wanted);
     if (!verified) return at(record, verified.error().message);
-  }
-  return "";
-}
-
-std::string every_allow_is_earned(Chronicle& chronicle) {
-  for (const RecordSeen& record : fresh_records(chronicle)) {
-    if (!record.not_earned.empty()) return at(record, record.not_earned);
-  }
-  return "";
-}
-
-std::string what_counts_may_count(Chronicle& chronicle) {
-  for (const RecordSeen& record : fresh_records(chronicle)) {
-    if (!record.not_counted.empty()) return at(record, record.not_counted);
-  }
-  return "";
-}
-
-std::string decided_is_what_is_there(Chronicle& chronicle) {
-  for (const RecordSeen& record : fresh_records(chronicle)) {
-    if (!record.not_there.empty()) return at(record, record.not_there);
   }
   return "";
 }
@@ -204,15 +186,32 @@ std::string nothing_breaks_inside(Chronicle& chronicle) {
   return "";
 }
 
+template <std::string RecordSeen::*kWhy>
+std::string no_record_has(Chronicle& chronicle) {
+  for (const RecordSeen& record : fresh_records(chronicle)) {
+    if (!(record.*kWhy).empty()) return at(record, record.*kWhy);
+  }
+  return "";
+}
+
+std::string traffic_goes_where_it_was_asked_to(Chronicle& chronicle) {
+  return chronicle.moved_alone;
+}
+std::string what_is_sent_back_goes_back(Chronicle& chronicle) { return chronicle.not_turned; }
+std::string rollouts_are_as_told(Chronicle& chronicle) {
+  std::string wrong = no_record_has<&RecordSeen::not_next>(chronicle);
+  return wrong.empty() ? chronicle.not_as_told : wrong;
+}
+
 constexpr Invariant kInvariants[] = {
     {"no allow leaves without a record in the ledger that its receipt proves",
      every_allow_is_recorded},
     {"an allow has every obligation due discharged, by eligible, distinct people who made none of "
      "it, for this content",
-     every_allow_is_earned},
+     no_record_has<&RecordSeen::not_earned>},
     {"what a decision counts was given for this content and not withdrawn, by who may give it",
-     what_counts_may_count},
-    {"what is decided was there while it was asked for", decided_is_what_is_there},
+     no_record_has<&RecordSeen::not_counted>},
+    {"what is decided was there while it was asked for", no_record_has<&RecordSeen::not_there>},
     {"every decision replayed is what was served", replay_is_what_was_served},
     {"the ledger only grows, and reads as its format says", ledger_only_grows},
     {"every checkpoint served is of the one ledger", checkpoints_agree},
@@ -222,6 +221,19 @@ constexpr Invariant kInvariants[] = {
     {"who is enrolled changes only by two administrators", a_directory_takes_two},
     {"a token that ended, was revoked or was never issued is nobody's", only_tokens_sign_in},
     {"no request ends in an internal error", nothing_breaks_inside},
+    {"no rollout goes on while a guard is not heard or not good, but by a person whom its entry "
+     "names",
+     no_record_has<&RecordSeen::not_good>},
+    {"the traffic is where a rollout's entries asked it to be, and never rises while one is held, "
+     "goes back or is over",
+     traffic_goes_where_it_was_asked_to},
+    {"one rollout moves a system at a time, and a receipt begins one",
+     no_record_has<&RecordSeen::not_alone>},
+    {"a rollout that was sent back goes back, and that is recorded", what_is_sent_back_goes_back},
+    {"no rollout starts without an allow that is bound to its plan and valid at that time",
+     no_record_has<&RecordSeen::not_allowed>},
+    {"each step of a rollout is in the ledger once and in order, and comes to what is kept of it",
+     rollouts_are_as_told},
 };
 
 }  // namespace

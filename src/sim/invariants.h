@@ -23,6 +23,11 @@ std::span<const Invariant> invariants();
 inline constexpr std::string_view kConverges =
     "when the faults stop, no request is stuck and every open change can be decided";
 
+inline constexpr std::string_view kOwned =
+    "when the faults stop, no traffic stays divided without a rollout that somebody has the lease "
+    "of, and all that goes back arrives at 0";
+inline constexpr std::string_view kAtTheEnd[] = {kConverges, kOwned};
+
 }  // namespace belay::sim
 
 #endif  // BELAY_SIM_INVARIANTS_H_

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "control/check.h"
+#include "sim/rollout_life.h"
+#include "sim/somebody.h"
 
 namespace belay::sim {
 namespace {
@@ -21,9 +23,9 @@ constexpr std::string_view kBranches[] = {"feature", "hotfix"};
 constexpr std::string_view kFiles[] = {"src/estimate.cc", "src/price.cc", "src/stock.cc"};
 
 /// One step of somebody's day.
-class Act {
+class Act : Somebody {
  public:
-  explicit Act(World& world) : world_(world), dice_(world.dice()) {}
+  explicit Act(World& world) : Somebody(world) {}
 
   void any() {
     struct Choice {
@@ -33,45 +35,21 @@ class Act {
     static constexpr Choice kChoices[] = {
         {8, &Act::push},     {1, &Act::push_back}, {4, &Act::move_target}, {4, &Act::rebase},
         {10, &Act::open},    {26, &Act::approve},  {3, &Act::withdraw},    {8, &Act::write_record},
-        {9, &Act::evidence}, {20, &Act::decide},   {1, &Act::abandon},     {4, &Act::propose},
-        {4, &Act::confirm},  {2, &Act::issue},     {1, &Act::revoke},      {6, &Act::finish},
+        {9, &Act::evidence}, {20, &Act::decide},   {1, &Act::abandon},     {5, &Act::propose},
+        {6, &Act::confirm},  {2, &Act::issue},     {1, &Act::revoke},      {6, &Act::finish_any},
     };
-    int total = 0;
-    for (const Choice& choice : kChoices) total += choice.weight;
-    int left = dice_.below(total);
-    for (const Choice& choice : kChoices) {
-      left -= choice.weight;
-      if (left < 0) return (this->*choice.act)();
-    }
+    return (this->*any_of(kChoices).act)();
   }
 
  private:
   History& any_history() { return world_.histories().at(std::string(dice_.one_of(kRepositories))); }
   std::string any_branch() { return std::string(dice_.one_of(kBranches)); }
-  std::string any_environment() {
-    return std::string(dice_.one_in(4) ? kEnvironments[1] : kEnvironments[0]);
-  }
   gate::Moment any_moment() { return dice_.one_in(3) ? gate::Moment::deploy : gate::Moment::merge; }
-  const Principal& anybody() { return dice_.one_of(world_.chronicle().directory().principals); }
-  const Principal& any_person() {
-    const Principal* one = &anybody();
-    while (!one->is_person() && !dice_.one_in(15)) one = &anybody();
-    return *one;
-  }
   /// Most of the time; else anybody.
   const Principal& any_administrator() {
     const Principal* one = &anybody();
     while (!one->has(Role::administrator) && !dice_.one_in(30)) one = &anybody();
     return *one;
-  }
-  const control::ChangeState* any_change() {
-    const auto& changes = world_.chronicle().changes();
-    if (changes.empty()) return nullptr;
-    auto at = changes.begin();
-    std::advance(at, dice_.below(static_cast<int>(changes.size())));
-    // What is over is looked at now and then.
-    if (at->second.status != control::ChangeStatus::open && !dice_.one_in(10)) return nullptr;
-    return &at->second;
   }
   std::string any_content() {
     return fmt::format("int answer() {{ return {}; }}\n", dice_.below(1000));
@@ -117,26 +95,6 @@ class Act {
     if (!history.has(name)) return;
     history.rebase(name, dice_.one_in(3), world_.now());
     world_.tell(fmt::format("{} is rebased", name));
-  }
-
-  void send(const std::string& by, const std::string& change, Asked asked, bool may_repeat = true) {
-    Request request{0, by, secret_of(by), "", change, std::move(asked)};
-    if (may_repeat && !dice_.one_in(5)) request.once = fmt::format("k{}", dice_.next() % 1'000'000);
-    if (may_repeat && dice_.one_in(40)) {
-      const auto& used = world_.keys_used(dice_.one_in(2) ? by : anybody().id);
-      if (!used.empty()) request.once = dice_.one_of(used);
-    }
-    world_.send(world_.think_of(std::move(request)));
-  }
-
-  /// One of theirs, good or not; empty where they never had one.
-  std::string secret_of(const std::string& by) {
-    std::vector<std::string> own;
-    for (const control::IssuedToken& made : world_.tokens()) {
-      if (made.token.principal == by) own.push_back(made.secret);
-    }
-    if (own.empty()) return "";
-    return dice_.one_in(40) ? own.front() + "0" : dice_.one_of(own);
   }
 
   void open() {
@@ -191,24 +149,14 @@ class Act {
     send(anybody().id, change->id, control::DecisionAsked{any_moment(), any_environment()});
   }
 
-  /// Somebody wants it done, and asks everybody who can help.
-  void finish() {
+  void finish_any() {
     const control::ChangeState* known = any_change();
     if (known == nullptr) return;
+    // It may be another one by the time that somebody hears of it.
     const std::string id = known->id;
     const ledger::Content content = known->now().content;
     const std::string environment = any_environment();
-    const gate::Moment moment = any_moment();
-    for (int i = 0; i < 4; ++i) {
-      send(any_person().id, id, control::ApprovalAsked{content, moment, environment, ""});
-    }
-    send(anybody().id, id, control::RecordWritten{{{std::string(kSection), "A day longer."}}});
-    EvidenceSigned made;
-    made.tree = content.head_tree;
-    made.finished = world_.now();
-    made.brought.envelope = producer_key(made.key).tested(made.tree, made.finished);
-    send("ci", id, std::move(made));
-    send(anybody().id, id, control::DecisionAsked{moment, environment});
+    finish(id, content, {any_moment(), environment});
   }
 
   void abandon() {
@@ -282,13 +230,13 @@ class Act {
     const control::Token& token = dice_.one_of(world_.tokens()).token;
     send(dice_.one_in(2) ? token.principal : anybody().id, "", RevocationAsked{token.id}, false);
   }
-
-  World& world_;
-  Dice& dice_;
 };
 
 }  // namespace
 
-void act(World& world) { Act(world).any(); }
+void act(World& world) {
+  Act(world).any();
+  if (world.sells() && world.dice().one_in(2)) act_on_rollouts(world);
+}
 
 }  // namespace belay::sim

@@ -9,6 +9,7 @@
 #include "control/people_kept.h"
 #include "ledger/entry.h"
 #include "sim/invariants.h"
+#include "sim/rollout_mutants.h"
 #include "sim/wrong_ports.h"
 
 namespace belay::sim {
@@ -20,36 +21,18 @@ using control::Key;
 using control::Put;
 using control::Stored;
 
-bool any_record_has(const Commit& commit, std::string_view words) {
-  for (const std::string& record : commit.records) {
-    if (record.find(words) != std::string::npos) return true;
-  }
-  return false;
-}
-
-/// Says that it committed what has these words, and has not.
-class Forgetful : public PassingStore {
+class ForgetsAllows : public PassingStore {
  public:
   using PassingStore::PassingStore;
-  Result<Committed> forget(const Commit& commit, std::string_view words) {
-    if (!any_record_has(commit, words)) return PassingStore::commit(commit);
-    const std::size_t size = contents_.records.size();
-    return Committed{size, size + commit.records.size(), contents_.checkpoint,
-                     Instant::of_micros(contents_.at), {}};
+  Result<Committed> commit(const Commit& commit) override {
+    return says_it_did(commit, R"("verdict":"allow")");
   }
 };
-class ForgetsAllows : public Forgetful {
+class ForgetsApprovals : public PassingStore {
  public:
-  using Forgetful::Forgetful;
+  using PassingStore::PassingStore;
   Result<Committed> commit(const Commit& commit) override {
-    return forget(commit, R"("verdict":"allow")");
-  }
-};
-class ForgetsApprovals : public Forgetful {
- public:
-  using Forgetful::Forgetful;
-  Result<Committed> commit(const Commit& commit) override {
-    return forget(commit, R"("kind":"approved")");
+    return says_it_did(commit, R"("kind":"approved")");
   }
 };
 
@@ -248,16 +231,6 @@ class ShowsOldHeads : public PassingRepository {
   Heads heads_;
 };
 
-template <class Wrong>
-Sabotage store() {
-  Sabotage made;
-  made.store = [](std::unique_ptr<control::Store> right,
-                  StoreContents& contents) -> std::unique_ptr<control::Store> {
-    return std::make_unique<Wrong>(std::move(right), contents);
-  };
-  return made;
-}
-
 Sabotage never_forgives() {
   Sabotage made;
   const auto failed = std::make_shared<std::set<Key>>();
@@ -291,23 +264,26 @@ Sabotage shows_old_heads() {
 
 std::vector<Mutant> mutants() {
   const auto says = [](std::size_t number) { return invariants()[number].says; };
-  return {
-      {says(0), "says that an allow is committed that is not", store<ForgetsAllows>},
-      {says(1), "shows the directory of the first day", store<ShowsTheFirstDirectory>},
+  std::vector<Mutant> all = {
+      {says(0), "says that an allow is committed that is not", wrong_store<ForgetsAllows>},
+      {says(1), "shows the directory of the first day", wrong_store<ShowsTheFirstDirectory>},
       {says(1), "forgets who made the commits", forgets_authors},
-      {says(2), "shows withdrawn approvals as given", store<HidesWithdrawals>},
+      {says(2), "shows withdrawn approvals as given", wrong_store<HidesWithdrawals>},
       {says(3), "shows branches where they were at first", shows_old_heads},
-      {says(4), "records what an earlier decision was made from", store<MixesUpInputs>},
-      {says(5), "loses its last record", store<Damaged<60, LoseTheLastRecord>>},
-      {says(6), "seals a record that nobody wrote", store<Damaged<60, SealWhatNobodyWrote>>},
-      {says(7), "says that an approval is committed that is not", store<ForgetsApprovals>},
-      {says(8), "forgets what it answered", store<ForgetsAnswers>},
-      {says(9), "lets the last writer win", store<LetsTheLastWriterWin>},
-      {says(10), "forgets who proposed somebody", store<ForgetsWhoProposed>},
-      {says(11), "shows tokens that never end", store<ShowsNoEndOfTokens>},
-      {says(12), "loses documents", store<LosesDocuments>},
+      {says(4), "records what an earlier decision was made from", wrong_store<MixesUpInputs>},
+      {says(5), "loses its last record", wrong_store<Damaged<60, LoseTheLastRecord>>},
+      {says(6), "seals a record that nobody wrote", wrong_store<Damaged<60, SealWhatNobodyWrote>>},
+      {says(7), "says that an approval is committed that is not", wrong_store<ForgetsApprovals>},
+      {says(8), "forgets what it answered", wrong_store<ForgetsAnswers>},
+      {says(9), "lets the last writer win", wrong_store<LetsTheLastWriterWin>},
+      {says(10), "forgets who proposed somebody", wrong_store<ForgetsWhoProposed>},
+      {says(11), "shows tokens that never end", wrong_store<ShowsNoEndOfTokens>},
+      {says(12), "loses documents", wrong_store<LosesDocuments>},
       {kConverges, "takes nothing more about what failed once", never_forgives},
   };
+  const std::vector<Mutant> rollouts = rollout_mutants();
+  all.insert(all.end(), rollouts.begin(), rollouts.end());
+  return all;
 }
 
 }  // namespace belay::sim

@@ -1,7 +1,9 @@
 #ifndef BELAY_SIM_MUTANTS_H_
 #define BELAY_SIM_MUTANTS_H_
 
+#include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/world.h"
@@ -17,6 +19,16 @@ struct Mutant {
 };
 
 std::vector<Mutant> mutants();
+
+template <class Wrong>
+Sabotage wrong_store() {
+  Sabotage made;
+  made.store = [](std::unique_ptr<control::Store> right,
+                  StoreContents& contents) -> std::unique_ptr<control::Store> {
+    return std::make_unique<Wrong>(std::move(right), contents);
+  };
+  return made;
+}
 
 }  // namespace belay::sim
 

@@ -210,4 +210,11 @@ bool Reference::is_abandoned(const std::string& change) const {
   return found != changes_.end() && found->second.abandoned;
 }
 
+bool Reference::is_withdrawn(const std::string& change, const std::string& approval) const {
+  const auto found = changes_.find(change);
+  if (found == changes_.end()) return false;
+  const auto given = found->second.approvals.find(approval);
+  return given != found->second.approvals.end() && given->second.withdrawn;
+}
+
 }  // namespace belay::sim

@@ -41,6 +41,7 @@ class Reference {
   std::string not_signed_in(const std::string& token, Instant now,
                             const control::Directory& directory) const;
   bool is_abandoned(const std::string& change) const;
+  bool is_withdrawn(const std::string& change, const std::string& approval) const;
 
  private:
   struct Approval {

@@ -9,14 +9,16 @@ namespace {
 
 using control::Asker;
 
-constexpr std::array<std::string_view, 11> kNames = {
-    "open",    "approve", "withdraw", "write the record", "bring evidence", "decide",
-    "abandon", "propose", "confirm",  "issue a token",    "revoke a token"};
+constexpr std::array<std::string_view, 14> kNames = {
+    "open",           "approve",         "withdraw",     "write the record", "bring evidence",
+    "decide",         "abandon",         "propose",      "confirm",          "issue a token",
+    "revoke a token", "start a rollout", "tell rollout", "keep rollouts"};
 
 class Asking {
  public:
-  Asking(const Request& request, control::Changes& changes, control::People& people)
-      : request_(request), changes_(changes), people_(people) {}
+  Asking(const Request& request, control::Changes& changes, control::People& people,
+         control::Rollouts& rollouts)
+      : request_(request), changes_(changes), people_(people), rollouts_(rollouts) {}
 
   Result<Reply> run() {
     asker_ = {request_.by, "token", request_.once, digest()};
@@ -86,9 +88,24 @@ class Asking {
     return Reply();
   }
 
+  Result<Reply> given(const Result<control::RolloutShown>& shown) {
+    if (!shown) return tl::unexpected(shown.error());
+    Reply reply;
+    reply.made = shown->kept->state.id;
+    return reply;
+  }
+  Result<Reply> on(const StartAsked& asked) {
+    return given(rollouts_.start(asker_, asked.receipt));
+  }
+  Result<Reply> on(const OrderAsked& asked) {
+    return given(rollouts_.order(asker_, asked.rollout, asked.order, asked.why));
+  }
+  static Result<Reply> on(const Keeping&) { return Reply(); }
+
   const Request& request_;
   control::Changes& changes_;
   control::People& people_;
+  control::Rollouts& rollouts_;
   Asker asker_;
   control::Token token_;
 };
@@ -97,8 +114,9 @@ class Asking {
 
 bool Reply::is_uncertain() const { return refused && refused->code == Code::unavailable; }
 
-Reply ask(const Request& request, control::Changes& changes, control::People& people) {
-  auto reply = Asking(request, changes, people).run();
+Reply ask(const Request& request, control::Changes& changes, control::People& people,
+          control::Rollouts& rollouts) {
+  auto reply = Asking(request, changes, people, rollouts).run();
   if (reply) return *std::move(reply);
   Reply refusal;
   refusal.refused = std::move(reply).error();
@@ -122,6 +140,10 @@ std::string in_words(const Request& request) {
                          proposal->principal.active ? "" : ", not active");
   } else if (const auto* confirmation = std::get_if<ConfirmationAsked>(&request.asked)) {
     words += fmt::format(" {}", confirmation->proposal);
+  } else if (const auto* start = std::get_if<StartAsked>(&request.asked)) {
+    words += fmt::format(" by entry {}", start->receipt.proof.index);
+  } else if (const auto* order = std::get_if<OrderAsked>(&request.asked)) {
+    words += fmt::format(" {} to {}", order->rollout, name_of(order->order));
   }
   return words;
 }

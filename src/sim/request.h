@@ -11,6 +11,7 @@
 
 #include "control/changes.h"
 #include "control/people.h"
+#include "control/rollout/rollouts.h"
 
 namespace belay::sim {
 
@@ -37,10 +38,21 @@ struct RevocationAsked {
   std::string token;
 };
 
-using Asked =
-    std::variant<control::OpenRequest, control::ApprovalAsked, control::WithdrawalAsked,
-                 control::RecordWritten, EvidenceSigned, control::DecisionAsked, control::Abandoned,
-                 ProposalAsked, ConfirmationAsked, TokenAsked, RevocationAsked>;
+struct StartAsked {
+  ledger::Receipt receipt;
+};
+struct OrderAsked {
+  std::string rollout;
+  control::RolloutOrder order;
+  std::string why;
+};
+/// What a replica does by itself.
+struct Keeping {};
+
+using Asked = std::variant<control::OpenRequest, control::ApprovalAsked, control::WithdrawalAsked,
+                           control::RecordWritten, EvidenceSigned, control::DecisionAsked,
+                           control::Abandoned, ProposalAsked, ConfirmationAsked, TokenAsked,
+                           RevocationAsked, StartAsked, OrderAsked, Keeping>;
 
 /// What somebody asks of a replica. It may come twice, late, or not at all.
 struct Request {
@@ -56,7 +68,7 @@ struct Request {
 struct Reply {
   std::optional<Error> refused;
   std::string change;
-  std::string made;                    ///< an approval's id, a proposal's
+  std::string made;                    ///< an approval's id, a proposal's, a rollout's
   std::optional<std::uint64_t> index;  ///< of its record; nothing: it made none
   std::optional<control::DecisionGiven> decision;
   std::optional<control::IssuedToken> token;
@@ -66,7 +78,8 @@ struct Reply {
 };
 
 /// Asks as the server's routes do: who asks is known first.
-Reply ask(const Request& request, control::Changes& changes, control::People& people);
+Reply ask(const Request& request, control::Changes& changes, control::People& people,
+          control::Rollouts& rollouts);
 
 /// `approve a change`
 std::string_view name_of(const Asked& asked);

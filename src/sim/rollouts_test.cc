@@ -159,6 +159,20 @@ TEST_F(RolloutsTest, begin_by_nothing_of_which_an_approval_was_taken_back) {
   EXPECT_THAT(refused.error().message, HasSubstr("was withdrawn"));
 }
 
+TEST_F(RolloutsTest, begin_with_no_change_that_was_abandoned) {
+  const auto receipt = allowed(std::string(kPlan));
+  ASSERT_TRUE(receipt) << receipt.error().message;
+  control::Changes changes{
+      *store, repositories, {std::string(kOrigin), "belay test", std::chrono::hours(24)}};
+  const auto opened = changes.list({"", "", "", 0, 1});
+  ASSERT_TRUE(opened && opened->size() == 1);
+  ASSERT_TRUE(changes.abandon(as("ines"), opened->front().key.id, control::Abandoned{"superseded"}));
+  const auto refused = one.rollouts.start(as("ines"), *receipt);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::conflict);
+  EXPECT_THAT(refused.error().message, HasSubstr("was abandoned after this was decided"));
+}
+
 TEST_F(RolloutsTest, are_promoted_by_hand_by_people_only) {
   const std::string id = started(one, std::string(kPlan));
   go_on({&one}, seconds(10));

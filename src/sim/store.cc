@@ -227,6 +227,7 @@ Result<Committed> SimulatedStore::commit_now(const Commit& commit) {
               appended.prove(first_record + commit.records.size() - 1, committed.size));
   }
 
+  ++contents_.commits;
   contents_.at = now;
   contents_.frontier = std::move(frontier);
   contents_.checkpoint = std::move(checkpoint);

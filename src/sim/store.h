@@ -49,6 +49,7 @@ struct StoreContents {
   std::string checkpoint;
   std::int64_t at = 0;  ///< of the last commit, in microseconds
   std::int64_t position = 0;
+  std::size_t commits = 0;
 };
 
 /// The calls of the port.

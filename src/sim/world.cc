@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/text.h"
 #include "sim/invariants.h"
 #include "sim/life.h"
+#include "sim/world_replica.h"
 
 namespace belay::sim {
 namespace {
@@ -17,6 +17,9 @@ constexpr std::size_t kWithinMax = 2;    // how deep requests come within reques
 constexpr std::size_t kTrailLines = 60;  // about 20 steps
 constexpr std::chrono::seconds kFoundersSignedIn = std::chrono::hours(24 * 30);
 constexpr std::chrono::seconds kAllowLasts = std::chrono::hours(24);
+constexpr std::chrono::seconds kScrapedEvery{5};
+// A keeper calls so often that it would never come to an end among as much trouble as others have.
+constexpr int kCalmerKeepers = 12;
 
 Weather any_weather(Dice& dice) {
   const auto between = [&](int from, int to) { return from + dice.below(to - from); };
@@ -27,55 +30,30 @@ Weather any_weather(Dice& dice) {
   made.meanwhile = between(40, 300);
   made.lost = between(6, 30);
   made.twice = between(6, 30);
-  made.jump = between(30, 200);
+  made.jump = between(25, 120);
+  made.trouble = between(2, 10);
+  made.order = between(3, 12);
   return made;
 }
 
 }  // namespace
 
-class World::Repositories : public control::Repositories {
- public:
-  Repositories(Histories& histories, RepositoryFault fault, const Sabotage& sabotage)
-      : histories_(histories), fault_(std::move(fault)), sabotage_(sabotage) {}
-
-  Result<std::unique_ptr<control::Repository>> open(const std::string& name) override {
-    BELAY_TRY_VOID(fault_());
-    const auto found = histories_.find(name);
-    if (found != histories_.end()) {
-      auto right = open_history(found->second, fault_);
-      return sabotage_.repository ? sabotage_.repository(std::move(right), name) : std::move(right);
-    }
-    return fail(Code::not_found, fmt::format("no repository `{}` is guarded", printable(name)));
-  }
-
- private:
-  Histories& histories_;
-  RepositoryFault fault_;
-  const Sabotage& sabotage_;
-};
-
-/// A server's process: what is in it is gone when it dies.
-struct World::Replica {
-  std::size_t number = 0;
-  bool busy = false;
-  bool dead = false;
-  std::unique_ptr<control::Store> store;
-  std::unique_ptr<Repositories> repositories;
-  std::unique_ptr<control::Changes> changes;
-  std::unique_ptr<control::People> people;
-};
-
 World::~World() = default;
 
 World::World(std::uint64_t seed, Sabotage sabotage)
-    : dice_(seed), sabotage_(std::move(sabotage)), weather_(any_weather(dice_)) {
-  chronicle_ = std::make_unique<Chronicle>(contents_, histories_, sealer_.trusted());
+    : dice_(seed),
+      sabotage_(std::move(sabotage)),
+      weather_(any_weather(dice_)),
+      shop_(clock_, kScrapedEvery),
+      sells_(!dice_.one_in(3)) {
+  chronicle_ = std::make_unique<Chronicle>(contents_, histories_, shop_, sealer_.trusted());
   const facts::Identity author = identity_of(founders().front());
   for (const char* name : {"retail", "stock"}) {
     const PolicyMeant& policy = policies()[histories_.size() % policies().size()];
     histories_.emplace(name, History(first_files(policy), author, clock_.now()));
   }
   found();
+  open_shop();
   for (std::size_t i = 0; i < kReplicas; ++i) {
     replicas_.push_back(std::make_unique<Replica>());
     replicas_.back()->number = i + 1;
@@ -93,7 +71,8 @@ void World::found() {
                                       return {};
                                     });
   if (!founded) break_("an organisation can be founded", founded.error().message);
-  chronicle_->committed({&request, {}});
+  chronicle_->committed(serving_of(request));
+  committed_ = contents_.commits;
 }
 
 control::People::Secrets World::secrets() {
@@ -108,6 +87,9 @@ void World::start(Replica& replica) {
   auto store = open_store(
       contents_, clock_, sealer_,
       [this, &replica](StoreCall call, bool happened) { return at_port(replica, call, happened); });
+  replica.keeper.reset();
+  replica.rollouts.reset();
+  replica.production.reset();
   replica.people.reset();
   replica.changes.reset();
   replica.store = sabotage_.store ? sabotage_.store(std::move(store), contents_) : std::move(store);
@@ -118,6 +100,29 @@ void World::start(Replica& replica) {
       control::ChangeSettings{std::string(kOrigin), "belay simulated", kAllowLasts});
   replica.people =
       std::make_unique<control::People>(*replica.store, std::string(kOrigin), secrets());
+  auto production = open_production(shop_, [this, &replica](ProductionCall call, bool happened) {
+    return at_shop(replica, call, happened);
+  });
+  replica.production =
+      sabotage_.production ? sabotage_.production(std::move(production)) : std::move(production);
+  Request& keeping = think_of({0, "server", "", "", "", Keeping()});
+  replica.keeping = &keeping;
+  replica.rollouts = std::make_unique<control::Rollouts>(
+      *replica.store, *replica.production, clock_, nullptr,
+      control::RolloutSettings{std::string(kOrigin),
+                               fmt::format("replica {}.{}", replica.number, keeping.number)});
+  replica.keeper = std::make_unique<control::RolloutKeeper>(
+      *replica.store, clock_, *replica.rollouts, *replica.production,
+      [](const std::function<void()>& job) { job(); },
+      [this, &replica](std::string_view line) {
+        tell(fmt::format("replica {} says: {}", replica.number, line));
+      });
+}
+
+bool World::may_more_happen() const { return serving_.size() <= kWithinMax; }
+
+bool World::is_keeping(const Replica& replica) const {
+  return serving_.back().request == replica.keeping;
 }
 
 /// Every call of a port by a replica comes by here, before and after. Whatever the weather has in
@@ -125,13 +130,16 @@ void World::start(Replica& replica) {
 Result<void> World::at_port(Replica& replica, std::optional<StoreCall> call, bool happened) {
   const auto gone = [] { return fail(Code::unavailable, "the replica is gone"); };
   if (replica.dead || stopped()) return gone();
-  const std::size_t known = chronicle_->records().size();
-  if (call == StoreCall::commit && happened) chronicle_->committed(serving_.back());
-  const bool committed = chronicle_->records().size() != known;
-  if (call == StoreCall::commit && happened && !committed) {
-    mark("a commit was refused, because something had moved");
+  const std::size_t known = chronicle_->records().size(), commits = committed_;
+  if (call == StoreCall::commit && happened) {
+    chronicle_->committed(serving_.back());
+    committed_ = contents_.commits;
+    if (committed_ == commits) mark("a commit was refused, because something had moved");
+    bring_out(known);
   }
-  if (one_in(weather_.crash)) {
+  const bool committed = chronicle_->records().size() != known;
+  const int calmer = is_keeping(replica) ? kCalmerKeepers : 1;
+  if (one_in(calmer * weather_.crash)) {
     replica.dead = true;
     tell(fmt::format("replica {} dies{}", replica.number, committed ? ", having committed" : ""));
     return gone();
@@ -142,7 +150,7 @@ Result<void> World::at_port(Replica& replica, std::optional<StoreCall> call, boo
                      committed ? ", having committed" : ""));
     return fail(Code::unavailable, "no answer: ask again");
   }
-  if (serving_.size() <= kWithinMax && one_in(weather_.meanwhile)) {
+  if (may_more_happen() && one_in(calmer * weather_.meanwhile)) {
     mark("something happened between two calls of a request");
     happen();
   }
@@ -158,9 +166,14 @@ World::Replica* World::idle_replica() {
   return idle.empty() ? nullptr : dice_.one_of(idle);
 }
 
+Serving World::serving_of(const Request& request) {
+  Serving made{&request, {}, chronicle_->records().size(), now()};
+  for (const auto& [name, history] : histories_) made.moves[name] = history.moves();
+  return made;
+}
+
 std::optional<Reply> World::serve(const Request& request, Replica& replica) {
-  Serving serving{&request, {}};
-  for (const auto& [name, history] : histories_) serving.moves[name] = history.moves();
+  Serving serving = serving_of(request);
   const auto not_possible = [&] {
     return request.secret.empty() ? "" : chronicle_->not_signed_in(request.secret, now());
   };
@@ -168,7 +181,7 @@ std::optional<Reply> World::serve(const Request& request, Replica& replica) {
   tell(fmt::format("replica {} gets {}", replica.number, in_words(request)));
   serving_.push_back(std::move(serving));
   replica.busy = true;
-  Reply reply = ask(request, *replica.changes, *replica.people);
+  Reply reply = ask(request, *replica.changes, *replica.people, *replica.rollouts);
   replica.busy = false;
   serving_.pop_back();
   if (stopped()) return std::nullopt;
@@ -231,19 +244,30 @@ void World::take_note(const Request& request, Reply reply) {
                                    [&](const ReplySeen& seen) { return seen.request == &request; });
     if (again) mark("a request was answered twice");
   }
+  if (std::holds_alternative<StartAsked>(request.asked)) see_start(request, reply);
   chronicle_->replied(request, std::move(reply));
+}
+
+void World::disturb_clock() {
+  const std::int64_t behind = (contents_.at - clock_.now().micros()) / 1'000'000;
+  if (behind > 60 && one_in(8)) {
+    clock_.jump(std::chrono::seconds(behind));
+    tell("the clock is set right");
+  } else if (one_in(weather_.jump)) {
+    constexpr int kMinutes[] = {-26 * 60, -60, -7, 7, 60, 5 * 60, 26 * 60};
+    const int minutes = dice_.one_of(kMinutes);
+    clock_.jump(std::chrono::minutes(minutes));
+    mark(minutes < 0 ? "the clock was set back" : "the clock jumped forward");
+    tell(fmt::format("the clock jumps by {} minutes", minutes));
+  }
 }
 
 void World::happen() {
   if (stopped()) return;
-  clock_.pass(std::chrono::microseconds(dice_.below(120'000'000)));
-  if (one_in(weather_.jump)) {
-    constexpr int kHours[] = {-26, -1, 1, 5, 26};
-    const int hours = dice_.one_of(kHours);
-    clock_.jump(std::chrono::hours(hours));
-    mark(hours < 0 ? "the clock was set back" : "the clock jumped forward");
-    tell(fmt::format("the clock jumps by {} hours", hours));
-  }
+  pass(std::chrono::microseconds(dice_.below(120'000'000)));
+  if (stopped()) return;
+  disturb_clock();
+  if (sells_) disturb_shop();
   const auto taken_from = [&](std::vector<const Request*>& waiting) -> const Request& {
     const Request*& chosen = dice_.one_of(waiting);
     std::swap(chosen, waiting.back());
@@ -281,7 +305,8 @@ void World::check() {
 void World::see_marks() {
   if (is_calm()) return;
   for (std::size_t i = chronicle_->records_checked; i < chronicle_->records().size(); ++i) {
-    const auto* decided = std::get_if<ledger::Decided>(&chronicle_->records()[i].entry.what);
+    const RecordSeen& record = chronicle_->records()[i];
+    const auto* decided = std::get_if<ledger::Decided>(&record.entry.what);
     if (decided == nullptr) continue;
     if (decided->verdict != "allow") {
       mark("a decision held");

@@ -11,10 +11,13 @@
 
 #include "control/changes.h"
 #include "control/people.h"
+#include "control/rollout/keeper.h"
 #include "sim/chronicle.h"
 #include "sim/clock.h"
 #include "sim/dice.h"
 #include "sim/history.h"
+#include "sim/production.h"
+#include "sim/replica_production.h"
 #include "sim/request.h"
 #include "sim/sealer.h"
 #include "sim/store.h"
@@ -29,6 +32,8 @@ struct Sabotage {
   std::function<std::unique_ptr<control::Repository>(std::unique_ptr<control::Repository> right,
                                                      const std::string& name)>
       repository;
+  std::function<std::unique_ptr<control::Production>(std::unique_ptr<control::Production> right)>
+      production;
 };
 
 /// What went wrong: which sentence does not hold, and how it was seen.
@@ -47,9 +52,12 @@ struct Weather {
   int lost = 0;       ///< a request or its answer
   int twice = 0;      ///< a request comes again, much later
   int jump = 0;       ///< of the clock
+  int trouble = 0;    ///< in the shop: its metrics or its traffic
+  int order = 0;      ///< of an order to the traffic: a death after it, or much time before it
 };
 
-/// The whole simulated world: repositories, people, clients, a network, replicas and one store.
+/// The whole simulated world: repositories, people, clients, a network, a shop, replicas and one
+/// store.
 /// One thread; a seed determines everything that happens in it.
 class World {
  public:
@@ -77,6 +85,10 @@ class World {
   const StoreContents& contents() const { return contents_; }
   const std::vector<control::IssuedToken>& tokens() const { return tokens_; }
   const std::vector<std::string>& keys_used(const std::string& by) { return keys_[by]; }
+  /// Whether something is rolled out in this world.
+  bool sells() const { return sells_; }
+  /// A plan that nobody had before.
+  std::shared_ptr<const watch::RolloutPlan> plan_for(const std::string& environment);
   void tell(std::string line);
   void mark(const std::string& what) { ++seen_[what]; }
 
@@ -90,16 +102,30 @@ class World {
   struct Replica;
 
   void found();
+  void open_shop();
   control::People::Secrets secrets();
   void start(Replica& replica);
   Replica* idle_replica();
   std::optional<Reply> serve(const Request& request, Replica& replica);
   void take_note(const Request& request, Reply reply);
   Result<void> at_port(Replica& replica, std::optional<StoreCall> call, bool happened);
+  Result<void> at_shop(Replica& replica, ProductionCall call, bool happened);
+  Serving serving_of(const Request& request);
+  bool is_keeping(const Replica& replica) const;
+  bool may_more_happen() const;
   void happen();
+  void disturb_clock();
+  void disturb_shop();
+  /// Time passes, and whatever replicas do by themselves happens.
+  void pass(std::chrono::microseconds span);
+  void keep(Replica& replica);
+  /// What was committed from that record on about rollouts happens to the shop.
+  void bring_out(std::size_t first_record);
   void deliver(const Request& request);
   void check();
   void see_marks();
+  void see_step(const RecordSeen& record, const ledger::RolloutStepped& stepped);
+  void see_start(const Request& request, const Reply& reply);
   void break_(std::string_view says, std::string how);
   bool is_calm() const { return weather_.failure == 0; }
   bool stopped() const { return violation_.has_value(); }
@@ -111,6 +137,9 @@ class World {
   void heal_requests();
   void heal_people();
   void heal_change(const std::string& id);
+  void heal_rollouts();
+  void end_rollout(const std::string& id);
+  std::string without_owner();
 
   Dice dice_;
   Sabotage sabotage_;
@@ -119,6 +148,9 @@ class World {
   StoreContents contents_;
   Histories histories_;
   SimulatedSealer sealer_;
+  SimulatedProduction shop_;
+  bool sells_;
+  int plans_ = 0;
   std::unique_ptr<Chronicle> chronicle_;
   std::deque<std::unique_ptr<Replica>> replicas_;
   std::deque<Request> requests_;
@@ -131,7 +163,8 @@ class World {
   std::deque<std::string> trail_;
   std::map<std::string, int> seen_;
   std::size_t steps_ = 0;
-  int secrets_ = 0;  ///< told so far
+  std::size_t committed_ = 0;  ///< commits of the store that were seen
+  int secrets_ = 0;            ///< told so far
 };
 
 }  // namespace belay::sim

@@ -1,11 +1,14 @@
 #ifndef BELAY_SIM_WRONG_PORTS_H_
 #define BELAY_SIM_WRONG_PORTS_H_
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "control/production.h"
 #include "control/repository.h"
 #include "control/store.h"
 #include "sim/store.h"
@@ -66,6 +69,20 @@ class PassingStore : public control::Store {
   /// What a mutant shows instead of what was found; the state is empty where it was left out.
   virtual Result<void> alter(const control::Key&, control::Stored&) { return {}; }
 
+  /// Of what has these words it says that it is committed, and it is not.
+  Result<control::Committed> says_it_did(const control::Commit& commit, std::string_view words) {
+    const bool has = std::any_of(
+        commit.records.begin(), commit.records.end(),
+        [&](const std::string& record) { return record.find(words) != std::string::npos; });
+    if (!has) return PassingStore::commit(commit);
+    const std::size_t size = contents_.records.size();
+    return control::Committed{size,
+                              size + commit.records.size(),
+                              contents_.checkpoint,
+                              Instant::of_micros(contents_.at),
+                              {}};
+  }
+
   StoreContents& contents_;
 
  private:
@@ -99,6 +116,49 @@ class PassingRepository : public control::Repository {
 
  private:
   std::unique_ptr<control::Repository> right_;
+};
+
+/// Passes on what it is asked, and may ask otherwise.
+class PassingProduction : public control::Production, public control::Metrics {
+ public:
+  explicit PassingProduction(std::unique_ptr<control::Production> right)
+      : right_(std::move(right)) {}
+
+  Result<control::Metrics*> metrics(const std::string& environment) override {
+    BELAY_TRY(metrics_, right_->metrics(environment));
+    return this;
+  }
+  Result<control::Traffic*> traffic(const std::string& environment,
+                                    const std::string& system) override {
+    return right_->traffic(environment, system);
+  }
+  watch::CounterRules rules(const std::string& environment) override {
+    return right_->rules(environment);
+  }
+  std::chrono::milliseconds lag(const std::string& environment) override {
+    return right_->lag(environment);
+  }
+  Result<std::vector<watch::Series>> ask(const control::InstantQuery& query) override {
+    return metrics_->ask(query);
+  }
+  Result<std::vector<watch::Series>> ask(const control::RangeQuery& query) override {
+    return metrics_->ask(query);
+  }
+
+ private:
+  std::unique_ptr<control::Production> right_;
+  control::Metrics* metrics_ = nullptr;  ///< that were asked for last
+};
+
+class PassingTraffic : public control::Traffic {
+ public:
+  explicit PassingTraffic(control::Traffic& right) : right_(right) {}
+
+  control::Obeyed set(const control::TrafficOrder& order) override { return right_.set(order); }
+  Result<control::TrafficOrder> now() override { return right_.now(); }
+
+ private:
+  control::Traffic& right_;
 };
 
 }  // namespace belay::sim

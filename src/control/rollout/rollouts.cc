@@ -135,6 +135,9 @@ Result<std::vector<Expected>> Rollouts::stands(const ledger::Decided& decided) {
     return fail(Code::conflict, fmt::format("the allow expired at {}: let it be decided again",
                                             decided.expires->to_string()));
   }
+  if (change->status == ChangeStatus::abandoned) {
+    return stands_no_more(fmt::format("change `{}` was abandoned", decided.change));
+  }
   for (const ledger::SettledObligation& settled : decided.obligations) {
     for (const ledger::Discharge& by : settled.by) {
       const auto& given = change->approvals;
