@@ -47,17 +47,17 @@ void follow_undo(Lesson& lesson, const EnteredIncidentStep& step) {
   if (what == "undone") open->done = step.entered.at;
 }
 
-void follow_action(Lesson& lesson, const EnteredIncidentStep& step) {
+void follow_action(std::vector<OwedAction>& actions, const EnteredIncidentStep& step) {
   if (!step.said.action) return;
   const ledger::ActionOwed& action = *step.said.action;
   if (step.said.step == "action-added") {
-    lesson.actions.push_back({{action.number, plain(action.owner), action.due, plain(action.text)},
-                              step.entered,
-                              std::nullopt,
-                              ""});
+    actions.push_back({{action.number, plain(action.owner), action.due, plain(action.text)},
+                       step.entered,
+                       std::nullopt,
+                       ""});
     return;
   }
-  for (OwedAction& each : lesson.actions) {
+  for (OwedAction& each : actions) {
     if (each.it.number != action.number || each.done) continue;
     each.done = step.entered;
     each.done_why = plain(step.said.why);
@@ -80,7 +80,6 @@ void read_steps(Lesson& lesson) {
     lesson.severity = std::min(lesson.severity, step.said.severity);
     follow_phase(lesson, step);
     follow_undo(lesson, step);
-    follow_action(lesson, step);
     if (step.said.suspect && step.said.step != "undo-asked") lesson.blamed = step.said.suspect;
     if (step.said.impact.empty()) continue;
     lesson.impact.clear();
@@ -133,6 +132,14 @@ std::optional<std::chrono::seconds> Lesson::lasted() const {
   return std::chrono::seconds(mitigated->seconds - onset.value_or(opened).seconds);
 }
 
+std::vector<OwedAction> actions_of(const PastIncident& incident, Instant until) {
+  std::vector<OwedAction> made;
+  for (const EnteredIncidentStep& step : incident.steps) {
+    if (step.entered.at <= until) follow_action(made, step);
+  }
+  return made;
+}
+
 Result<Lesson> lesson_of(const RecordedPast& past, LedgerDocuments& documents,
                          std::string_view incident) {
   const PastIncident* found = past.incident(incident);
@@ -148,6 +155,7 @@ Result<Lesson> lesson_of(const RecordedPast& past, LedgerDocuments& documents,
   made.environment = plain(found->environment);
   made.steps = found->steps;
   read_steps(made);
+  made.actions = actions_of(*found, {kInstantSecondsMax, 0});
   BELAY_TRY_VOID(read_account(made, documents));
   if (made.blamed && made.blamed->cause == "change") {
     const PastChange* change = past.change(made.blamed->of);

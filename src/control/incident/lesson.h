@@ -157,6 +157,9 @@ struct Lesson {
   std::optional<std::chrono::seconds> lasted() const;
 };
 
+/// What was asked for after an incident, and what was done of it, as of `until`.
+std::vector<OwedAction> actions_of(const PastIncident& incident, Instant until);
+
 /// `not_found` where the ledger has no such incident. Fails where a document was changed.
 Result<Lesson> lesson_of(const RecordedPast& past, LedgerDocuments& documents,
                          std::string_view incident);

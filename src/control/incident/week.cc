@@ -18,9 +18,7 @@ sys_days day_of(Instant at) {
   return std::chrono::floor<days>(std::chrono::sys_seconds(std::chrono::seconds(at.seconds)));
 }
 
-sys_days monday_of(sys_days day) {
-  return day - (std::chrono::weekday(day) - std::chrono::Monday);
-}
+sys_days monday_of(sys_days day) { return day - (std::chrono::weekday(day) - std::chrono::Monday); }
 
 /// The Monday of a year's first week: that of the fourth of January.
 sys_days first_monday(int year) {
@@ -40,9 +38,7 @@ Instant Week::begin() const {
   return {std::chrono::seconds(monday.time_since_epoch()).count(), 0};
 }
 
-Week Week::next() const {
-  return of({begin().seconds + std::chrono::seconds(days(7)).count(), 0});
-}
+Week Week::next() const { return of({begin().seconds + std::chrono::seconds(days(7)).count(), 0}); }
 
 std::string Week::to_string() const { return fmt::format("{:04}-W{:02}", year, number); }
 
