@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kGuidance = "guidance";
 
-Judged judged(const EnteredDecision& decision, const PastChange& past,
+Judged judged(const EnteredDecision& decision, const RecordedChange& past,
               const std::optional<std::vector<std::vector<std::string>>>& rules) {
   const ledger::Decided& said = decision.said;
   Judged made{decision.entered, said.moment, said.verdict, said.would, said.expires, {}};
@@ -28,7 +28,7 @@ Judged judged(const EnteredDecision& decision, const PastChange& past,
 
 /// Its rollouts in this environment that began until then, in the order in which they did, with all
 /// that became of them.
-std::vector<RolloutTaken> rollouts_of(const PastChange& past, const std::string& environment,
+std::vector<RolloutTaken> rollouts_of(const RecordedChange& past, const std::string& environment,
                                       Instant until) {
   std::vector<RolloutTaken> made;
   for (const EnteredRolloutStep& step : past.rollouts) {
@@ -112,7 +112,7 @@ Result<void> look_into(BlamedChange& made, const Digest& inputs, LedgerDocuments
 
 }  // namespace
 
-Result<BlamedChange> blamed_change(const PastChange& past, const std::string& environment,
+Result<BlamedChange> blamed_change(const RecordedChange& past, const std::string& environment,
                                    Instant until, LedgerDocuments& documents) {
   BlamedChange made;
   made.id = past.id;

@@ -196,7 +196,7 @@ Result<Figures> figures_of(const Lesson& lesson, const RecordedPast& past,
 
 std::vector<OverdueAction> overdue_actions(const RecordedPast& past, Instant now) {
   std::vector<OverdueAction> made;
-  for (const PastIncident& incident : past.incidents()) {
+  for (const RecordedIncident& incident : past.incidents()) {
     for (OwedAction& action : actions_of(incident, now)) {
       if (action.is_overdue(now)) made.push_back({incident.id, std::move(action)});
     }
@@ -216,7 +216,7 @@ Result<Trend> trend_of(const RecordedPast& past, LedgerDocuments& documents, Tre
   for (Week week = Week::of(since); week.begin() < until; week = week.next()) {
     made.weeks.push_back(week);
   }
-  for (const PastIncident& incident : past.incidents()) {
+  for (const RecordedIncident& incident : past.incidents()) {
     const Instant opened = incident.steps.front().entered.at;
     if (opened < since || until <= opened) continue;
     BELAY_TRY(const Lesson lesson, lesson_of(past, documents, incident.id));

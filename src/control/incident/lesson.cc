@@ -132,7 +132,7 @@ std::optional<std::chrono::seconds> Lesson::lasted() const {
   return std::chrono::seconds(mitigated->seconds - onset.value_or(opened).seconds);
 }
 
-std::vector<OwedAction> actions_of(const PastIncident& incident, Instant until) {
+std::vector<OwedAction> actions_of(const RecordedIncident& incident, Instant until) {
   std::vector<OwedAction> made;
   for (const EnteredIncidentStep& step : incident.steps) {
     if (step.entered.at <= until) follow_action(made, step);
@@ -142,7 +142,7 @@ std::vector<OwedAction> actions_of(const PastIncident& incident, Instant until) 
 
 Result<Lesson> lesson_of(const RecordedPast& past, LedgerDocuments& documents,
                          std::string_view incident) {
-  const PastIncident* found = past.incident(incident);
+  const RecordedIncident* found = past.incident(incident);
   if (found == nullptr) {
     return fail(
         Code::not_found,
@@ -158,7 +158,7 @@ Result<Lesson> lesson_of(const RecordedPast& past, LedgerDocuments& documents,
   made.actions = actions_of(*found, {kInstantSecondsMax, 0});
   BELAY_TRY_VOID(read_account(made, documents));
   if (made.blamed && made.blamed->cause == "change") {
-    const PastChange* change = past.change(made.blamed->of);
+    const RecordedChange* change = past.change(made.blamed->of);
     if (change != nullptr) {
       BELAY_TRY(made.change, blamed_change(*change, found->environment, made.opened, documents));
     }

@@ -158,7 +158,7 @@ struct Lesson {
 };
 
 /// What was asked for after an incident, and what was done of it, as of `until`.
-std::vector<OwedAction> actions_of(const PastIncident& incident, Instant until);
+std::vector<OwedAction> actions_of(const RecordedIncident& incident, Instant until);
 
 /// `not_found` where the ledger has no such incident. Fails where a document was changed.
 Result<Lesson> lesson_of(const RecordedPast& past, LedgerDocuments& documents,

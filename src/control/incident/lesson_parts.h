@@ -14,7 +14,7 @@ inline std::string plain(const std::string& text) { return unescaped(text).value
 
 /// All that was recorded of a change until `until`, in one environment, and what the documents of
 /// the decision that it went out by say.
-Result<BlamedChange> blamed_change(const PastChange& past, const std::string& environment,
+Result<BlamedChange> blamed_change(const RecordedChange& past, const std::string& environment,
                                    Instant until, LedgerDocuments& documents);
 
 /// REQUIRES: everything else of the lesson is there.

@@ -20,13 +20,13 @@ ledger::Decided without_signatures(ledger::Decided said) {
 
 void RecordedPast::add(std::uint64_t index, const ledger::Entry& entry, std::string_view leaf) {
   const Entered entered{index, entry.at, entry.by};
-  const auto change_of = [this](const std::string& id) -> PastChange& {
-    PastChange& found = changes_[id];
+  const auto change_of = [this](const std::string& id) -> RecordedChange& {
+    RecordedChange& found = changes_[id];
     found.id = id;
     return found;
   };
   if (const auto* opened = std::get_if<ledger::ChangeOpened>(&entry.what)) {
-    PastChange& change = change_of(opened->change);
+    RecordedChange& change = change_of(opened->change);
     change.title = opened->title;
     change.makers = opened->makers;
     change.opened = entered;
@@ -69,7 +69,7 @@ void RecordedPast::take(const Entered& entered, const ledger::IncidentStepped& s
 
 void RecordedPast::add_exception(const std::string& change, EnteredException made) {
   change_of_exception_[made.id] = change;
-  PastChange& of = changes_[change];
+  RecordedChange& of = changes_[change];
   of.id = change;
   of.exceptions.push_back(std::move(made));
 }
@@ -84,12 +84,12 @@ void RecordedPast::take(const Entered& entered, const ledger::Reviewed& reviewed
   }
 }
 
-const PastIncident* RecordedPast::incident(std::string_view id) const {
+const RecordedIncident* RecordedPast::incident(std::string_view id) const {
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? nullptr : &incidents_[found->second];
 }
 
-const PastChange* RecordedPast::change(const std::string& id) const {
+const RecordedChange* RecordedPast::change(const std::string& id) const {
   const auto found = changes_.find(id);
   return found == changes_.end() ? nullptr : &found->second;
 }

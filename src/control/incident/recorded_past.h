@@ -50,7 +50,7 @@ struct EnteredIncidentStep {
 };
 
 /// A change, as far as anything was recorded of it.
-struct PastChange {
+struct RecordedChange {
   std::string id, title;
   std::optional<Entered> opened;
   std::vector<std::string> makers;           ///< of its newest content
@@ -60,7 +60,7 @@ struct PastChange {
   std::vector<EnteredRolloutStep> rollouts;  ///< steps of every rollout of it, likewise
 };
 
-struct PastIncident {
+struct RecordedIncident {
   std::string id, environment;
   std::vector<EnteredIncidentStep> steps;  ///< never empty
 };
@@ -73,20 +73,20 @@ class RecordedPast {
   void add(std::uint64_t index, const ledger::Entry& entry, std::string_view leaf);
 
   /// In the order in which they were opened.
-  const std::vector<PastIncident>& incidents() const { return incidents_; }
-  const PastIncident* incident(std::string_view id) const;
-  const std::map<std::string, PastChange>& changes() const { return changes_; }
+  const std::vector<RecordedIncident>& incidents() const { return incidents_; }
+  const RecordedIncident* incident(std::string_view id) const;
+  const std::map<std::string, RecordedChange>& changes() const { return changes_; }
   /// Nothing was recorded of it: null.
-  const PastChange* change(const std::string& id) const;
+  const RecordedChange* change(const std::string& id) const;
 
  private:
   void take(const Entered& entered, const ledger::IncidentStepped& stepped);
   void add_exception(const std::string& change, EnteredException made);
   void take(const Entered& entered, const ledger::Reviewed& reviewed);
 
-  std::vector<PastIncident> incidents_;
+  std::vector<RecordedIncident> incidents_;
   std::map<std::string, std::size_t, std::less<>> by_id_;
-  std::map<std::string, PastChange> changes_;
+  std::map<std::string, RecordedChange> changes_;
   std::map<std::string, std::string> change_of_exception_;
 };
 

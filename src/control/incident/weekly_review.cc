@@ -56,7 +56,7 @@ class Tolls {
   Tolls(LedgerDocuments& documents, Window window, WeekDecisions& totals)
       : documents_(documents), window_(window), totals_(totals) {}
 
-  Result<void> add(const PastChange& change) {
+  Result<void> add(const RecordedChange& change) {
     held_.clear();
     for (const EnteredDecision& decision : change.decisions) {
       if (window_.until <= decision.entered.at) break;
@@ -145,7 +145,7 @@ class Tolls {
   std::map<std::string, Counted> rules_;
 };
 
-void add_rollouts(const PastChange& change, Window window, WeekRollouts& made) {
+void add_rollouts(const RecordedChange& change, Window window, WeekRollouts& made) {
   std::set<std::string> bad;
   for (const EnteredRolloutStep& step : change.rollouts) {
     for (const ledger::GuardSaid& guard : step.said.guards) {
@@ -161,7 +161,7 @@ void add_rollouts(const PastChange& change, Window window, WeekRollouts& made) {
   }
 }
 
-void add_exceptions(const PastChange& change, Window window, WeeklyReview& made) {
+void add_exceptions(const RecordedChange& change, Window window, WeeklyReview& made) {
   for (const EnteredException& each : change.exceptions) {
     if (window.has(each.entered.at)) made.exceptions.push_back({change.id, each});
     const bool was_reviewed = each.reviewed && each.reviewed->at < window.until;
@@ -172,7 +172,7 @@ void add_exceptions(const PastChange& change, Window window, WeeklyReview& made)
 
 void add_open_actions(const RecordedPast& past, WeeklyReview& made) {
   made.overdue = overdue_actions(past, made.until);
-  for (const PastIncident& incident : past.incidents()) {
+  for (const RecordedIncident& incident : past.incidents()) {
     for (OwedAction& action : actions_of(incident, made.until)) {
       if (action.done || action.is_overdue(made.until)) continue;
       made.open.push_back({incident.id, std::move(action)});
@@ -188,7 +188,7 @@ Result<WeeklyReview> weekly_review(const RecordedPast& past, LedgerDocuments& do
   made.since = since;
   made.until = until;
   const Window window{since, until};
-  for (const PastIncident& incident : past.incidents()) {
+  for (const RecordedIncident& incident : past.incidents()) {
     if (!window.has(incident.steps.front().entered.at)) continue;
     BELAY_TRY(Lesson lesson, lesson_of(past, documents, incident.id));
     BELAY_TRY(Figures figures, figures_of(lesson, past, documents));
