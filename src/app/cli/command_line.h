@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/cli/health_options.h"
+#include "app/cli/learn_options.h"
 #include "app/cli/ledger_options.h"
 #include "app/cli/metrics_options.h"
 #include "app/cli/people_options.h"
@@ -104,7 +105,8 @@ struct Invocation {
                BreakGlassOptions, ReviewOptions, LedgerVerifyOptions, LedgerExportOptions,
                LedgerReplayOptions, LedgerTailOptions, HealthBacktestOptions, RolloutPlanOptions,
                RolloutStartOptions, RolloutListOptions, RolloutHistoryOptions, RolloutWatchOptions,
-               RolloutOrderOptions, MetricsPushOptions, InitOptions>
+               RolloutOrderOptions, MetricsPushOptions, IncidentReviewOptions, IncidentTrendOptions,
+               ReviewWeeklyOptions, IncidentActionOptions, InitOptions>
       command;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/cli/learn_words.h"
 #include "app/cli/ledger_words.h"
 #include "app/cli/people_words.h"
 #include "app/cli/service_words.h"
@@ -208,6 +209,7 @@ Result<Invocation> explain_invocation(const Words& words) {
 Result<Invocation> meaning_of(std::string_view command, const Words& words) {
   if (auto health = watch_meaning_of(command, words)) return *std::move(health);
   if (auto ledger = ledger_meaning_of(command, words)) return *std::move(ledger);
+  if (auto learn = learn_meaning_of(command, words)) return *std::move(learn);
   if (auto people = people_meaning_of(command, words)) return *std::move(people);
   if (auto service = service_meaning_of(command, words)) return *std::move(service);
   if (command == "check") return check_invocation(words);

@@ -63,6 +63,8 @@ struct Words {
       {"--harm", {}},   {"--margin", {}},  {"--alpha", {}},  {"--before", {}},
       {"--lasts", {}},  {"--every", {}},   {"--effect", {}}, {"--cohorts", {}},
       {"--canary", {}}, {"--control", {}}, {"--share", {}}};
+  /// What `belay incident` and `belay review weekly` are told.
+  std::string since, trend_by, week, out_file, action_owner, action_due, action_text, action_done;
   bool help = false;
 };
 

@@ -57,6 +57,10 @@ Result<int> execute(const RolloutHistoryOptions& options);
 Result<int> execute(const RolloutWatchOptions& options);
 Result<int> execute(const RolloutOrderOptions& options);
 Result<int> execute(const MetricsPushOptions& options);
+Result<int> execute(const IncidentReviewOptions& options);
+Result<int> execute(const IncidentTrendOptions& options);
+Result<int> execute(const ReviewWeeklyOptions& options);
+Result<int> execute(const IncidentActionOptions& options);
 Result<int> execute(const InitOptions& options);
 
 /// Only `allow` is 0: a script that goes on after success must not go on with what is held.

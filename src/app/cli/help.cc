@@ -1,5 +1,6 @@
 #include "app/cli/help.h"
 
+#include "app/cli/learn_help.h"
 #include "app/cli/ledger_help.h"
 #include "app/cli/service_help.h"
 #include "app/cli/watch_help.h"
@@ -35,7 +36,7 @@ commands
   evidence        run a test and sign what came of it, or bring a signed statement
   waive, agree    lift what rules ask of one change, by several people, for a while
   break-glass     let a change through now, and answer for it afterwards
-  review          say what came of a waiver or an override
+  review          say what came of a waiver or an override; `review weekly`: of a week
   decide          ask a server whether a change may pass, and keep the receipt
   wait            until a change could pass, or never will
   verify          what a receipt proves, without any server
@@ -45,6 +46,7 @@ commands
   rollout         let a version out in stages that stop themselves
   health          try the guards of a rollout on a past that was recorded
   metrics         send what was counted, where there is no Prometheus
+  incident        draft an incident's review, see the trend, keep what is owed afterwards
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
 
@@ -251,8 +253,8 @@ constexpr std::string_view kHelpPage =
   belay help check
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store, change,
-approve, withdraw, record, evidence, waive, agree, break-glass, review, decide, wait, verify,
-people, token, ledger, health, rollout, metrics, init.
+approve, withdraw, record, evidence, waive, agree, break-glass, review, review weekly, decide, wait, verify,
+people, token, ledger, health, rollout, metrics, incident, init.
 )";
 
 }  // namespace
@@ -273,6 +275,8 @@ std::optional<std::string> help_page(std::string_view topic) {
                          {"health", health_help_page()},
                          {"rollout", rollout_help_page()},
                          {"metrics", metrics_help_page()},
+                         {"incident", learn_help_page()},
+                         {"review weekly", learn_help_page()},
                          {"init", kInitPage},
                          {"help", kHelpPage}};
   for (const Page& page : kPages) {
