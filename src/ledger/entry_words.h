@@ -32,9 +32,10 @@ inline constexpr std::string_view kHoldReasons[] = {"bad",     "clock",   "freez
                                                     "no-data", "paused",  "silence", "timeout",
                                                     "traffic", "unguarded"};
 inline constexpr std::string_view kIncidentSteps[] = {
-    "opened",           "rang",       "went-quiet",   "assessed",  "undo-asked", "undo-step-done",
-    "undo-step-failed", "undone",     "freeze-ended", "mitigated", "resolved",   "reviewed",
-    "action-added",     "action-done"};
+    "opened", "rang",       "went-quiet",     "reopened",         "severity-raised",
+    "blamed", "undo-asked", "undo-step-done", "undo-step-failed", "undo-step-waived",
+    "undone", "mitigated",  "resolved",       "reviewed",         "action-added",
+    "action-done"};
 inline constexpr std::string_view kCauses[] = {"change", "infrastructure", "demand", "none"};
 inline constexpr std::string_view kCounted[] = {"orders", "errors", "other"};
 

@@ -143,7 +143,7 @@ inline std::vector<What> one_of_each() {
                          {{"orders", "no-data", "none", "the source did not answer"}}},
           IncidentStepped{"i40",
                           "prod",
-                          "assessed",
+                          "blamed",
                           1,
                           "`checkout` has 60 % less than expected where it was exposed",
                           Suspected{"change", "change-17", "41.20"},

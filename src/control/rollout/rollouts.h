@@ -14,6 +14,7 @@
 #include "control/clock.h"
 #include "control/decider.h"
 #include "control/directories.h"
+#include "control/incident/freezes.h"
 #include "control/memory.h"
 #include "control/production.h"
 #include "control/rollout/kept_rollout.h"
@@ -61,7 +62,8 @@ class Rollouts {
   /// The newest one that moved the system there; nothing: there was none.
   Result<std::optional<RolloutShown>> last_of(const std::string& environment,
                                               const std::string& system);
-  /// The freezes that would hold what let it start, were it decided at that time: names, with why.
+  /// The freezes, of the policy and of incidents, that would hold what let it start, were it decided
+  /// at that time: names, with why.
   Result<std::map<std::string, std::string>> freezes_at(const RolloutShown& rollout, Instant at);
   /// `why` may be empty where nothing but going on is asked. What is done is undone only as long as
   /// no newer rollout has moved its systems: `conflict`.
@@ -87,6 +89,11 @@ class Rollouts {
   Result<ledger::Decided> allowed(const ledger::Receipt& receipt);
   /// What else it depends on that nothing of it was taken back.
   Result<std::vector<Expected>> stands(const ledger::Decided& decided);
+  Result<std::map<std::string, std::string>> freezes_of(const ledger::Decided& decided,
+                                                        const watch::RolloutPlan& plan,
+                                                        const Freezes& frozen, Instant at);
+  Result<void> check_freezes(const ledger::Decided& decided, const watch::RolloutPlan& plan,
+                             const Freezes& frozen, Instant at);
   watch::Reading reading(Instant at) const;
 
   Store& store_;

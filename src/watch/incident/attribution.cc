@@ -5,9 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
 
 #include "watch/health/percent.h"
+#include "watch/incident/exposed_shares.h"
+#include "watch/incident/observed_counts.h"
+#include "watch/incident/onset_search.h"
+#include "watch/incident/shared_ratio.h"
+#include "watch/incident/signal.h"
 
 namespace belay::watch {
 namespace {
@@ -16,214 +20,290 @@ constexpr std::array<std::string_view, 4> kKinds = {"change", "infrastructure", 
 /// A logarithm of odds: so much better than the next has to be who is blamed.
 constexpr double kClearly = 3;
 /// And than nothing, of which there is so much more.
-constexpr double kClearlySomething = 7;
-constexpr double kInfrastructureIs = -2, kDemandIs = -3;  // less often than one change
-constexpr double kUnknownIs = -6;                         // something that nobody recorded
+constexpr double kClearlySomething = 10;
+constexpr double kInfrastructureIs = -2.5, kDemandIs = -3;  // less often than one change
+constexpr double kUnknownIs = -9;                           // something that nobody recorded
+constexpr double kUnknownPlaceCosts = 2;
 constexpr double kDependencyAway = -0.5;
-constexpr double kSignalIs = 4;
-/// What a ratio costs that is chosen after what was seen, so that many systems explain nothing.
-constexpr double kRatioCosts = 3;
-/// A ratio of what was seen to what was expected is not believed beyond these.
-constexpr double kRatioMin = 1e-3, kRatioMax = 1e3;
+/// What breaks mostly shows that itself.
+constexpr double kOwnUnhurt = -3;
+/// What was there for a while before it hurt, and the more so the longer.
+constexpr double kDelayed = -3.5, kDelayedAMinute = -0.05, kDelayedMost = -6;
+/// Harm that grows is rarer than harm that is all there.
+constexpr double kGrowingIs = -2;
+/// A place that is lost hurts every system in it: each that it did not hurt, and all of them.
+constexpr double kSpared = -1.5, kSparedMost = -9;
+constexpr double kSignalIs = 4, kDirectIs = 12;
+/// So many events, and it would be seen that nothing of them came, or five times as many.
+constexpr double kSeenDrop = 60, kSeenSurge = 5;
 /// Less than this is not worth a word.
 constexpr double kHurtMin = 0.02;
 
-/// What was seen and expected of some observations, each by how much it says.
-struct Together {
-  double seen = 0, expected = 0;
-
-  void add(const Observation& each) {
-    seen += each.seen / each.dispersion;
-    expected += each.expected / each.dispersion;
-  }
-  double ratio() const {
-    return expected > 0 ? std::clamp(seen / expected, kRatioMin, kRatioMax) : 1;
-  }
-  /// How much better the ratio explains them than that nothing is wrong.
-  double gain() const {
-    return expected > 0 ? seen * std::log(ratio()) - (ratio() - 1) * expected - kRatioCosts : 0;
-  }
-};
-
-bool is_sound(const Observation& each) {
-  return each.seen >= 0 && std::isfinite(each.seen) && each.expected > 0 &&
-         std::isfinite(each.expected) && each.dispersion >= 1 && std::isfinite(each.dispersion);
-}
-
-bool is_in(const Observation& each, const std::string& region, const std::string& cell) {
-  return (region.empty() || each.region == region) && (cell.empty() || each.cell == cell);
-}
-
-std::string place_of(const std::string& region, const std::string& cell) {
-  return cell.empty() ? region : region + "/" + cell;
-}
-
-bool is_exposed(const Observation& each, const Candidate& candidate) {
-  if (!candidate.reach.contains(each.system)) return false;
-  return std::any_of(
-      candidate.exposures.begin(), candidate.exposures.end(), [&](const Exposure& exposure) {
-        return is_in(each, exposure.region, exposure.cell) && exposure.since < each.at &&
-               (!exposure.until || each.at <= *exposure.until);
-      });
+bool is_hurt(const SharedRatio& of) {
+  return of.gain > kRatioCosts && std::abs(1 - of.ratio) >= kHurtMin;
 }
 
 /// `30 % less than expected`
-std::string in_words(const Together& of) {
-  const double ratio = of.ratio();
+std::string in_words(double ratio) {
   if (ratio < 1) return fmt::format("{} less than expected", percent(1 - ratio));
-  return fmt::format("{} more than expected", percent(ratio - 1));
+  if (ratio <= 3) return fmt::format("{} more than expected", percent(ratio - 1));
+  return fmt::format("{:.1f} times what was expected", ratio);
 }
 
-bool is_hurt(const Together& of) { return std::abs(1 - of.ratio()) >= kHurtMin; }
+std::string in_words(const ObservedCounts::Counted& of) {
+  return of.count.empty() || of.count == of.system
+             ? fmt::format("`{}`", of.system)
+             : fmt::format("`{}` of `{}`", of.count, of.system);
+}
+
+/// What came of all pieces, beside what was expected; 1: nothing was.
+double together(const std::vector<Piece>& pieces) {
+  double seen = 0;
+  double expected = 0;
+  for (const Piece& piece : pieces) {
+    seen += piece.seen;
+    expected += piece.expected;
+  }
+  return expected > 0 ? std::clamp(seen / expected, kRatioMin, kRatioMax) : 1;
+}
+
+double expected_of(const std::vector<Piece>& pieces) {
+  double made = 0;
+  for (const Piece& piece : pieces) made += piece.expected * piece.share;
+  return made;
+}
 
 class Search {
  public:
-  Search(std::span<const Observation> observations, Instant onset) : onset_(onset) {
-    std::copy_if(observations.begin(), observations.end(), std::back_inserter(all_), is_sound);
-  }
+  Search(std::span<const Observation> observations, Instant onset)
+      : counts_(observations, onset.seconds), began_(find_beginning(counts_, onset.seconds)) {}
 
-  using Belongs = std::function<bool(const Observation&)>;
-  Together together(const Belongs& belongs) const {
-    Together made;
-    for (const Observation& each : all_) {
-      if (belongs(each)) made.add(each);
-    }
-    return made;
-  }
-  bool is_since_onset(const Observation& each) const { return each.at > onset_; }
-
-  Suspect of(const Candidate& candidate) const {
-    Suspect made{CauseKind::change, candidate.change, 0, {}, {}};
-    // Each system has a ratio of its own: what is far away is hurt less.
-    int nearest = -1;
-    for (const auto& reached : candidate.reach) {
-      const std::string& system = reached.first;
-      const int away = reached.second;
-      const Together hurt = together([&](const Observation& each) {
-        return each.system == system && is_exposed(each, candidate);
-      });
-      if (hurt.expected <= 0) continue;
-      made.score += hurt.gain();
-      if (!is_hurt(hurt)) continue;
-      if (nearest < 0 || away < nearest) nearest = away;
-      made.evidence_for.push_back(
-          fmt::format("`{}` has {} where and since it was exposed", system, in_words(hurt)));
-    }
-    made.score += kDependencyAway * std::max(nearest, 0);
-    against(candidate, made);
-    return made;
-  }
-
-  Suspect of_place(const std::string& region, const std::string& cell) const {
-    Suspect made{CauseKind::infrastructure, place_of(region, cell), kInfrastructureIs, {}, {}};
-    for (const std::string& system : systems()) {
-      const Together hurt = together([&](const Observation& each) {
-        return each.system == system && is_in(each, region, cell) && is_since_onset(each);
-      });
-      made.score += hurt.gain();
-      if (hurt.expected > 0 && is_hurt(hurt)) {
-        made.evidence_for.push_back(
-            fmt::format("`{}` has {} in {}", system, in_words(hurt), made.of));
-      }
-    }
-    const Together elsewhere = together([&](const Observation& each) {
-      return !is_in(each, region, cell) && is_since_onset(each);
-    });
-    if (elsewhere.expected > 0 && is_hurt(elsewhere)) {
-      made.evidence_against.push_back(fmt::format("elsewhere there is {}", in_words(elsewhere)));
-    }
-    return made;
-  }
-
-  Suspect of_demand() const {
-    Suspect made{CauseKind::demand, "", kDemandIs, {}, {}};
-    const Together everything =
-        together([&](const Observation& each) { return is_since_onset(each); });
-    made.score += everything.gain();
-    if (is_hurt(everything)) {
-      made.evidence_for.push_back(fmt::format("everywhere together: {}", in_words(everything)));
-    }
-    return made;
-  }
-
-  /// What nobody knows of explains whatever systems were hurt since the onset, here or everywhere.
-  Suspect of_nothing_known() const {
-    Suspect made{CauseKind::none, "", 0, {}, {}};
-    double explained = kUnknownIs;
-    for (const std::string& system : systems()) {
-      double best = 0;
-      for (const std::string& region : regions()) {
-        const Together hurt = together([&](const Observation& each) {
-          return each.system == system && is_in(each, region, "") && is_since_onset(each);
-        });
-        if (hurt.gain() <= best) continue;
-        best = hurt.gain();
-        made.evidence_for = {fmt::format("`{}` has {}{}, since {}", system, in_words(hurt),
-                                         region.empty() ? "" : " in " + region,
-                                         onset_.to_string())};
-      }
-      explained += best;
-    }
-    made.score = std::max(0.0, explained);
-    return made;
-  }
-
-  std::set<std::pair<std::string, std::string>> places() const {
-    std::set<std::pair<std::string, std::string>> made;
-    for (const Observation& each : all_) {
-      made.emplace(each.region, "");
-      if (!each.cell.empty()) made.emplace(each.region, each.cell);
-    }
-    return made;
-  }
+  const std::vector<ObservedCounts::Place>& places() const { return counts_.places(); }
+  Suspect of(const Candidate& candidate) const;
+  Suspect of_place(const std::string& region, const std::string& cell) const;
+  Suspect of_demand() const;
+  Suspect of_nothing_known() const;
 
  private:
-  /// And, as an empty name, all of them.
-  std::set<std::string> regions() const {
-    std::set<std::string> made = {""};
-    for (const Observation& each : all_) made.insert(each.region);
-    return made;
-  }
+  using Counted = ObservedCounts::Counted;
+  using Series = ObservedCounts::Series;
 
-  std::set<std::string> systems() const {
-    std::set<std::string> made;
-    for (const Observation& each : all_) made.insert(each.system);
-    return made;
+  /// What a change explains, where all of it hurt from its beginning or it grew.
+  struct Explained {
+    double gain = 0;
+    int nearest = -1;  ///< of what it hurt; -1: nothing
+    bool is_own_spared = false, is_own_hurt = false;
+    std::vector<std::string> evidence;
+  };
+  Explained explained(const Candidate& candidate, Course course) const;
+  double delay(const Candidate& candidate, Suspect& made) const;
+  void against(const Candidate& candidate, bool is_any_hurt, Suspect& made) const;
+  double spared(const std::string& region, const std::string& cell) const;
+  bool would_be_seen(const Counted& of, const std::vector<Piece>& pieces) const {
+    return expected_of(pieces) >= (of.harm == Harm::surge ? kSeenSurge : kSeenDrop);
   }
+  std::vector<Piece> pieces_in(const Counted& of, const std::string& region,
+                               const std::string& cell) const;
 
-  /// Whatever was hurt where the change was not, or before it was, it does not explain.
-  void against(const Candidate& candidate, Suspect& made) const {
-    const auto reached = [&](const Observation& each) {
-      return candidate.reach.contains(each.system);
-    };
-    const Together exposed =
-        together([&](const Observation& each) { return is_exposed(each, candidate); });
-    if (exposed.expected <= 0) {
-      made.evidence_against.push_back("it was nowhere where anything was counted");
-      return;
-    }
-    const Together unexposed = together([&](const Observation& each) {
-      return reached(each) && !is_exposed(each, candidate) && is_since_onset(each);
-    });
-    if (unexposed.expected > 0 && is_hurt(unexposed)) {
-      made.evidence_against.push_back(
-          fmt::format("what it can hurt has {} where, or before, it was exposed to nothing of it",
-                      in_words(unexposed)));
-    }
-    const Together others =
-        together([&](const Observation& each) { return !reached(each) && is_since_onset(each); });
-    if (others.expected > 0 && is_hurt(others)) {
-      made.evidence_against.push_back(
-          fmt::format("systems that it cannot reach have {}", in_words(others)));
-    }
-    if (!is_hurt(exposed)) {
-      made.evidence_against.push_back("where it is, nothing is out of the ordinary");
-    }
-  }
-
-  Instant onset_;
-  std::vector<Observation> all_;
+  ObservedCounts counts_;
+  Began began_;
 };
+
+/// What is less likely of a change the longer it was there without harm.
+double Search::delay(const Candidate& candidate, Suspect& made) const {
+  std::optional<std::int64_t> least;
+  for (const Exposure& exposure : candidate.exposures) {
+    const bool is_there = begin_of(exposure) <= began_.latest && end_of(exposure) > began_.at;
+    if (!is_there) continue;
+    const std::int64_t late = std::max<std::int64_t>(0, began_.earliest - begin_of(exposure));
+    least = std::min(least.value_or(late), late);
+  }
+  if (!least) {
+    made.evidence_against.push_back(
+        fmt::format("harm began at {}, when it was not there", Instant{began_.at, 0}.to_string()));
+    return 0;
+  }
+  if (*least <= 0) return 0;
+  const double minutes = static_cast<double>(*least) / 60;
+  made.evidence_against.push_back(
+      fmt::format("it was there for {:.0f} minutes before harm began", std::ceil(minutes)));
+  return std::max(kDelayed + kDelayedAMinute * minutes, kDelayedMost);
+}
+
+Search::Explained Search::explained(const Candidate& candidate, Course course) const {
+  Explained made;
+  const ExposedShares shares(counts_, began_, candidate, course);
+  std::vector<Piece> pieces;
+  for (const Counted& counted : counts_.counted()) {
+    const auto reached = candidate.reach.find(counted.system);
+    if (reached == candidate.reach.end()) continue;
+    pieces.clear();
+    for (const std::size_t at : counted.series) shares.add(counts_.series()[at], pieces);
+    const SharedRatio ratio = harmful_ratio(pieces, counted.harm);
+    const bool is_own = reached->second == 0;
+    if (!is_hurt(ratio)) {
+      made.is_own_spared = made.is_own_spared || (is_own && would_be_seen(counted, pieces));
+      continue;
+    }
+    made.is_own_hurt = made.is_own_hurt || is_own;
+    made.gain += ratio.gain - kRatioCosts;
+    if (made.nearest < 0 || reached->second < made.nearest) made.nearest = reached->second;
+    made.evidence.push_back(fmt::format("{} has {} where and since it was exposed",
+                                        in_words(counted), in_words(together(pieces))));
+  }
+  return made;
+}
+
+Suspect Search::of(const Candidate& candidate) const {
+  Suspect made{CauseKind::change, candidate.change, 0, {}, {}};
+  Explained best = explained(candidate, Course::at_once);
+  const double late = best.nearest >= 0 ? delay(candidate, made) : 0;
+  Explained growing;
+  if (best.nearest >= 0) growing = explained(candidate, Course::growing);
+  if (growing.gain + kGrowingIs > best.gain + late && growing.nearest >= 0) {
+    best = std::move(growing);
+    made.score += kGrowingIs;
+    made.evidence_against.clear();
+    best.evidence.push_back("what is wrong grew since it was exposed");
+  } else {
+    made.score += late;
+  }
+  made.evidence_for = std::move(best.evidence);
+  made.score += best.gain;
+  if (best.nearest >= 0) {
+    made.score += kDependencyAway * best.nearest;
+    if (best.is_own_spared && !best.is_own_hurt) {
+      made.score += kOwnUnhurt;
+      made.evidence_against.push_back("the system that it changed shows no harm itself");
+    }
+  }
+  if (candidate.direct) {
+    made.score += kDirectIs;
+    made.evidence_for.insert(made.evidence_for.begin(), *candidate.direct);
+  }
+  against(candidate, best.nearest >= 0, made);
+  return made;
+}
+
+/// Whatever was hurt where the change was not it does not explain.
+void Search::against(const Candidate& candidate, bool is_any_hurt, Suspect& made) const {
+  const ExposedShares shares(counts_, began_, candidate, Course::at_once);
+  bool is_anywhere = false;
+  for (const Counted& counted : counts_.counted()) {
+    const bool is_reached = candidate.reach.contains(counted.system);
+    std::vector<Piece> outside;
+    for (const std::size_t at : counted.series) {
+      const Series& series = counts_.series()[at];
+      const bool is_exposed = is_reached && shares.is_exposed(series);
+      is_anywhere = is_anywhere || is_exposed;
+      if (!is_exposed) outside.push_back(counts_.piece(series, began_.at));
+    }
+    const SharedRatio ratio = harmful_ratio(outside, counted.harm);
+    if (!is_hurt(ratio)) continue;
+    made.evidence_against.push_back(
+        is_reached ? fmt::format("{} has {} where it was not", in_words(counted),
+                                 in_words(together(outside)))
+                   : fmt::format("{}, which it cannot reach, has {}", in_words(counted),
+                                 in_words(together(outside))));
+  }
+  if (!is_anywhere) {
+    made.evidence_against.push_back("it was nowhere where anything was counted");
+  } else if (!is_any_hurt) {
+    made.evidence_against.push_back("where it is, nothing is out of the ordinary");
+  }
+}
+
+std::vector<Piece> Search::pieces_in(const Counted& of, const std::string& region,
+                                     const std::string& cell) const {
+  std::vector<Piece> made;
+  for (const std::size_t at : of.series) {
+    const Series& series = counts_.series()[at];
+    if (is_in(series, region, cell)) made.push_back(counts_.piece(series, began_.at));
+  }
+  return made;
+}
+
+/// What speaks against a place: systems in it that go on, and half as much those of which too
+/// little is counted to tell.
+double Search::spared(const std::string& region, const std::string& cell) const {
+  enum class Shows { nothing, unhurt, hurt };
+  std::map<std::string, Shows> systems;
+  for (const Counted& counted : counts_.counted()) {
+    const auto pieces = pieces_in(counted, region, cell);
+    Shows& shows = systems[counted.system];
+    if (is_hurt(harmful_ratio(pieces, counted.harm))) {
+      shows = Shows::hurt;
+    } else if (would_be_seen(counted, pieces)) {
+      shows = std::max(shows, Shows::unhurt);
+    }
+  }
+  double made = 0;
+  for (const auto& each : systems) {
+    if (each.second != Shows::hurt) made += each.second == Shows::unhurt ? kSpared : kSpared / 2;
+  }
+  return std::max(made, kSparedMost);
+}
+
+Suspect Search::of_place(const std::string& region, const std::string& cell) const {
+  Suspect made{CauseKind::infrastructure, place_of(region, cell), kInfrastructureIs, {}, {}};
+  double each_its_own = 0;
+  std::vector<Piece> everything, elsewhere;
+  for (const Counted& counted : counts_.counted()) {
+    const auto pieces = pieces_in(counted, region, cell);
+    everything.insert(everything.end(), pieces.begin(), pieces.end());
+    const SharedRatio ratio = harmful_ratio(pieces, counted.harm);
+    if (is_hurt(ratio)) {
+      each_its_own += ratio.gain - kRatioCosts;
+      made.evidence_for.push_back(
+          fmt::format("{} has {} in {}", in_words(counted), in_words(together(pieces)), made.of));
+    }
+    std::vector<Piece> outside;
+    for (const std::size_t at : counted.series) {
+      const Series& series = counts_.series()[at];
+      if (!is_in(series, region, cell)) outside.push_back(counts_.piece(series, began_.at));
+    }
+    if (is_hurt(harmful_ratio(outside, counted.harm))) {
+      made.evidence_against.push_back(
+          fmt::format("{} has {} elsewhere", in_words(counted), in_words(together(outside))));
+    }
+  }
+  if (each_its_own > 0) each_its_own += spared(region, cell);
+  // Lost with its traffic: what is left of it is left of everything.
+  const double lost = common_ratio(everything, kRatioMin, 1).gain - kRatioCosts;
+  made.score += std::max({each_its_own, lost, 0.0});
+  return made;
+}
+
+Suspect Search::of_demand() const {
+  Suspect made{CauseKind::demand, "", kDemandIs, {}, {}};
+  std::vector<Piece> everything;
+  for (const Series& series : counts_.series()) {
+    everything.push_back(counts_.piece(series, began_.at));
+  }
+  const SharedRatio ratio = common_ratio(everything, kRatioMin, kRatioMax);
+  made.score += std::max(0.0, ratio.gain - kRatioCosts);
+  if (is_hurt(ratio)) {
+    made.evidence_for.push_back(
+        fmt::format("everywhere together: {}", in_words(together(everything))));
+  }
+  return made;
+}
+
+/// What nobody knows of explains whatever was hurt since harm began, wherever.
+Suspect Search::of_nothing_known() const {
+  Suspect made{CauseKind::none, "", 0, {}, {}};
+  double explained = kUnknownIs;
+  for (const Hurt& hurt : most_hurt(counts_, began_.at, kUnknownPlaceCosts)) {
+    const Counted& counted = counts_.counted()[hurt.counted];
+    explained += hurt.ratio.gain - kRatioCosts;
+    const auto pieces = pieces_in(counted, hurt.place.first, hurt.place.second);
+    made.evidence_for.push_back(fmt::format(
+        "{} has {}, {}, since {}", in_words(counted), in_words(together(pieces)),
+        place_of(hurt.place.first, hurt.place.second), Instant{began_.at, 0}.to_string()));
+  }
+  made.score = std::max(0.0, explained);
+  return made;
+}
 
 }  // namespace
 
@@ -234,6 +314,9 @@ Attribution attribute(std::span<const Observation> observations, Instant onset,
                       std::span<const OutsideSignal> signals) {
   const Search search(observations, onset);
   Attribution made;
+  const Suspect nothing = search.of_nothing_known();
+  // First: what explains no more than nothing comes after it.
+  made.suspects.push_back(nothing);
   for (const Candidate& candidate : candidates) made.suspects.push_back(search.of(candidate));
   for (const auto& [region, cell] : search.places()) {
     Suspect place = search.of_place(region, cell);
@@ -245,8 +328,6 @@ Attribution attribute(std::span<const Observation> observations, Instant onset,
     made.suspects.push_back(std::move(place));
   }
   made.suspects.push_back(search.of_demand());
-  const Suspect nothing = search.of_nothing_known();
-  made.suspects.push_back(nothing);
   std::stable_sort(made.suspects.begin(), made.suspects.end(),
                    [](const Suspect& a, const Suspect& b) { return a.score > b.score; });
   const Suspect& first = made.suspects.front();

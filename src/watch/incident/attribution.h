@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "watch/health/count_guard.h"
 
 /// What harm comes from, as far as counts can tell: a change, infrastructure, demand, or nothing
 /// that anybody knows of.
@@ -27,6 +28,7 @@ struct Observation {
   double seen = 0;
   double expected = 0;
   double dispersion = 1;
+  std::optional<Harm> harm = {};  ///< which way it is harm; nothing: either
 };
 
 /// Where a change was, and since when.
@@ -77,7 +79,8 @@ struct Attribution {
 };
 
 /// What explains best that counts are out of what was expected since about `onset`. Observations
-/// begin some looks before it, so that harm that was there before an exposure is seen.
+/// begin half an hour or more before it: what came then tells how far off what was expected is, and
+/// whether harm was there before an exposure. Each count's looks come in rising time.
 Attribution attribute(std::span<const Observation> observations, Instant onset,
                       std::span<const Candidate> candidates,
                       std::span<const OutsideSignal> signals);

@@ -123,6 +123,71 @@ TEST(SeasonalForecast, passes_over_what_is_no_count_and_time_that_goes_back) {
   EXPECT_EQ(forecast.at(fleet.now(), kSpan), before);
 }
 
+TEST(SeasonalForecast, learns_from_parts_of_the_past_what_it_learns_from_looks) {
+  Fleet fleet(6);
+  SeasonalForecast by_looks, by_parts;
+  for (std::int64_t part = 0; part < 3 * kWeek / 300; ++part) {
+    double sum = 0;
+    for (int look = 0; look < 5; ++look) {
+      const double orders = fleet.next();
+      sum += orders;
+      by_looks.learn(fleet.now(), orders, kSpan);
+    }
+    by_parts.learn(fleet.now(), sum, std::chrono::seconds(300));
+  }
+  const auto looks = by_looks.at(fleet.now(), kSpan), parts = by_parts.at(fleet.now(), kSpan);
+  ASSERT_TRUE(looks && parts);
+  EXPECT_NEAR(looks->mean / parts->mean, 1, 1e-9);
+  EXPECT_NEAR(looks->dispersion, parts->dispersion, 1e-9);
+  // And foretells looks of any length.
+  EXPECT_NEAR(by_parts.at(fleet.now(), std::chrono::seconds(10))->mean * 6, parts->mean, 1e-9);
+  by_parts.learn({fleet.now().seconds + 3'600, 0}, 1e9, std::chrono::seconds(3'600));
+  EXPECT_EQ(by_parts.at(fleet.now(), kSpan), parts) << "what is longer than a part";
+}
+
+TEST(SeasonalForecast, takes_no_slope_for_noise) {
+  std::mt19937_64 chance(7);
+  SeasonalForecast forecast;
+  for (std::int64_t part = 1; part <= 2 * kWeek / 300; ++part) {
+    // From nothing to 40,000 a part and back each day: hundreds more in each than in the last.
+    const std::int64_t of_day = part % 288;
+    const double mean = 100 + 277.0 * static_cast<double>(std::min(of_day, 288 - of_day));
+    forecast.learn({part * 300, 0}, std::poisson_distribution<int>(mean)(chance),
+                   std::chrono::seconds(300));
+  }
+  EXPECT_NEAR(forecast.at({2 * kWeek + 12 * 3'600, 0}, kSpan)->dispersion, 1, 0.3);
+}
+
+TEST(SeasonalForecast, knows_small_counts_by_what_is_around_them) {
+  std::mt19937_64 chance(8);
+  SeasonalForecast forecast;
+  // One each twenty minutes.
+  for (std::int64_t part = 1; part <= 4 * kWeek / 300; ++part) {
+    forecast.learn({part * 300, 0}, std::poisson_distribution<int>(0.25)(chance),
+                   std::chrono::seconds(300));
+  }
+  for (std::int64_t hour = 0; hour < 24; ++hour) {
+    const auto expected = forecast.at({4 * kWeek + hour * 3'600, 0}, kSpan);
+    ASSERT_TRUE(expected);
+    EXPECT_NEAR(expected->mean, 0.05, 0.03) << hour;
+    EXPECT_LT(expected->low, 0.05);
+    EXPECT_GT(expected->high, 0.05);
+  }
+}
+
+TEST(SeasonalForecast, is_not_thrown_by_an_hour_of_harm_that_nobody_told_it_of) {
+  Fleet fleet(9);
+  SeasonalForecast forecast = learned(fleet, 3);
+  const auto before = forecast.at({fleet.now().seconds + kDay, 0}, kSpan);
+  for (int look = 0; look < 180; ++look) {
+    const double orders = fleet.next(look < 60 ? 0 : 1);
+    forecast.learn(fleet.now(), orders, kSpan);
+  }
+  const auto after = forecast.at({fleet.now().seconds + kDay, 0}, kSpan);
+  EXPECT_NEAR(after->dispersion / before->dispersion, 1, 0.5);
+  EXPECT_GT(after->low / after->mean, 0.7 * before->low / before->mean);
+}
+
 /// After how many looks it is alarmed where so much of the orders is left; -1: not within a day.
 int looks_until(Fleet& fleet, SeasonalForecast& forecast, double left, Harm harm) {
   FleetDetector detector(harm);

@@ -29,48 +29,74 @@ bool is_ancestor(const std::tuple<std::size_t, std::string, std::string>& of,
 
 FleetWatch::FleetWatch(const WatchList& list) : list_(list), stated_(list.counts.size()) {}
 
-FleetWatch::Node& FleetWatch::node(const Key& key) {
-  const auto found = nodes_.find(key);
-  if (found != nodes_.end()) return found->second;
-  const auto& [watched, region, cell] = key;
-  bool is_leaf = true;
-  for (auto& [other, each] : nodes_) {
-    if (is_ancestor(other, key)) each.is_leaf = false;
-    if (is_ancestor(key, other)) is_leaf = false;
+std::size_t FleetWatch::node_of(const Key& key) {
+  const auto [found, is_new] = by_key_.try_emplace(key, nodes_.size());
+  if (!is_new) return found->second;
+  nodes_.push_back({key, PlaceWatch(list_.counts[std::get<0>(key)].harm)});
+  for (Node& other : nodes_) {
+    if (other.key == key) continue;
+    if (is_ancestor(other.key, key)) other.is_leaf = false;
+    if (is_ancestor(key, other.key)) nodes_.back().is_leaf = false;
   }
-  return nodes_.emplace(key, Node{PlaceWatch(list_.counts[watched].harm), is_leaf}).first->second;
+  return nodes_.size() - 1;
+}
+
+bool FleetWatch::is_sound(const PlaceCount& count) const {
+  return count.watched < list_.counts.size() && count.count >= 0 && count.count <= kCountMax &&
+         (!count.region.empty() || count.cell.empty());
+}
+
+const FleetWatch::Slot& FleetWatch::slot_of(std::size_t at, const PlaceCount& count) {
+  if (at >= slots_.size()) slots_.resize(at + 1);
+  Slot& slot = slots_[at];
+  const auto& [watched, region, cell] = slot.key;
+  const bool is_known =
+      slot.levels > 0 && watched == count.watched && region == count.region && cell == count.cell;
+  if (is_known) return slot;
+  slot.key = {count.watched, count.region, count.cell};
+  slot.levels = 0;
+  slot.nodes[slot.levels++] = node_of({count.watched, kAll, kAll});
+  if (!count.region.empty()) {
+    slot.nodes[slot.levels++] = node_of({count.watched, count.region, kAll});
+  }
+  if (!count.cell.empty()) slot.nodes[slot.levels++] = node_of(slot.key);
+  return slot;
 }
 
 /// Each place, and all that it is a part of.
-std::map<FleetWatch::Key, double> FleetWatch::sums_of(std::span<const PlaceCount> counts) {
-  std::map<Key, double> made;
-  for (const PlaceCount& each : counts) {
-    const bool is_sound = each.watched < list_.counts.size() && each.count >= 0 &&
-                          each.count <= kCountMax && (!each.region.empty() || each.cell.empty());
-    if (!is_sound) continue;
-    made[{each.watched, kAll, kAll}] += each.count;
-    if (!each.region.empty()) made[{each.watched, each.region, kAll}] += each.count;
-    if (!each.cell.empty()) made[{each.watched, each.region, each.cell}] += each.count;
+void FleetWatch::sum_up(std::span<const PlaceCount> counts) {
+  for (Node& node : nodes_) {
+    node.sum = 0;
+    node.is_heard = node.is_broken = false;
   }
-  return made;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (!is_sound(counts[i])) continue;
+    const Slot& slot = slot_of(i, counts[i]);
+    for (std::size_t level = 0; level < slot.levels; ++level) {
+      Node& node = nodes_[slot.nodes[level]];
+      node.sum += counts[i].count;
+      node.is_heard = true;
+    }
+  }
 }
 
 void FleetWatch::learn(Instant to, std::chrono::seconds span, std::span<const PlaceCount> counts) {
-  for (const auto& [key, count] : sums_of(counts)) node(key).watch.learn(to, count, span, true);
+  sum_up(counts);
+  for (Node& node : nodes_) {
+    if (node.is_heard) node.watch.learn(to, node.sum, span, true);
+  }
 }
 
-/// What a place that should have been heard, and was not, is a part of.
-std::set<FleetWatch::Key> FleetWatch::not_whole(const std::map<Key, double>& sums, Instant now) {
-  std::set<Key> made;
-  for (const auto& [key, each] : nodes_) {
-    const auto heard = each.watch.heard();
-    const bool is_missing = each.is_leaf && !sums.contains(key) && heard &&
+void FleetWatch::mark_broken(Instant now) {
+  for (const Node& node : nodes_) {
+    const auto heard = node.watch.heard();
+    const bool is_missing = node.is_leaf && !node.is_heard && heard &&
                             heard->seconds >= now.seconds - kForgottenSeconds;
     if (!is_missing) continue;
-    made.insert({std::get<0>(key), kAll, kAll});
-    made.insert({std::get<0>(key), std::get<1>(key), kAll});
+    const auto& [watched, region, cell] = node.key;
+    nodes_[node_of({watched, kAll, kAll})].is_broken = true;
+    if (!cell.empty()) nodes_[node_of({watched, region, kAll})].is_broken = true;
   }
-  return made;
 }
 
 double FleetWatch::looks_between() const {
@@ -80,15 +106,14 @@ double FleetWatch::looks_between() const {
 
 void FleetWatch::take(const Look& look, std::span<const PlaceCount> counts, bool is_usual) {
   silent_since_.reset();
-  const std::map<Key, double> sums = sums_of(counts);
-  for (const auto& each : sums) node(each.first);
-  const std::set<Key> broken = not_whole(sums, look.to);
+  sum_up(counts);
+  mark_broken(look.to);
   const double between = looks_between();
-  for (const auto& [key, count] : sums) {
-    if (broken.contains(key)) continue;
-    node(key).watch.take(look, count, is_usual, between);
-    const bool is_everywhere = std::get<1>(key).empty();
-    if (is_everywhere) hold_against_threshold(std::get<0>(key), look, count);
+  for (Node& node : nodes_) {
+    if (!node.is_heard || node.is_broken) continue;
+    node.watch.take(look, node.sum, is_usual, between);
+    const bool is_everywhere = std::get<1>(node.key).empty();
+    if (is_everywhere) hold_against_threshold(std::get<0>(node.key), look, node.sum);
   }
 }
 
@@ -143,8 +168,9 @@ Signal FleetWatch::signal_of(const Key& key, const PlaceWatch::Alarm& alarm) con
 
 std::vector<Signal> FleetWatch::ringing() const {
   std::vector<Signal> made;
-  for (const auto& [key, each] : nodes_) {
-    if (each.watch.alarm()) made.push_back(signal_of(key, *each.watch.alarm()));
+  for (const auto& [key, at] : by_key_) {
+    const auto& alarm = nodes_[at].watch.alarm();
+    if (alarm) made.push_back(signal_of(key, *alarm));
   }
   for (std::size_t i = 0; i < stated_.size(); ++i) {
     if (!stated_[i].alarm) continue;
@@ -161,7 +187,8 @@ std::vector<Signal> FleetWatch::ringing() const {
 
 std::vector<Observation> FleetWatch::observations(Instant since) const {
   std::vector<Observation> made;
-  for (const auto& [key, each] : nodes_) {
+  for (const auto& [key, at] : by_key_) {
+    const Node& each = nodes_[at];
     if (!each.is_leaf) continue;
     const WatchedCount& of = list_.counts[std::get<0>(key)];
     for (const PlaceWatch::Seen& seen : each.watch.looks()) {
@@ -175,6 +202,7 @@ std::vector<Observation> FleetWatch::observations(Instant since) const {
       one.seen = seen.seen;
       one.expected = seen.mean;
       one.dispersion = seen.dispersion;
+      one.harm = of.harm;
       made.push_back(std::move(one));
     }
   }
@@ -185,7 +213,8 @@ std::vector<Observation> FleetWatch::observations(Instant since) const {
 
 std::vector<ImpactPart> FleetWatch::impact(Instant since, Instant until, double confidence) const {
   std::map<std::tuple<bool, std::string, std::string, CountsAs>, ImpactPart> parts;
-  for (const auto& [key, each] : nodes_) {
+  for (const auto& [key, at] : by_key_) {
+    const Node& each = nodes_[at];
     const WatchedCount& of = list_.counts[std::get<0>(key)];
     const std::string& region = std::get<1>(key);
     if (of.counts == CountsAs::other || !std::get<2>(key).empty()) continue;

@@ -6,7 +6,6 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <tuple>
@@ -64,24 +63,40 @@ class FleetWatch {
 
  private:
   using Key = std::tuple<std::size_t, std::string, std::string>;
+  static constexpr std::size_t kLevels = 3;  ///< everything, a region, a cell
   struct Node {
+    Key key;
     PlaceWatch watch;
     bool is_leaf = true;
+    // Of the look at hand.
+    double sum = 0;
+    bool is_heard = false, is_broken = false;
+  };
+  /// A place of a look, and the nodes that it is counted in.
+  struct Slot {
+    Key key;
+    std::size_t nodes[kLevels];
+    std::size_t levels = 0;
   };
   struct Stated {
     std::deque<std::pair<Look, double>> looks;
     std::optional<PlaceWatch::Alarm> alarm;
   };
 
-  std::map<Key, double> sums_of(std::span<const PlaceCount> counts);
-  Node& node(const Key& key);
-  std::set<Key> not_whole(const std::map<Key, double>& sums, Instant now);
+  bool is_sound(const PlaceCount& count) const;
+  void sum_up(std::span<const PlaceCount> counts);
+  const Slot& slot_of(std::size_t at, const PlaceCount& count);
+  std::size_t node_of(const Key& key);
+  /// What a place that should have been heard, and was not, is a part of.
+  void mark_broken(Instant now);
   void hold_against_threshold(std::size_t watched, const Look& look, double count);
   Signal signal_of(const Key& key, const PlaceWatch::Alarm& alarm) const;
   double looks_between() const;
 
   WatchList list_;
-  std::map<Key, Node> nodes_;
+  std::vector<Node> nodes_;
+  std::map<Key, std::size_t> by_key_;
+  std::vector<Slot> slots_;     ///< of the last look: the next one mostly has the same places
   std::vector<Stated> stated_;  ///< by the list
   std::optional<Instant> silent_since_;
 };

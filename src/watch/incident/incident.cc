@@ -11,6 +11,8 @@ using std::chrono::seconds;
 
 /// Signals of one cause may be so far apart: one that went quiet, and the next.
 constexpr seconds kTogether{600};
+/// The same that rings again after so long is another one, though nobody resolved the first.
+constexpr seconds kAgain{6 * 3600};
 /// What one place, or everything, is hurt by at once begins in so many seconds.
 constexpr seconds kPlaceOnset{300}, kEverywhereOnset{120};
 /// Those who say it outside say it late.
@@ -24,7 +26,9 @@ bool is_outside(const Signal& signal) { return signal.kind == Signal::Kind::outs
 
 bool overlaps(const Rung& member, const Signal& signal) {
   if (!member.quiet) return true;
-  const seconds late = is_outside(signal) ? kSaidLate : kTogether;
+  const seconds late = is_one(member.signal, signal) ? kAgain
+                       : is_outside(signal)          ? kSaidLate
+                                                     : kTogether;
   return signal.onset.seconds <= member.quiet->seconds + late.count();
 }
 
@@ -79,8 +83,8 @@ bool is_still_wanted(const IncidentState& state, const IncidentEffect& effect) {
 bool is_same(const IncidentState& state, const Signal& signal, const SystemGraph& graph) {
   if (state.phase >= IncidentPhase::resolved) return false;
   return std::any_of(state.signals.begin(), state.signals.end(), [&](const Rung& member) {
-    if (is_one(member.signal, signal)) return true;
-    return overlaps(member, signal) && is_linked(member.signal, signal, graph);
+    if (!overlaps(member, signal)) return false;
+    return is_one(member.signal, signal) || is_linked(member.signal, signal, graph);
   });
 }
 

@@ -255,7 +255,7 @@ json::Object to_json(const IncidentState& state) {
               {"onset", state.onset.to_string()},
               {"opened", state.opened.to_string()},
               {"signals", write_each(state.signals)},
-              {"signals_passed_over", state.signals_passed_over},
+              {"more_rings", state.more_rings},
               {"timeline", write_each(state.timeline)},
               {"impact", write_each(state.impact)},
               {"suspects", write_each(state.suspects)},
@@ -291,7 +291,7 @@ Result<IncidentState> incident_in(const json::Value& value) {
   made.mitigated = fields.instant_if_any("mitigated");
   made.resolved = fields.instant_if_any("resolved");
   made.reviewed = fields.instant_if_any("reviewed");
-  made.signals_passed_over = read_count(fields, "signals_passed_over");
+  made.more_rings = fields.boolean("more_rings");
   made.effects = read_count(fields, "effects");
   made.review = fields.digest_or_none("review");
   read_lists(fields, made);

@@ -141,8 +141,8 @@ struct IncidentState {
   Instant onset;                       ///< of its earliest signal
   Instant opened;
   std::optional<Instant> mitigated, resolved, reviewed;
-  std::vector<Rung> signals;  ///< in the order in which they came
-  std::uint64_t signals_passed_over = 0;
+  std::vector<Rung> signals;            ///< in the order in which they came
+  bool more_rings = false;              ///< than is kept of them
   std::vector<TimelineEntry> timeline;  ///< the newest, oldest first
   std::vector<ImpactPart> impact;       ///< as it was assessed last
   std::vector<Suspect> suspects;        ///< the likeliest first

@@ -125,7 +125,10 @@ Result<void> IncidentTurn::on(const Rang& fact) {
                    [&](const Rung& rung) { return is_one(rung.signal, fact.signal); });
   if (found == state().signals.end()) {
     if (state().signals.size() >= kSignalsMax) {
-      ++state().signals_passed_over;
+      if (!state().more_rings) {
+        record(IncidentStep::rang, "more rings than is kept of it").signal = fact.signal;
+      }
+      state().more_rings = true;
       return {};
     }
     add(fact.signal);
@@ -321,7 +324,8 @@ Result<void> IncidentTurn::on(const Resolved& fact) {
   record(IncidentStep::resolved, fact.person.why, fact.person.id);
   std::vector<UndoStep> thawed;
   for (const AskedStep& asked : state().steps) {
-    if (asked.step.kind != UndoStep::Kind::freeze || asked.standing != StepStanding::done) continue;
+    // One that was waived may have been done all the same.
+    if (asked.step.kind != UndoStep::Kind::freeze) continue;
     UndoStep step = asked.step;
     step.kind = UndoStep::Kind::thaw;
     if (std::find(thawed.begin(), thawed.end(), step) == thawed.end()) thawed.push_back(step);

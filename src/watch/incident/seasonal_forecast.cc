@@ -161,8 +161,8 @@ std::optional<Expected> SeasonalForecast::at(Instant to, std::chrono::seconds sp
   const double above = std::log((events + 1 + around) / (events + 0.5));
   const double below = std::log((events + 0.5) / std::max(events - around, 0.05));
   const double off = kForecastDeviations * miss();
-  made.low = made.mean * std::exp(-std::hypot(off, below));
-  made.high = made.mean * std::exp(std::hypot(off, above));
+  made.low = made.mean * std::exp(-std::sqrt(off * off + below * below));
+  made.high = made.mean * std::exp(std::sqrt(off * off + above * above));
   return made;
 }
 

@@ -1,0 +1,361 @@
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/test_incidents.h"
+
+namespace belay::sim {
+namespace {
+
+using std::chrono::minutes;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using watch::CauseKind;
+using watch::Phase;
+
+TEST_F(IncidentsTest, of_a_quiet_shop_are_none) {
+  go_on(std::chrono::hours(3));
+  EXPECT_EQ(incidents_ever(), 0u);
+  EXPECT_EQ(first.said, "");
+}
+
+TEST_F(IncidentsTest, ring_once_blame_what_did_it_and_end_when_it_is_undone) {
+  go_on(minutes(10));
+  const std::string rollout = harmed({.fails = 0.3});
+  go_on(minutes(5));
+  ASSERT_THAT(open(), SizeIs(1)) << first.said;
+  const std::string id = open().front().state->id;
+  IncidentState now = state(id);
+  EXPECT_EQ(now.phase, IncidentPhase::open);
+  EXPECT_EQ(now.blamed.kind, CauseKind::change) << watch::write_incident(now);
+  EXPECT_EQ(now.blamed.of, kept(rollout).change);
+  EXPECT_EQ(now.severity, 1);
+
+  const auto would = first.incidents.undo(as("mara"), id, "", true, "");
+  ASSERT_TRUE(would) << would.error().message;
+  EXPECT_EQ(kept(rollout).state.phase, Phase::done) << "nothing is done yet";
+  EXPECT_TRUE(state(id).steps.empty());
+  const auto undone = first.incidents.undo(as("mara"), id, "", false, "orders are lost");
+  ASSERT_TRUE(undone) << undone.error().message;
+  EXPECT_EQ(undone->prepared.plan, would->prepared.plan);
+  go_on(minutes(1));
+  EXPECT_EQ(kept(rollout).state.phase, Phase::rolled_back) << first.replica.said;
+  const double lost = front.toll().all().orders;
+  go_on(minutes(30));
+  EXPECT_EQ(front.toll().all().orders, lost) << "nothing more is lost";
+  now = state(id);
+  EXPECT_EQ(now.phase, IncidentPhase::mitigated) << watch::write_incident(now);
+  ASSERT_TRUE(first.incidents.resolve(as("mara"), id, "it is over"));
+  EXPECT_THAT(open(), IsEmpty());
+  EXPECT_EQ(incidents_ever(), 1u);
+  EXPECT_THAT(incident_steps(), Contains("undone").Times(1));
+  EXPECT_TRUE(control::load_freezes(*store, "prod")->freezes.all.empty());
+  EXPECT_TRUE(store->verify());
+}
+
+TEST_F(IncidentsTest, of_a_lost_data_centre_are_infrastructures_and_nothing_is_rolled_back) {
+  front.put_out("checkout", "v2", {});
+  const std::string rollout = started(first.replica, std::string(kBlindPlan));
+  go_on(minutes(8));
+  front.lose({"eu", ""}, 0.9);
+  go_on(minutes(10));
+  ASSERT_THAT(open(), SizeIs(1)) << first.said;
+  const IncidentState now = *open().front().state;
+  EXPECT_EQ(now.blamed.kind, CauseKind::infrastructure) << watch::write_incident(now);
+  EXPECT_EQ(now.blamed.of, "eu");
+  const auto refused = first.incidents.undo(as("mara"), now.id, "", false, "do something");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("infrastructure is blamed"));
+  EXPECT_NE(kept(rollout).state.phase, Phase::rolled_back);
+  front.restore({"eu", ""});
+  go_on(minutes(30));
+  EXPECT_EQ(state(now.id).phase, IncidentPhase::mitigated);
+}
+
+TEST_F(IncidentsTest, are_opened_once_by_two_replicas_that_see_the_same) {
+  go_on({&first, &second}, minutes(10));
+  EXPECT_EQ(second.said, "");
+  front.lose({"", ""}, 0.5);
+  go_on({&first, &second}, minutes(5));
+  EXPECT_EQ(incidents_ever(), 1u);
+  const watch::Signal signal{watch::Signal::Kind::drop, "history", "history", "order-history",
+                             "",                        "",        clock.now(), clock.now(),
+                             "it dropped"};
+  // Both look before either has committed.
+  contents.leases.clear();
+  ASSERT_TRUE(second.incidents.hear("prod", {signal}));
+  ASSERT_TRUE(first.incidents.hear("prod", {signal}));
+  EXPECT_EQ(incidents_ever(), 1u) << "everything dropped at once";
+}
+
+TEST_F(IncidentsTest, are_taken_over_with_the_same_evidence) {
+  go_on({&first, &second}, minutes(10));
+  front.fail("checkout", {"eu", ""}, {.fails = 0.5});
+  go_on({&first, &second}, minutes(10));
+  ASSERT_THAT(open(), SizeIs(1));
+  const IncidentState before = *open().front().state;
+  ASSERT_FALSE(before.impact.empty());
+  go_on({&second}, minutes(5));
+  ASSERT_THAT(open(), SizeIs(1)) << second.said;
+  const IncidentState after = *open().front().state;
+  EXPECT_EQ(after.id, before.id);
+  EXPECT_EQ(after.phase, IncidentPhase::open);
+  EXPECT_EQ(incidents_ever(), 1u);
+  EXPECT_GT(after.impact.back().estimate, before.impact.back().estimate);
+}
+
+TEST_F(IncidentsTest, freeze_what_is_in_reach_until_they_are_resolved) {
+  go_on(minutes(10));
+  harmed({.fails = 0.3});
+  go_on(minutes(5));
+  ASSERT_THAT(open(), SizeIs(1));
+  const std::string id = open().front().state->id;
+  front.put_out("storefront", "v2", {});
+  const std::string other = started(
+      first.replica,
+      with(with(with(std::string(kBlindPlan), "system: checkout", "system: storefront"),
+                "{system=\"checkout\",version=\"{version}\"}",
+                "{system=\"storefront\",version=\"{version}\"}"),
+           "{system=\"checkout\",version=\"{replaces}\"}",
+           "{system=\"storefront\",version=\"{replaces}\"}"));
+  go_on(seconds(20));
+  const auto receipt = allowed(with(std::string(kBlindPlan), "version: v2", "version: v3"));
+  const auto undone = first.incidents.undo(as("mara"), id, "", false, "orders are lost");
+  ASSERT_TRUE(undone) << undone.error().message;
+  EXPECT_THAT(undone->prepared.stops, SizeIs(1));
+  const auto freezes = control::load_freezes(*store, "prod");
+  ASSERT_THAT(freezes->freezes.all, SizeIs(1));
+  EXPECT_THAT(freezes->freezes.all.front().systems,
+              testing::ElementsAre("checkout", "storefront"));
+  go_on(minutes(5));
+  EXPECT_TRUE(kept(other).state.is_held_by(watch::HoldReason::freeze));
+  EXPECT_EQ(kept(other).state.share.hundredths, 1'000);
+  EXPECT_FALSE(first.replica.rollouts.start(as("ines"), *receipt));
+  go_on(minutes(30));
+  ASSERT_TRUE(first.incidents.resolve(as("mara"), id, "over"));
+  go_on(minutes(20));
+  EXPECT_EQ(kept(other).state.phase, Phase::done);
+  EXPECT_TRUE(first.replica.rollouts.start(as("ines"), *receipt));
+}
+
+TEST_F(IncidentsTest, stop_freezing_when_a_person_says_so) {
+  go_on(minutes(10));
+  harmed({.fails = 0.3});
+  go_on(minutes(5));
+  const std::string id = open().front().state->id;
+  EXPECT_FALSE(first.incidents.thaw(as("mara"), id, "nothing is frozen"));
+  ASSERT_TRUE(first.incidents.undo(as("mara"), id, "", false, "orders are lost"));
+  EXPECT_FALSE(first.incidents.thaw(as("bot"), id, "let me"));
+  ASSERT_TRUE(first.incidents.thaw(as("mara"), id, "the fix has to go out"));
+  EXPECT_TRUE(control::load_freezes(*store, "prod")->freezes.all.empty());
+  const auto entry = ledger::parse_entry(contents.records.back());
+  EXPECT_EQ(std::get<ledger::Administered>(entry->what).act, "freeze ended");
+}
+
+TEST_F(IncidentsTest, are_undone_and_ended_by_people_only) {
+  front.fail("checkout", {}, {.fails = 0.5});
+  go_on(minutes(10));
+  const std::string id = open().front().state->id;
+  for (const char* who : {"bot", "nobody"}) {
+    const auto refused = first.incidents.undo(as(who), id, "c1", false, "let me");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::forbidden) << who;
+    EXPECT_EQ(first.incidents.mitigate(as(who), id, "").error().code, Code::forbidden);
+    EXPECT_EQ(first.incidents.resolve(as(who), id, "").error().code, Code::forbidden);
+    EXPECT_EQ(first.incidents.review(as(who), id, "x", "").error().code, Code::forbidden);
+    EXPECT_EQ(first.incidents.waive(as(who), id, "e", "").error().code, Code::forbidden);
+  }
+  const auto nothing = first.incidents.undo(as("mara"), id, "c1", false, "try it");
+  ASSERT_FALSE(nothing);
+  EXPECT_THAT(nothing.error().message, HasSubstr("no rollout or deployment of it is out"));
+  EXPECT_FALSE(first.incidents.undo(as("mara"), id, "", false, "")) << "nobody is blamed";
+  ASSERT_TRUE(first.incidents.mitigate(as("mara"), id, "traffic goes elsewhere"));
+  ASSERT_TRUE(first.incidents.resolve(as("mara"), id, "over"));
+  const auto reviewed = first.incidents.review(as("mara"), id, "# What we learned\n", "done");
+  ASSERT_TRUE(reviewed) << reviewed.error().message;
+  EXPECT_EQ(*store->document(reviewed->state->review), "# What we learned\n");
+  const auto entry = ledger::parse_entry(contents.records.back());
+  EXPECT_EQ(entry->by.subject, "mara");
+  const auto& stepped = std::get<ledger::IncidentStepped>(entry->what);
+  ASSERT_TRUE(stepped.account);
+  const auto account = watch::parse_incident(**store->document(*stepped.account));
+  EXPECT_EQ(*account, *reviewed->state) << "the ledger names the whole of it";
+}
+
+TEST_F(IncidentsTest, begin_with_a_deployment_that_nothing_allows_and_put_it_back_once) {
+  go_on(minutes(10));
+  front.put_out("payments", "v9", {.fails = 0.4});
+  front.deploy("payments", "v9", {"eu", ""});
+  deployer.fails = true;
+  const auto told = first.incidents.deployed(
+      as("bot"), {"prod", "payments", "v9", "", "eu", "", clock.now(), {}, false});
+  ASSERT_TRUE(told) << told.error().message;
+  EXPECT_THAT(told->why_not, HasSubstr("nobody names a decision"));
+  ASSERT_THAT(open(), SizeIs(1));
+  const std::string id = open().front().state->id;
+  go_on(minutes(5));
+  EXPECT_EQ(incidents_ever(), 1u) << "what it does belongs to it";
+  EXPECT_EQ(state(id).blamed.of, told->id) << watch::write_incident(state(id));
+  ASSERT_TRUE(first.incidents.undo(as("mara"), id, "", false, "it loses orders"));
+  go_on(minutes(2));
+  EXPECT_TRUE(state(id).is_owed()) << "the pipeline does not answer";
+  EXPECT_FALSE(first.incidents.resolve(as("mara"), id, "enough"));
+  EXPECT_THAT(incident_steps(), Contains("undo-step-failed").Times(1));
+  deployer.fails = false;
+  go_on(minutes(30));
+  EXPECT_THAT(deployer.done, SizeIs(1));
+  EXPECT_THAT(std::set<std::string>(deployer.asked.begin(), deployer.asked.end()), SizeIs(1));
+  EXPECT_EQ(state(id).phase, IncidentPhase::mitigated) << watch::write_incident(state(id));
+}
+
+TEST_F(IncidentsTest, leave_a_deployment_alone_that_an_allow_is_of) {
+  const auto receipt = allowed("");
+  ASSERT_TRUE(receipt);
+  const auto entry = ledger::parse_entry(receipt->entry);
+  const std::string change = std::get<ledger::Decided>(entry->what).change;
+  front.pass(seconds(10));
+  Deployment deployment{"prod", "payments", "v2", change, "", "", clock.now(),
+                        receipt->proof.index, false};
+  const auto told = first.incidents.deployed(as("bot"), deployment);
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->why_not, "");
+  EXPECT_EQ(incidents_ever(), 0u);
+  const auto wrong = [&](auto alter) {
+    Deployment other = deployment;
+    alter(other);
+    return first.deployments.told(as("bot"), other)->why_not;
+  };
+  EXPECT_THAT(wrong([](Deployment& it) { it.change = "c9"; }), HasSubstr("allows change"));
+  EXPECT_THAT(wrong([](Deployment& it) { it.environment = "staging"; }), HasSubstr("in `prod`"));
+  EXPECT_THAT(wrong([](Deployment& it) { it.decision = 0; }), HasSubstr("no allow"));
+  EXPECT_THAT(wrong([](Deployment& it) { it.decision = 9'999; }), HasSubstr("has no entry"));
+  EXPECT_THAT(wrong([](Deployment& it) { it.at.seconds -= 7'200; }), HasSubstr("already"));
+  front.pass(std::chrono::hours(25));
+  EXPECT_THAT(wrong([&](Deployment& it) { it.at = clock.now(); }), HasSubstr("had ended"));
+  EXPECT_EQ(wrong([&](Deployment& it) {
+              it.at = clock.now();
+              it.goes_back = true;
+            }),
+            "");
+}
+
+TEST_F(IncidentsTest, hear_what_is_said_outside) {
+  control::OutsideTold told{"prod", "status-page", "", "", "eu", "", clock.now(),
+                            "the power is gone", true, false};
+  const auto pushed = first.incidents.push(as("bot"), told);
+  ASSERT_TRUE(pushed) << pushed.error().message;
+  const std::string id = pushed->state->id;
+  EXPECT_TRUE(control::is_of_infrastructure(pushed->state->signals.front().signal));
+  EXPECT_EQ(ledger::parse_entry(contents.records.back())->by.subject, "bot");
+  EXPECT_EQ(first.incidents.push(as("nobody"), told).error().code, Code::forbidden);
+  told.is_over = true;
+  const auto over = first.incidents.push(as("bot"), told);
+  ASSERT_TRUE(over) << over.error().message;
+  EXPECT_EQ(over->state->id, id);
+  EXPECT_EQ(over->state->phase, IncidentPhase::mitigated);
+  told.from = "somebody else";
+  EXPECT_EQ(first.incidents.push(as("bot"), told).error().code, Code::not_found);
+}
+
+/// A process that dies at one of its calls of the store, before it or after it.
+class DyingProcess {
+ public:
+  DyingProcess(StoreContents& contents, SimulatedClock& clock, SimulatedSealer& sealer,
+               control::Production& shop, int dies_at, bool happened)
+      : store_(open_store(contents, clock, sealer,
+                          [this, dies_at, happened](StoreCall, bool after) -> Result<void> {
+                            if (!after) ++calls_;
+                            const bool now = calls_ == dies_at && after == happened;
+                            is_dead_ = is_dead_ || now;
+                            if (is_dead_) return fail(Code::unavailable, "it died");
+                            return {};
+                          })),
+        replica_(*store_, shop, clock, "dying"),
+        deployments_(*store_, nullptr),
+        incidents_(*store_, replica_.rollouts, deployments_, nullptr, nullptr,
+                   std::string(kOrigin)) {}
+
+  void undo(const Asker& asker, const std::string& id, const std::string& suspect) {
+    static_cast<void>(incidents_.undo(asker, id, suspect, false, "it loses orders"));
+  }
+  bool is_dead() const { return is_dead_; }
+
+ private:
+  int calls_ = 0;
+  bool is_dead_ = false;
+  std::unique_ptr<control::Store> store_;
+  Replica replica_;
+  control::Deployments deployments_;
+  control::Incidents incidents_;
+};
+
+class DyingIncidents : public RolloutsTest {
+ protected:
+  int count(const std::string& step) {
+    int made = 0;
+    for (const std::string& record : contents.records) {
+      const auto entry = ledger::parse_entry(record);
+      const auto* incident = std::get_if<ledger::IncidentStepped>(&entry->what);
+      const auto* rollout = std::get_if<ledger::RolloutStepped>(&entry->what);
+      made += incident != nullptr && incident->step == step;
+      made += rollout != nullptr && rollout->step == step;
+    }
+    return made;
+  }
+};
+
+TEST_F(DyingIncidents, are_undone_once_wherever_a_process_dies) {
+  const std::string rollout = started(one, std::string(kPlan));
+  go_on({&one}, minutes(15));
+  ASSERT_EQ(kept(rollout).state.phase, Phase::done);
+  const std::string change = kept(rollout).change;
+  control::Deployments deployments(*store, nullptr);
+  control::Incidents incidents(*store, one.rollouts, deployments, nullptr, nullptr,
+                               std::string(kOrigin));
+  const auto pushed = incidents.push(
+      as("mara"), {"prod", "tickets", "", "checkout", "", "", clock.now(), "it hurts", false, false});
+  ASSERT_TRUE(pushed) << pushed.error().message;
+  const std::string id = pushed->state->id;
+  const StoreContents before = contents;
+  SimulatedTraffic& traffic = shop.traffic_of("checkout");
+  const control::TrafficOrder ordered = *traffic.now();
+  int deaths = 0;
+  for (const bool happened : {false, true}) {
+    bool died = true;
+    for (int dies_at = 1; died; ++dies_at) {
+      contents = before;
+      traffic.forget();
+      ASSERT_TRUE(traffic.set(ordered));
+      DyingProcess dying(contents, clock, sealer, shop, dies_at, happened);
+      dying.undo(as("mara"), id, change);
+      died = dying.is_dead();
+      deaths += died;
+      if (incidents.show(id)->state->undos.empty()) {
+        ASSERT_TRUE(died) << "nothing was asked for, and nobody was told why";
+        ASSERT_TRUE(incidents.undo(as("mara"), id, change, false, "again")) << dies_at;
+      } else {
+        EXPECT_FALSE(incidents.undo(as("mara"), id, change, false, "again"));
+      }
+      Replica healthy{*store, shop, clock, fmt::format("healthy-{}-{}", happened, dies_at)};
+      for (int i = 0; i < 20; ++i) {
+        shop.pass(seconds(1));
+        healthy.keeper.turn();
+        ASSERT_TRUE(incidents.carry_out(id));
+      }
+      ASSERT_EQ(kept(rollout).state.phase, Phase::rolled_back) << dies_at << happened;
+      EXPECT_EQ(traffic.now()->share, 0);
+      EXPECT_EQ(count("undo-asked"), 1);
+      EXPECT_EQ(count("went-back"), 1);
+      EXPECT_EQ(count("rolled-back"), 1);
+      EXPECT_EQ(count("undone"), 1);
+      EXPECT_EQ(control::load_freezes(*store, "prod")->freezes.all.size(), 1u);
+      EXPECT_FALSE(incidents.show(id)->state->is_owed());
+    }
+  }
+  EXPECT_GT(deaths, 30);
+}
+
+}  // namespace
+}  // namespace belay::sim

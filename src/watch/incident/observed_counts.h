@@ -1,0 +1,86 @@
+#ifndef BELAY_WATCH_INCIDENT_OBSERVED_COUNTS_H_
+#define BELAY_WATCH_INCIDENT_OBSERVED_COUNTS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "watch/incident/attribution.h"
+#include "watch/incident/shared_ratio.h"
+
+namespace belay::watch {
+
+/// Observations, put together once: by count, system and place, so that any while of any of them
+/// costs two searches. What came well before the onset tells how far off each forecast is, and how
+/// far forecasts move within such a while: by the one they are corrected, by the other they may be
+/// off.
+class ObservedCounts {
+ public:
+  static constexpr std::int64_t kAlways = std::numeric_limits<std::int64_t>::max();
+
+  /// A count of a system, which has a ratio of its own.
+  struct Counted {
+    std::string count, system;
+    std::optional<Harm> harm;
+    std::vector<std::size_t> series;  ///< in its places
+  };
+  struct Series {
+    std::size_t number = 0;  ///< in `series()`
+    std::size_t counted = 0;
+    std::string region, cell;
+    std::size_t place = 0;               ///< of `leaves`
+    std::vector<std::int64_t> ends;      ///< of its looks, in seconds, rising
+    std::vector<double> seen, expected;  ///< sums of independent events before each, and at the end
+    double bound = 0;
+  };
+  using Place = std::pair<std::string, std::string>;  ///< region and cell
+
+  ObservedCounts(std::span<const Observation> observations, std::int64_t onset);
+
+  const std::vector<Counted>& counted() const { return counted_; }
+  const std::vector<Series>& series() const { return series_; }
+  /// Regions, and cells of those that have several.
+  const std::vector<Place>& places() const { return places_; }
+  /// The places that something is counted in.
+  const std::vector<Place>& leaves() const { return leaves_; }
+  std::int64_t look() const { return look_; }
+  /// When the last look ends.
+  std::int64_t last() const { return last_; }
+
+  /// What came before was taken for usual.
+  std::int64_t corrected_until() const { return corrected_until_; }
+
+  /// The looks that lie within.
+  Piece piece(const Series& series, std::int64_t from, std::int64_t to = kAlways) const;
+
+ private:
+  void put_together(std::span<const Observation> observations);
+  std::size_t series_of(const Observation& each);
+  void find_places();
+  void find_look();
+  void correct(std::int64_t onset);
+  double drift(std::int64_t from, std::int64_t to) const;
+
+  std::vector<Counted> counted_;
+  std::vector<Series> series_;
+  std::vector<Place> places_, leaves_;
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> by_key_;
+  std::map<std::pair<std::string, std::string>, std::size_t> by_count_;
+  std::size_t next_ = 0;  ///< which series the next observation is likely of
+  std::int64_t look_ = 0, last_ = 0, corrected_until_ = 0;
+};
+
+/// Whether a place is in another, or is it.
+bool is_in(const ObservedCounts::Series& series, const std::string& region,
+           const std::string& cell);
+
+}  // namespace belay::watch
+
+#endif  // BELAY_WATCH_INCIDENT_OBSERVED_COUNTS_H_
