@@ -10,18 +10,48 @@
 #include "app/cli/command_words.h"
 #include "app/cli/grammar.h"
 #include "app/cli/incident_words.h"
+#include "app/cli/learn_words.h"
 #include "app/cli/unknown_word.h"
 #include "base/text.h"
 
 namespace belay::app {
 namespace {
 
-constexpr std::array<std::string_view, 31> kCommands = {
-    "check",    "explain",     "policy",  "policy diff", "policy test", "policy lint", "serve",
-    "store",    "change",      "approve", "withdraw",    "record",      "evidence",    "waive",
-    "agree",    "break-glass", "review",  "decide",      "wait",        "verify",      "people",
-    "token",    "ledger",      "health",  "rollout",     "metrics",     "init",        "help",
-    "incident", "signal",      "deployed"};
+constexpr std::array<std::string_view, 35> kCommands = {"check",
+                                                        "explain",
+                                                        "policy",
+                                                        "policy diff",
+                                                        "policy test",
+                                                        "policy lint",
+                                                        "serve",
+                                                        "store",
+                                                        "change",
+                                                        "approve",
+                                                        "withdraw",
+                                                        "record",
+                                                        "evidence",
+                                                        "waive",
+                                                        "agree",
+                                                        "break-glass",
+                                                        "review",
+                                                        "review weekly",
+                                                        "decide",
+                                                        "wait",
+                                                        "verify",
+                                                        "people",
+                                                        "token",
+                                                        "ledger",
+                                                        "health",
+                                                        "rollout",
+                                                        "metrics",
+                                                        "incident",
+                                                        "incident review",
+                                                        "incident trend",
+                                                        "incident action",
+                                                        "signal",
+                                                        "deployed",
+                                                        "init",
+                                                        "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);
@@ -65,6 +95,7 @@ void declare_exceptions(CLI::App& app, Words& words) {
   review.add_flag("--justified", words.justified);
   review.add_flag("--unjustified", words.unjustified);
   review.add_option("--findings", words.findings);
+  declare_weekly(review, words);
 }
 
 void declare_evidence(CLI::App& app, Words& words) {
@@ -194,16 +225,6 @@ void declare_service(CLI::App& app, Words& words) {
   declare_tokens(app, words);
 }
 
-CLI::App& about_a_ledger(CLI::App& ledger, const char* name, Words& words) {
-  CLI::App& command = *ledger.add_subcommand(name);
-  add_remote_options(command, words);
-  command.add_option("--config", words.config_file);
-  command.add_option("--data", words.data_folder);
-  command.add_option("--export", words.export_folder);
-  command.add_option("--key", words.key);
-  return command;
-}
-
 void declare_ledger(CLI::App& app, Words& words) {
   CLI::App& ledger = *app.add_subcommand("ledger");
   add_common_options(ledger, words);
@@ -272,7 +293,7 @@ void declare(CLI::App& app, Words& words) {
   declare_service(app, words);
   declare_ledger(app, words);
   declare_watch(app, words);
-  declare_incident(app, words);
+  declare_learning(declare_incident(app, words), words);
   CLI::App& init = *app.add_subcommand("init");
   add_common_options(init, words);
   init.add_flag("--force", words.force);

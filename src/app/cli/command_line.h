@@ -10,6 +10,7 @@
 
 #include "app/cli/health_options.h"
 #include "app/cli/incident_options.h"
+#include "app/cli/learn_options.h"
 #include "app/cli/ledger_options.h"
 #include "app/cli/metrics_options.h"
 #include "app/cli/people_options.h"
@@ -107,7 +108,8 @@ struct Invocation {
                RolloutStartOptions, RolloutListOptions, RolloutHistoryOptions, RolloutWatchOptions,
                RolloutOrderOptions, MetricsPushOptions, IncidentListOptions, IncidentShowOptions,
                IncidentWatchOptions, IncidentUndoOptions, IncidentSayOptions, IncidentWaiveOptions,
-               IncidentReviewedOptions, SignalPushOptions, DeployedOptions, InitOptions>
+               IncidentReviewedOptions, SignalPushOptions, DeployedOptions, IncidentReviewOptions,
+               IncidentTrendOptions, ReviewWeeklyOptions, IncidentActionOptions, InitOptions>
       command;
 };
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/cli/incident_words.h"
+#include "app/cli/learn_words.h"
 #include "app/cli/ledger_words.h"
 #include "app/cli/people_words.h"
 #include "app/cli/service_words.h"
@@ -210,6 +211,7 @@ Result<Invocation> meaning_of(std::string_view command, const Words& words) {
   if (auto health = watch_meaning_of(command, words)) return *std::move(health);
   if (auto incident = incident_meaning_of(command, words)) return *std::move(incident);
   if (auto ledger = ledger_meaning_of(command, words)) return *std::move(ledger);
+  if (auto learn = learn_meaning_of(command, words)) return *std::move(learn);
   if (auto people = people_meaning_of(command, words)) return *std::move(people);
   if (auto service = service_meaning_of(command, words)) return *std::move(service);
   if (command == "check") return check_invocation(words);

@@ -73,6 +73,8 @@ struct Words {
   bool infrastructure = false;
   bool is_over = false;
   bool goes_back = false;
+  /// What `belay incident` and `belay review weekly` are told.
+  std::string since, trend_by, week, out_file, action_owner, action_due, action_text, action_done;
   bool help = false;
 };
 

@@ -66,6 +66,10 @@ Result<int> execute(const IncidentWaiveOptions& options);
 Result<int> execute(const IncidentReviewedOptions& options);
 Result<int> execute(const SignalPushOptions& options);
 Result<int> execute(const DeployedOptions& options);
+Result<int> execute(const IncidentReviewOptions& options);
+Result<int> execute(const IncidentTrendOptions& options);
+Result<int> execute(const ReviewWeeklyOptions& options);
+Result<int> execute(const IncidentActionOptions& options);
 Result<int> execute(const InitOptions& options);
 
 /// Only `allow` is 0: a script that goes on after success must not go on with what is held.

@@ -18,6 +18,16 @@ void add_remote_options(CLI::App& command, Words& words) {
   command.add_option("--format", words.format);
 }
 
+CLI::App& about_a_ledger(CLI::App& of, const char* name, Words& words) {
+  CLI::App& command = *of.add_subcommand(name);
+  add_remote_options(command, words);
+  command.add_option("--config", words.config_file);
+  command.add_option("--data", words.data_folder);
+  command.add_option("--export", words.export_folder);
+  command.add_option("--key", words.key);
+  return command;
+}
+
 namespace {
 
 void declare_health(CLI::App& app, Words& words) {

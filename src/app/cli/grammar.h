@@ -15,6 +15,9 @@ void add_common_options(CLI::App& command, Words& words);
 /// What every command takes that asks a server.
 void add_remote_options(CLI::App& command, Words& words);
 
+/// A command below `of` that reads a whole ledger.
+CLI::App& about_a_ledger(CLI::App& of, const char* name, Words& words);
+
 /// `belay health`, `belay rollout` and `belay metrics`.
 void declare_watch(CLI::App& app, Words& words);
 

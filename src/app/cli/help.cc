@@ -1,6 +1,7 @@
 #include "app/cli/help.h"
 
 #include "app/cli/incident_help.h"
+#include "app/cli/learn_help.h"
 #include "app/cli/ledger_help.h"
 #include "app/cli/service_help.h"
 #include "app/cli/watch_help.h"
@@ -36,7 +37,7 @@ commands
   evidence        run a test and sign what came of it, or bring a signed statement
   waive, agree    lift what rules ask of one change, by several people, for a while
   break-glass     let a change through now, and answer for it afterwards
-  review          say what came of a waiver or an override
+  review          say what came of a waiver or an override; `review weekly`: of a week
   decide          ask a server whether a change may pass, and keep the receipt
   wait            until a change could pass, or never will
   verify          what a receipt proves, without any server
@@ -46,7 +47,7 @@ commands
   rollout         let a version out in stages that stop themselves
   health          try the guards of a rollout on a past that was recorded
   metrics         send what was counted, where there is no Prometheus
-  incident        see what is wrong in production, undo what did it, and end it
+  incident        see what is wrong in production, undo what did it, end it, and learn from it
   signal          tell a server what somebody outside says is wrong
   deployed        tell a server what is in production now, beside every rollout
   init            write belay.yaml and belay-catalog.yaml from what is found here
@@ -255,8 +256,8 @@ constexpr std::string_view kHelpPage =
   belay help check
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store, change,
-approve, withdraw, record, evidence, waive, agree, break-glass, review, decide, wait, verify,
-people, token, ledger, health, rollout, metrics, incident, signal, deployed, init.
+approve, withdraw, record, evidence, waive, agree, break-glass, review, review weekly, decide, wait,
+verify, people, token, ledger, health, rollout, metrics, incident, signal, deployed, init.
 )";
 
 }  // namespace
@@ -280,6 +281,10 @@ std::optional<std::string> help_page(std::string_view topic) {
                          {"incident", incident_help_page()},
                          {"signal", signal_help_page()},
                          {"deployed", deployed_help_page()},
+                         {"incident review", learn_help_page()},
+                         {"incident trend", learn_help_page()},
+                         {"incident action", learn_help_page()},
+                         {"review weekly", learn_help_page()},
                          {"init", kInitPage},
                          {"help", kHelpPage}};
   for (const Page& page : kPages) {

@@ -27,6 +27,7 @@ thaw      ends what it freezes now. --why TEXT
 waive     a step that is owed is not wanted any more, or was done by hand: its EFFECT as `show` has
           it. --why TEXT
 reviewed  what was learned, in a FILE that the ledger keeps; `-` is standard input
+review    a draft of that, made from the ledger; trend, action: `belay help incident review`
 
   --suspect CHANGE   whom `undo` undoes: a change, or a deployment's id. Unless said who is blamed;
                      where that is no change, nothing is undone

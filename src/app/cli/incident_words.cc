@@ -182,7 +182,7 @@ void declare_signals(CLI::App& app, Words& words) {
 
 }  // namespace
 
-void declare_incident(CLI::App& app, Words& words) {
+CLI::App& declare_incident(CLI::App& app, Words& words) {
   CLI::App& incident = *app.add_subcommand("incident");
   add_common_options(incident, words);
   CLI::App& list = *incident.add_subcommand("list");
@@ -203,6 +203,7 @@ void declare_incident(CLI::App& app, Words& words) {
     if (name == "reviewed") command.add_option("FILE", words.files);
   }
   declare_signals(app, words);
+  return incident;
 }
 
 std::optional<Result<Invocation>> incident_meaning_of(std::string_view command,
@@ -219,7 +220,7 @@ std::optional<Result<Invocation>> incident_meaning_of(std::string_view command,
   if (command == "incident") {
     return usage(
         "`belay incident` needs to know what: list, show, watch, undo, mitigate, resolve, thaw, "
-        "waive or reviewed");
+        "waive, reviewed, review, trend or action");
   }
   if (command == "signal push") return push(words);
   if (command == "signal") {

@@ -12,8 +12,9 @@ class App;
 
 namespace belay::app {
 
-/// The grammar of `belay incident`, `belay signal` and `belay deployed`.
-void declare_incident(CLI::App& app, Words& words);
+/// The grammar of `belay incident`, `belay signal` and `belay deployed`: gives that of the first,
+/// for what is learned of incidents.
+CLI::App& declare_incident(CLI::App& app, Words& words);
 
 /// What one of them is to do with the words; nothing for any other command.
 std::optional<Result<Invocation>> incident_meaning_of(std::string_view command, const Words& words);

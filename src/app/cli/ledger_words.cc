@@ -29,22 +29,11 @@ Result<LedgerFrom> ledger_from(const Words& words) {
                     words.key};
 }
 
-/// For what believes a ledger: only the server's own folder has a key that is its own.
-Result<LedgerFrom> ledger_with_key(const Words& words, std::string_view command) {
-  BELAY_TRY(LedgerFrom from, ledger_from(words));
-  const bool is_own = !from.config_file.empty() || !from.data_folder.empty();
-  if (is_own || !from.key.empty()) return from;
-  return usage(
-      fmt::format("whose ledger is it to be? write `belay ledger {} --key KEY`, the key "
-                  "that was kept when it was set up, or a file that holds it",
-                  command));
-}
-
 Result<Invocation> ledger_export(const Words& words) {
   if (words.folder.empty()) {
     return usage("where to? write `belay ledger export DIR`");
   }
-  BELAY_TRY(LedgerFrom from, ledger_with_key(words, "export DIR"));
+  BELAY_TRY(LedgerFrom from, ledger_with_key(words, "ledger export DIR"));
   return Invocation{words.directory, LedgerExportOptions{std::move(from), words.folder}};
 }
 
@@ -76,14 +65,24 @@ Result<Invocation> ledger_tail(const Words& words) {
 
 }  // namespace
 
+Result<LedgerFrom> ledger_with_key(const Words& words, std::string_view command) {
+  BELAY_TRY(LedgerFrom from, ledger_from(words));
+  const bool is_own = !from.config_file.empty() || !from.data_folder.empty();
+  if (is_own || !from.key.empty()) return from;
+  return usage(
+      fmt::format("whose ledger is it to be? write `belay {} --key KEY`, the key "
+                  "that was kept when it was set up, or a file that holds it",
+                  command));
+}
+
 std::optional<Result<Invocation>> ledger_meaning_of(std::string_view command, const Words& words) {
   if (command == "ledger verify") {
-    auto from = ledger_with_key(words, "verify");
+    auto from = ledger_with_key(words, "ledger verify");
     if (!from) return tl::unexpected<Error>(std::move(from).error());
     return Invocation{words.directory, LedgerVerifyOptions{*std::move(from), words.against_file}};
   }
   if (command == "ledger replay") {
-    auto from = ledger_with_key(words, "replay");
+    auto from = ledger_with_key(words, "ledger replay");
     if (!from) return tl::unexpected<Error>(std::move(from).error());
     return Invocation{words.directory, LedgerReplayOptions{*std::move(from)}};
   }

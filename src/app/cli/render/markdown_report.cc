@@ -240,8 +240,10 @@ std::string markdown_report(const Assessment& assessment) {
   return MarkdownReport(assessment).write();
 }
 
-std::string as_code(std::string_view text) {
-  const std::string safe = shortened(legible(text), kCodeColumnsMax);
+std::string as_code(std::string_view text) { return as_code(text, kCodeColumnsMax); }
+
+std::string as_code(std::string_view text, std::size_t columns) {
+  const std::string safe = shortened(legible(text), columns);
   if (safe.empty()) return "";
   std::string out = "<code>";
   for (std::size_t i = 0; i < safe.size(); ++i) {

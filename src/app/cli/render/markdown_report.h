@@ -17,6 +17,8 @@ std::string markdown_report(const control::Assessment& assessment);
 /// that could mean something to Markdown or HTML is a character reference. Forges resolve no
 /// mentions and references inside code.
 std::string as_code(std::string_view text);
+/// So many columns at most, instead of what a comment bears.
+std::string as_code(std::string_view text, std::size_t columns);
 
 }  // namespace belay::app
 
