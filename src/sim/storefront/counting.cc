@@ -22,6 +22,7 @@ bool is_reached(const Source& source, std::size_t system, Arm arm) {
 
 void Storefront::count(std::size_t cell, double wanted) {
   const Orders orders = order(cell, wanted);
+  came_[cells_[cell].of.region] += orders.all;
   for (std::size_t system = 0; system < plan_.systems.size(); ++system) {
     call(cell, system, wanted, orders);
   }
@@ -186,7 +187,9 @@ void Storefront::complain(std::size_t cell, double wanted) {
   const double due = of.unhappy * static_cast<double>(kTick.count()) / kComplainsWithin;
   of.unhappy -= due;
   Dice dice(mixed(seed_, kOfComplaints, cell, static_cast<std::uint64_t>(ticks_)));
-  scrapes_.count(of.complaints) += poisson(dice, wanted * kGrumble + due);
+  const double complaints = poisson(dice, wanted * kGrumble + due);
+  scrapes_.count(of.complaints) += complaints;
+  complaints_ += complaints;
 }
 
 }  // namespace belay::sim

@@ -75,6 +75,9 @@ class Storefront : public control::Production {
   void restart(const std::string& system, const Place& where);
 
   const Toll& toll() const { return toll_; }
+  /// Real orders so far, by region; heard of or not.
+  const std::map<std::string, double>& orders_came() const { return came_; }
+  double complaints() const { return complaints_; }
   const StorefrontPlan& plan() const { return plan_; }
   const Demand& demand() const { return demand_; }
   SimulatedTraffic& traffic_of(const std::string& system);
@@ -165,6 +168,8 @@ class Storefront : public control::Production {
   std::map<std::pair<std::size_t, std::string>, Failing> failing_;  ///< by system and place
   std::multimap<Instant, std::function<void()>> planned_;
   Toll toll_;
+  std::map<std::string, double> came_;
+  double complaints_ = 0;
   double wanted_ = 1;
   bool is_silent_ = false;
   std::int64_t ticks_ = 0;

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
 
 namespace belay::sim {
 namespace {
@@ -105,6 +104,9 @@ TEST(Storefront, to_which_nothing_happens_loses_nothing_at_all) {
   shop.front.pass(hours(1));
   EXPECT_TRUE(shop.front.toll().parts.empty());
   EXPECT_GT(shop.counted(kAllOrders, hours(1)), 50'000);
+  EXPECT_EQ(shop.front.orders_came().at("na"),
+            shop.counted(R"(orders_total{system="storefront",region="na"})", hours(2)));
+  EXPECT_EQ(shop.front.complaints(), shop.counted("complaints_total", hours(2)));
 }
 
 TEST(Storefront, has_orders_by_the_hour_of_each_region_and_in_clumps) {
@@ -242,6 +244,7 @@ TEST(Storefront, with_a_test_fixture_gone_live_has_orders_that_nobody_placed) {
   ill.front.put_out("checkout", "v2", {.adds = 0.5});
   ill.front.deploy("checkout", "v2", {});
   for (Shop* shop : {&ill, &well}) shop->front.pass(minutes(30));
+  EXPECT_EQ(ill.front.orders_came(), well.front.orders_came());
   const double more = ill.counted(kAllOrders, minutes(30)) - well.counted(kAllOrders, minutes(30));
   EXPECT_EQ(more, ill.front.toll().all().made_up);
   EXPECT_EQ(ill.front.toll().all().orders, 0);
@@ -356,17 +359,6 @@ TEST(Storefront, does_what_was_planned_when_it_comes_there) {
   EXPECT_TRUE(shop.front.toll().parts.empty());
   shop.front.pass(seconds(20));
   EXPECT_GT(shop.front.toll().by_cause("everywhere").orders, 0);
-}
-
-TEST(Storefront, of_the_default_plan_goes_ten_thousand_times_as_fast_as_time) {
-  SimulatedClock clock;
-  Storefront front(default_storefront(), 1, clock);
-  const auto begun = std::chrono::steady_clock::now();
-  front.pass(hours(6));
-  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun;
-  const double times = 6 * 3'600 / spent.count();
-  RecordProperty("times_real_time", static_cast<int>(times));
-  std::printf("%.0f times real time\n", times);
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace belay::watch {
 
 /// A count of one system in one place, in one look, beside what was expected of it.
 struct Observation {
+  std::string count;  ///< which: its name in the list of what is watched
   std::string system;
   std::string region;
   std::string cell;  ///< or host; empty: the region is not divided
@@ -34,6 +35,7 @@ struct Exposure {
   std::string cell;    ///< empty: in all of the region
   Instant since;
   std::optional<Instant> until;  ///< it was undone
+  double share = 1;              ///< of the traffic there, 0 to 1: a canary hurts only its own
 };
 
 /// Something that was changed.
@@ -42,6 +44,9 @@ struct Candidate {
   /// The systems that it can hurt, and how many dependencies away: 0 is its own.
   std::map<std::string, int> reach;
   std::vector<Exposure> exposures;
+  /// What is known of it beside counts of the fleet: its own rollout's guards said `bad`, canary
+  /// against control. A sentence; worth a lot.
+  std::optional<std::string> direct = {};
 };
 
 /// What somebody, or something, says of a place: a power cut, lost hosts. Of infrastructure only.
@@ -60,6 +65,8 @@ struct Suspect {
   std::string of;    ///< the change, or the region or `region/cell`; empty: everything, or nothing
   double score = 0;  ///< a logarithm: how much better it explains what was seen than nothing does
   std::vector<std::string> evidence_for, evidence_against;  ///< sentences
+
+  friend bool operator==(const Suspect&, const Suspect&) = default;
 };
 
 struct Attribution {

@@ -30,7 +30,7 @@ std::vector<Observation> seen(const Left& left, std::uint64_t seed = 1, int minu
     for (const std::string& system : kSystems) {
       for (const std::string& region : kRegions) {
         for (const std::string& cell : kCells) {
-          Observation each{system, region, cell, at(look), 0, 120, 1};
+          Observation each{system, system, region, cell, at(look), 0, 120, 1};
           each.seen = std::poisson_distribution<int>(each.expected * left(each))(chance);
           made.push_back(std::move(each));
         }
@@ -139,8 +139,8 @@ TEST(Attribution, believes_who_reports_a_place) {
 }
 
 TEST(Attribution, blames_nobody_for_what_chance_may_do) {
-  const Observation few[] = {{"checkout", "eu", "a", at(1), 82, 120, 1},
-                             {"cart", "eu", "a", at(1), 120, 120, 1}};
+  const Observation few[] = {{"checkout", "checkout", "eu", "a", at(1), 82, 120, 1},
+                             {"cart", "cart", "eu", "a", at(1), 120, 120, 1}};
   const Candidate there[] = {{"c1", {{"checkout", 0}}, {{"", "", at(0), {}}}}};
   const Attribution made = attribute(few, at(0), there, {});
   EXPECT_EQ(made.suspects.front().of, "c1");

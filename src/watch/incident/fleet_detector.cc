@@ -29,17 +29,17 @@ double and_one_more(double log) {
 
 }  // namespace
 
-FleetDetector::FleetDetector(const Plan& plan) : plan_(plan) {
+FleetDetector::FleetDetector(Harm harm) : harm_(harm) {
   static_assert(std::size(kStaked) == kStakes);
   worth_log_.fill(-std::numeric_limits<double>::infinity());
   for (std::size_t i = 0; i < kStakes; ++i) {
-    ratio_[i] = plan.harm == Harm::drop ? kStaked[i].ratio : 1 / kStaked[i].ratio;
+    ratio_[i] = harm == Harm::drop ? kStaked[i].ratio : 1 / kStaked[i].ratio;
   }
 }
 
 void FleetDetector::take(double count, const Expected& expected) {
   // What would be usual still, on the side of the harm.
-  const double usual = plan_.harm == Harm::drop ? expected.low : expected.high;
+  const double usual = harm_ == Harm::drop ? expected.low : expected.high;
   const bool is_sound = count >= 0 && count <= kCountMax && usual >= 0 && usual <= kCountMax &&
                         expected.dispersion >= 1 && std::isfinite(expected.dispersion);
   if (!is_sound) return;
@@ -73,7 +73,9 @@ double FleetDetector::evidence() const {
   return best + std::log(sum);
 }
 
-bool FleetDetector::is_alarmed() const { return evidence() >= std::log(plan_.looks_between); }
+bool FleetDetector::is_alarmed(double looks_between) const {
+  return evidence() >= std::log(looks_between);
+}
 
 const FleetDetector::Since& FleetDetector::likeliest() const {
   return *std::max_element(since_.begin(), since_.end(),
@@ -82,11 +84,16 @@ const FleetDetector::Since& FleetDetector::likeliest() const {
 
 std::int64_t FleetDetector::looks_since_onset() const { return likeliest().looks; }
 
+double FleetDetector::ratio_since_onset() const {
+  const Since& since = likeliest();
+  return since.mean > 0 ? since.seen / since.mean : 1;
+}
+
 Impact FleetDetector::impact(double confidence) const {
   const Since& since = likeliest();
   const double around =
       std::numbers::sqrt2 * boost::math::erf_inv(confidence, kPlain) * std::sqrt(since.noise);
-  if (plan_.harm == Harm::drop) {
+  if (harm_ == Harm::drop) {
     return {since.mean - since.seen,
             {since.low - since.seen - around, since.high - since.seen + around}};
   }

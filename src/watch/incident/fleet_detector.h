@@ -15,26 +15,24 @@ namespace belay::watch {
 /// Watches a count for ever, where nothing is left that could be its control: orders of all that
 /// there is, beside what was to be expected. At every look a new wager begins against "nothing is
 /// wrong", and what all of them are worth together is an e-detector (Shin, Ramdas and Rinaldo,
-/// arXiv 2203.03532): while nothing is wrong, an alarm comes once in `looks_between` looks on
-/// average, or more seldom. Constant memory.
+/// arXiv 2203.03532): while nothing is wrong, an alarm comes once in so many looks as are asked for
+/// on average, or more seldom. Constant memory.
 class FleetDetector {
  public:
-  struct Plan {
-    Harm harm = Harm::drop;
-    double looks_between = 0;  ///< false alarms. REQUIRES: more than 1
-  };
-
-  explicit FleetDetector(const Plan& plan);
+  explicit FleetDetector(Harm harm);
 
   /// One look. What is no count, or what nothing was expected of, says nothing.
   void take(double count, const Expected& expected);
 
   /// The logarithm of what the wagers are worth together: at log(looks_between) it is an alarm.
   double evidence() const;
-  bool is_alarmed() const;
+  /// `looks_between`: false alarms. REQUIRES: more than 1.
+  bool is_alarmed(double looks_between) const;
 
   /// How many looks ago the harm most likely began; 0: there is none.
   std::int64_t looks_since_onset() const;
+  /// What was seen since then, as a share of what was expected; 1: nothing since.
+  double ratio_since_onset() const;
   /// What was lost since then, or came on top: what was expected beside what came.
   Impact impact(double confidence) const;
 
@@ -50,7 +48,7 @@ class FleetDetector {
 
   const Since& likeliest() const;
 
-  Plan plan_;
+  Harm harm_;
   std::array<double, kStakes> ratio_{};
   std::array<double, kStakes> worth_log_;
   std::array<Since, kStakes> since_{};

@@ -13,6 +13,7 @@ namespace belay::watch {
 namespace {
 
 constexpr std::int64_t kLook = 60, kDay = 24 * 3'600, kWeek = 7 * kDay;
+constexpr std::chrono::seconds kSpan{kLook};
 constexpr double kBetween = 10'080;  // a week of looks
 
 /// A fleet whose demand swings by day and week, whose level drifts, and whose visitors buy in
@@ -44,10 +45,10 @@ class Fleet {
 };
 
 SeasonalForecast learned(Fleet& fleet, int weeks) {
-  SeasonalForecast forecast({std::chrono::seconds(kLook)});
+  SeasonalForecast forecast;
   for (std::int64_t look = 0; look < weeks * kWeek / kLook; ++look) {
     const double orders = fleet.next();
-    forecast.learn(fleet.now(), orders);
+    forecast.learn(fleet.now(), orders, kSpan);
   }
   return forecast;
 }
@@ -58,7 +59,7 @@ TEST(SeasonalForecast, foretells_the_time_of_the_week_at_its_level) {
   double seen = 0, foretold = 0, within = 0, looks = 0;
   for (std::int64_t look = 0; look < kWeek / kLook; ++look) {
     const double orders = fleet.next();
-    const auto expected = forecast.at(fleet.now());
+    const auto expected = forecast.at(fleet.now(), kSpan);
     ASSERT_TRUE(expected);
     EXPECT_LE(expected->low, expected->mean);
     EXPECT_GE(expected->high, expected->mean);
@@ -67,7 +68,7 @@ TEST(SeasonalForecast, foretells_the_time_of_the_week_at_its_level) {
     seen += orders;
     foretold += expected->mean;
     ++looks;
-    forecast.learn(fleet.now(), orders);
+    forecast.learn(fleet.now(), orders, kSpan);
   }
   EXPECT_NEAR(foretold / seen, 1, 0.05);
   EXPECT_GT(within / looks, 0.99);
@@ -77,20 +78,20 @@ TEST(SeasonalForecast, knows_how_much_more_than_independent_events_they_vary) {
   Fleet fleet(2);
   const SeasonalForecast forecast = learned(fleet, 2);
   // Of clumps of 1, 2 and 3 it is the mean square beside the mean: 14 / 6.
-  EXPECT_NEAR(forecast.at(fleet.now())->dispersion, 14.0 / 6, 0.3);
+  EXPECT_NEAR(forecast.at(fleet.now(), kSpan)->dispersion, 14.0 / 6, 0.3);
 }
 
 TEST(SeasonalForecast, knows_nothing_before_it_has_seen_that_time_of_the_week) {
-  SeasonalForecast forecast({std::chrono::seconds(kLook)});
+  SeasonalForecast forecast;
   Fleet fleet(3);
-  EXPECT_FALSE(forecast.at(fleet.now()));
+  EXPECT_FALSE(forecast.at(fleet.now(), kSpan));
   for (std::int64_t look = 0; look < 2 * kDay / kLook; ++look) {
     const double orders = fleet.next();
-    forecast.learn(fleet.now(), orders);
+    forecast.learn(fleet.now(), orders, kSpan);
   }
   const Instant seen{fleet.now().seconds - kDay + kWeek, 0}, unseen{fleet.now().seconds + kDay, 0};
-  EXPECT_TRUE(forecast.at(seen));
-  EXPECT_FALSE(forecast.at(unseen));
+  EXPECT_TRUE(forecast.at(seen, kSpan));
+  EXPECT_FALSE(forecast.at(unseen, kSpan));
 }
 
 TEST(SeasonalForecast, does_not_take_for_usual_what_has_just_begun_or_is_known_to_be_harm) {
@@ -101,35 +102,35 @@ TEST(SeasonalForecast, does_not_take_for_usual_what_has_just_begun_or_is_known_t
   for (std::int64_t look = 0; look < 6 * 3'600 / kLook; ++look) {
     const double orders = fleet.next(0.01);
     if (look < 50) {
-      EXPECT_EQ(forecast.at(in_a_week)->mean, told.at(in_a_week)->mean) << look;
+      EXPECT_EQ(forecast.at(in_a_week, kSpan)->mean, told.at(in_a_week, kSpan)->mean) << look;
     }
-    told.learn(fleet.now(), orders, false);
-    forecast.learn(fleet.now(), orders);
+    told.learn(fleet.now(), orders, kSpan, false);
+    forecast.learn(fleet.now(), orders, kSpan);
   }
   const Instant later{in_a_week.seconds + 3 * 3'600, 0};
-  EXPECT_LT(forecast.at(later)->mean, 0.8 * told.at(later)->mean);
+  EXPECT_LT(forecast.at(later, kSpan)->mean, 0.8 * told.at(later, kSpan)->mean);
 }
 
 TEST(SeasonalForecast, passes_over_what_is_no_count_and_time_that_goes_back) {
   Fleet fleet(5);
   SeasonalForecast forecast = learned(fleet, 2);
-  const auto before = forecast.at(fleet.now());
-  forecast.learn(fleet.now(), 1e6);
-  forecast.learn({fleet.now().seconds - kDay, 0}, 1e6);
+  const auto before = forecast.at(fleet.now(), kSpan);
+  forecast.learn(fleet.now(), 1e6, kSpan);
+  forecast.learn({fleet.now().seconds - kDay, 0}, 1e6, kSpan);
   for (const double wrong : {-1.0, 1e13, std::numeric_limits<double>::quiet_NaN()}) {
-    forecast.learn({fleet.now().seconds + kDay, 0}, wrong);
+    forecast.learn({fleet.now().seconds + kDay, 0}, wrong, kSpan);
   }
-  EXPECT_EQ(forecast.at(fleet.now()), before);
+  EXPECT_EQ(forecast.at(fleet.now(), kSpan), before);
 }
 
 /// After how many looks it is alarmed where so much of the orders is left; -1: not within a day.
 int looks_until(Fleet& fleet, SeasonalForecast& forecast, double left, Harm harm) {
-  FleetDetector detector({harm, kBetween});
+  FleetDetector detector(harm);
   for (int look = 1; look <= kDay / kLook; ++look) {
     const double orders = fleet.next(left);
-    detector.take(orders, *forecast.at(fleet.now()));
-    forecast.learn(fleet.now(), orders);
-    if (detector.is_alarmed()) return look;
+    detector.take(orders, *forecast.at(fleet.now(), kSpan));
+    forecast.learn(fleet.now(), orders, kSpan);
+    if (detector.is_alarmed(kBetween)) return look;
   }
   return -1;
 }
@@ -160,14 +161,14 @@ TEST(FleetDetector, is_alarmed_no_oftener_than_is_allowed_where_nothing_is_wrong
   for (const Harm harm : {Harm::drop, Harm::surge}) {
     Fleet fleet(31);
     SeasonalForecast forecast = learned(fleet, 4);
-    FleetDetector detector({harm, kBetween});
+    FleetDetector detector(harm);
     for (std::int64_t look = 0; look < kWeeks * kWeek / kLook; ++look) {
       const double orders = fleet.next();
-      detector.take(orders, *forecast.at(fleet.now()));
-      forecast.learn(fleet.now(), orders);
-      if (!detector.is_alarmed()) continue;
+      detector.take(orders, *forecast.at(fleet.now(), kSpan));
+      forecast.learn(fleet.now(), orders, kSpan);
+      if (!detector.is_alarmed(kBetween)) continue;
       ++alarms;
-      detector = FleetDetector({harm, kBetween});
+      detector = FleetDetector(harm);
     }
   }
   EXPECT_LE(alarms, kWeeks / 4);
@@ -176,21 +177,21 @@ TEST(FleetDetector, is_alarmed_no_oftener_than_is_allowed_where_nothing_is_wrong
 TEST(FleetDetector, says_since_when_and_how_many_were_lost) {
   Fleet fleet(41);
   SeasonalForecast forecast = learned(fleet, 4);
-  FleetDetector detector({Harm::drop, kBetween});
+  FleetDetector detector(Harm::drop);
   // What healed is over.
   for (int look = 0; look < 300; ++look) {
     const double orders = fleet.next(look < 20 ? 0.1 : 1);
-    detector.take(orders, *forecast.at(fleet.now()));
+    detector.take(orders, *forecast.at(fleet.now(), kSpan));
   }
-  EXPECT_FALSE(detector.is_alarmed());
+  EXPECT_FALSE(detector.is_alarmed(kBetween));
   double foretold = 0, came = 0;
   for (int look = 0; look < 30; ++look) {
     const double orders = fleet.next(0.1);
     came += orders;
     foretold += orders / 0.1;
-    detector.take(orders, *forecast.at(fleet.now()));
+    detector.take(orders, *forecast.at(fleet.now(), kSpan));
   }
-  EXPECT_TRUE(detector.is_alarmed());
+  EXPECT_TRUE(detector.is_alarmed(kBetween));
   EXPECT_NEAR(static_cast<double>(detector.looks_since_onset()), 30, 3);
   const Impact lost = detector.impact(0.95);
   EXPECT_LE(lost.interval.low, foretold - came);
@@ -199,14 +200,14 @@ TEST(FleetDetector, says_since_when_and_how_many_were_lost) {
 }
 
 TEST(FleetDetector, says_nothing_of_what_is_no_count_or_was_never_expected) {
-  FleetDetector detector({Harm::drop, kBetween});
+  FleetDetector detector(Harm::drop);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   for (const double wrong : {nan, -1.0, std::numeric_limits<double>::infinity()}) {
     detector.take(wrong, {100, 90, 110, 1});
     detector.take(0, {100, wrong, 110, 1});
     detector.take(0, {100, 90, 110, wrong});
   }
-  EXPECT_FALSE(detector.is_alarmed());
+  EXPECT_FALSE(detector.is_alarmed(kBetween));
   EXPECT_EQ(detector.looks_since_onset(), 0);
 }
 

@@ -6,7 +6,7 @@
 namespace belay::watch {
 namespace {
 
-constexpr std::int64_t kPartSeconds = 300;
+constexpr std::int64_t kPartSeconds = kPartOfWeek.count();
 constexpr std::int64_t kPartsADay = 24 * 3'600 / kPartSeconds, kPartsAWeek = 7 * kPartsADay;
 /// So long news waits before it is learned from.
 constexpr std::int64_t kPartsHeldBack = 12;
@@ -18,50 +18,67 @@ constexpr double kDayFades = 1 - 1.0 / static_cast<double>(kPartsADay);
 /// Misses are remembered for about a fortnight.
 constexpr double kMissFades = 1 - 0.5 / static_cast<double>(kPartsAWeek);
 constexpr double kLevelMin = 0.25, kLevelMax = 4;
+/// A level says nothing before so many events, of the size that dispersion gives them, were seen.
+constexpr double kLevelEvents = 100;
 /// What is taken for a miss before any was seen, and how much it weighs, in parts.
 constexpr double kMissUnknown = 0.2, kMissWeight = 24;
-/// The truth is further away than this many misses in one of a thousand parts.
-constexpr double kDeviations = 3.1;
+/// No forecast is taken to be better than this.
+constexpr double kMissMin = 0.01;
+/// Neighbouring parts are seen together until they have so many events, but no further away.
+constexpr double kEventsEnough = 400;
+constexpr std::int64_t kNeighboursMax = 24;
+/// A move or a miss so many times as large as usual is an event of its own, and no noise.
+constexpr double kOutlier = 16;
+/// Before so many parts moved, nothing is an outlier.
+constexpr double kPartsToKnow = 48;
 
 std::int64_t slot_of(std::int64_t part) {
   return ((part % kPartsAWeek) + kPartsAWeek) % kPartsAWeek;
 }
 
+/// As many parts as a mean over weeks that fade is worth. The weights are 1, `kWeekFades`, and so
+/// on: their sum tells how many.
+double parts_in(double weight) {
+  const double faded = std::max(0.0, 1 - (1 - kWeekFades) * weight);
+  const double squares = (1 - faded * faded) / (1 - kWeekFades * kWeekFades);
+  return squares > 0 ? weight * weight / squares : 0;
+}
+
 }  // namespace
 
-SeasonalForecast::SeasonalForecast(const Plan& plan)
-    : looks_a_part_(static_cast<double>(kPartSeconds) / static_cast<double>(plan.look.count())),
-      slots_(static_cast<std::size_t>(kPartsAWeek)) {}
+SeasonalForecast::SeasonalForecast() : slots_(static_cast<std::size_t>(kPartsAWeek)) {}
 
-/// A look belongs to where it ends, just before.
-std::int64_t SeasonalForecast::part_of(Instant to) const {
+/// It belongs to where it ends, just before.
+std::int64_t SeasonalForecast::part_of(Instant to) {
   const std::int64_t within = to.seconds - (to.nanos == 0 ? 1 : 0);
   return within >= 0 ? within / kPartSeconds : (within - kPartSeconds + 1) / kPartSeconds;
 }
 
-double SeasonalForecast::level() const {
-  if (day_usual_ <= 0) return 1;
-  return std::clamp(day_seen_ / day_usual_, kLevelMin, kLevelMax);
+double SeasonalForecast::dispersion() const {
+  return independent_ > 0 ? std::max(1.0, squares_ / independent_) : 1;
 }
 
-void SeasonalForecast::learn(Instant to, double count, bool is_usual) {
-  if (!(count >= 0 && count <= kCountMax) || (last_ && to <= *last_)) return;
+double SeasonalForecast::level() const {
+  const double unsaid = kLevelEvents * dispersion();
+  return std::clamp((day_seen_ + unsaid) / (day_usual_ + unsaid), kLevelMin, kLevelMax);
+}
+
+double SeasonalForecast::miss() const {
+  const double seen = missed_of_ > 0 ? std::max(0.0, misses_) / missed_of_ : 0;
+  const double unknown = kMissUnknown * kMissUnknown * kMissWeight;
+  const double squared = (seen * misses_weight_ + unknown) / (misses_weight_ + kMissWeight);
+  return std::max(kMissMin, std::sqrt(squared));
+}
+
+void SeasonalForecast::learn(Instant to, double count, std::chrono::seconds span, bool is_usual) {
+  const bool is_sound = count >= 0 && count <= kCountMax && span.count() > 0 && span <= kPartOfWeek;
+  if (!is_sound || (last_ && to <= *last_)) return;
   last_ = to;
   const std::int64_t part = part_of(to);
-  if (recent_.empty() || recent_.back().number != part) {
-    recent_.push_back({slot_of(part), part, 0, 0, 0, 0, -1});
-  }
+  if (recent_.empty() || recent_.back().number != part) recent_.push_back({part, 0, 0});
   if (is_usual) {
-    Part& now = recent_.back();
-    now.sum += count;
-    ++now.looks;
-    if (now.last >= 0) {
-      now.moved += (count - now.last) * (count - now.last);
-      now.independent += count + now.last;
-      now.last = -1;  // each look is in one pair
-    } else {
-      now.last = count;
-    }
+    recent_.back().sum += count;
+    recent_.back().seconds += static_cast<double>(span.count());
   }
   while (!recent_.empty() && recent_.front().number + kPartsHeldBack < part) {
     settle(recent_.front());
@@ -69,38 +86,83 @@ void SeasonalForecast::learn(Instant to, double count, bool is_usual) {
   }
 }
 
-void SeasonalForecast::settle(const Part& part) {
-  if (part.looks < looks_a_part_ / 2) return;
-  const double mean = part.sum / part.looks;
-  squares_ = squares_ * kMissFades + part.moved;
-  independent_ = independent_ * kMissFades + part.independent;
-  Slot& slot = slots_[static_cast<std::size_t>(part.slot)];
-  if (slot.weight > 0 && slot.mean > 0) {
-    const double foretold = slot.mean * level();
-    const double dispersion = independent_ > 0 ? std::max(1.0, squares_ / independent_) : 1;
-    const double by_chance = dispersion / (foretold * part.looks);
-    const double miss = mean / foretold - 1;
-    misses_ = misses_ * kMissFades + std::max(0.0, miss * miss - by_chance);
-    misses_weight_ = misses_weight_ * kMissFades + 1;
-    day_seen_ = day_seen_ * kDayFades + mean;
-    day_usual_ = day_usual_ * kDayFades + slot.mean;
+/// A second difference knows no slope: what is left of it is noise.
+void SeasonalForecast::learn_moves(const Part& part, double count) {
+  const bool follows = part.number == before_number_ + 1;
+  if (follows && before_ >= 0 && before_that_ >= 0) {
+    const double bend = count - 2 * before_ + before_that_;
+    const double by_chance = count + 4 * before_ + before_that_;
+    const bool is_known = static_cast<double>(parts_learned_) >= kPartsToKnow;
+    const double most = kOutlier * dispersion() * std::max(by_chance, 1.0);
+    squares_ = squares_ * kMissFades + (is_known ? std::min(bend * bend, most) : bend * bend);
+    independent_ = independent_ * kMissFades + by_chance;
   }
-  slot.mean = (slot.mean * slot.weight * kWeekFades + mean) / (slot.weight * kWeekFades + 1);
+  before_that_ = follows ? before_ : -1;
+  before_ = count;
+  before_number_ = part.number;
+}
+
+void SeasonalForecast::learn_misses(const Slot& slot, double count) {
+  const double foretold = slot.mean * level();
+  const double by_chance = dispersion() * foretold * (1 + level() / parts_in(slot.weight));
+  const double off = (count - foretold) * (count - foretold);
+  const double known = miss() * foretold;
+  const double most = kOutlier * (std::max(by_chance, 1.0) + known * known);
+  misses_ = misses_ * kMissFades + std::min(off, most) - by_chance;
+  // Of two that are independent, so that their own noise is not in it.
+  missed_of_ = missed_of_ * kMissFades + count * foretold;
+  misses_weight_ = misses_weight_ * kMissFades + 1;
+  day_seen_ = day_seen_ * kDayFades + count;
+  day_usual_ = day_usual_ * kDayFades + slot.mean;
+}
+
+void SeasonalForecast::settle(const Part& part) {
+  if (part.seconds < static_cast<double>(kPartSeconds) / 2) return;
+  const double count = part.sum * static_cast<double>(kPartSeconds) / part.seconds;
+  learn_moves(part, count);
+  Slot& slot = slots_[static_cast<std::size_t>(slot_of(part.number))];
+  if (slot.weight > 0) learn_misses(slot, count);
+  slot.mean = (slot.mean * slot.weight * kWeekFades + count) / (slot.weight * kWeekFades + 1);
   slot.weight = slot.weight * kWeekFades + 1;
   ++parts_learned_;
 }
 
-std::optional<Expected> SeasonalForecast::at(Instant to) const {
-  const Slot& slot = slots_[static_cast<std::size_t>(slot_of(part_of(to)))];
-  if (slot.weight <= 0 || parts_learned_ < kPartsADay) return std::nullopt;
+SeasonalForecast::Pooled SeasonalForecast::pooled(std::int64_t slot) const {
+  Pooled made;
+  const auto add = [&](std::int64_t at) {
+    const Slot& each = slots_[static_cast<std::size_t>(slot_of(at))];
+    if (each.weight <= 0) return;
+    const double parts = parts_in(each.weight);
+    made.parts += parts;
+    made.count += each.mean * parts;
+  };
+  add(slot);
+  const double enough = kEventsEnough * dispersion();
+  for (std::int64_t away = 1; away <= kNeighboursMax && made.count < enough; ++away) {
+    add(slot - away);
+    add(slot + away);
+  }
+  return made;
+}
+
+std::optional<Expected> SeasonalForecast::at(Instant to, std::chrono::seconds span) const {
+  const std::int64_t slot = slot_of(part_of(to));
+  const bool is_known = slots_[static_cast<std::size_t>(slot)].weight > 0;
+  if (!is_known || parts_learned_ < kPartsADay) return std::nullopt;
   Expected made;
-  made.mean = slot.mean * level();
-  made.dispersion = independent_ > 0 ? std::max(1.0, squares_ / independent_) : 1;
-  const double unknown = kMissUnknown * kMissUnknown * kMissWeight;
-  const double miss = std::sqrt((misses_ + unknown) / (misses_weight_ + kMissWeight));
-  const double off = std::exp(kDeviations * miss);
-  made.low = made.mean / off;
-  made.high = made.mean * off;
+  made.dispersion = dispersion();
+  const Pooled seen = pooled(slot);
+  const double share = static_cast<double>(span.count()) / static_cast<double>(kPartSeconds);
+  const double unit = made.dispersion / seen.parts * level() * share;
+  // Where nothing at all was seen, half an event was about to come.
+  const double events = seen.count / made.dispersion;
+  made.mean = (events + 0.5) * unit;
+  const double around = kForecastDeviations * std::sqrt(events + 1);
+  const double above = std::log((events + 1 + around) / (events + 0.5));
+  const double below = std::log((events + 0.5) / std::max(events - around, 0.05));
+  const double off = kForecastDeviations * miss();
+  made.low = made.mean * std::exp(-std::hypot(off, below));
+  made.high = made.mean * std::exp(std::hypot(off, above));
   return made;
 }
 
