@@ -15,11 +15,12 @@
 namespace belay::app {
 namespace {
 
-constexpr std::array<std::string_view, 28> kCommands = {
+constexpr std::array<std::string_view, 29> kCommands = {
     "check", "explain",     "policy",  "policy diff", "policy test", "policy lint", "serve",
     "store", "change",      "approve", "withdraw",    "record",      "evidence",    "waive",
     "agree", "break-glass", "review",  "decide",      "wait",        "verify",      "people",
-    "token", "ledger",      "health",  "rollout",     "metrics",     "init",        "help"};
+    "token", "ledger",      "health",  "rollout",     "metrics",     "replay",      "init",
+    "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);

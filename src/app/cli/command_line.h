@@ -12,6 +12,7 @@
 #include "app/cli/ledger_options.h"
 #include "app/cli/metrics_options.h"
 #include "app/cli/people_options.h"
+#include "app/cli/replay_options.h"
 #include "app/cli/rollout_options.h"
 #include "app/cli/service_options.h"
 #include "base/result.h"
@@ -104,7 +105,7 @@ struct Invocation {
                BreakGlassOptions, ReviewOptions, LedgerVerifyOptions, LedgerExportOptions,
                LedgerReplayOptions, LedgerTailOptions, HealthBacktestOptions, RolloutPlanOptions,
                RolloutStartOptions, RolloutListOptions, RolloutHistoryOptions, RolloutWatchOptions,
-               RolloutOrderOptions, MetricsPushOptions, InitOptions>
+               RolloutOrderOptions, MetricsPushOptions, ReplayOptions, InitOptions>
       command;
 };
 

@@ -63,6 +63,7 @@ struct Words {
       {"--harm", {}},   {"--margin", {}},  {"--alpha", {}},  {"--before", {}},
       {"--lasts", {}},  {"--every", {}},   {"--effect", {}}, {"--cohorts", {}},
       {"--canary", {}}, {"--control", {}}, {"--share", {}}};
+  std::string seeds, seed, controls, html_file;
   bool help = false;
 };
 

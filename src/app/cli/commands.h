@@ -57,6 +57,7 @@ Result<int> execute(const RolloutHistoryOptions& options);
 Result<int> execute(const RolloutWatchOptions& options);
 Result<int> execute(const RolloutOrderOptions& options);
 Result<int> execute(const MetricsPushOptions& options);
+Result<int> execute(const ReplayOptions& options);
 Result<int> execute(const InitOptions& options);
 
 /// Only `allow` is 0: a script that goes on after success must not go on with what is held.

@@ -15,7 +15,7 @@ void add_common_options(CLI::App& command, Words& words);
 /// What every command takes that asks a server.
 void add_remote_options(CLI::App& command, Words& words);
 
-/// `belay health`, `belay rollout` and `belay metrics`.
+/// `belay health`, `belay rollout`, `belay metrics` and `belay replay`.
 void declare_watch(CLI::App& app, Words& words);
 
 }  // namespace belay::app

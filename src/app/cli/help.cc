@@ -1,6 +1,7 @@
 #include "app/cli/help.h"
 
 #include "app/cli/ledger_help.h"
+#include "app/cli/replay_words.h"
 #include "app/cli/service_help.h"
 #include "app/cli/watch_help.h"
 
@@ -45,6 +46,7 @@ commands
   rollout         let a version out in stages that stop themselves
   health          try the guards of a rollout on a past that was recorded
   metrics         send what was counted, where there is no Prometheus
+  replay          play a time in production again, with the controls and without
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
 
@@ -252,7 +254,7 @@ constexpr std::string_view kHelpPage =
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store, change,
 approve, withdraw, record, evidence, waive, agree, break-glass, review, decide, wait, verify,
-people, token, ledger, health, rollout, metrics, init.
+people, token, ledger, health, rollout, metrics, replay, init.
 )";
 
 }  // namespace
@@ -273,6 +275,7 @@ std::optional<std::string> help_page(std::string_view topic) {
                          {"health", health_help_page()},
                          {"rollout", rollout_help_page()},
                          {"metrics", metrics_help_page()},
+                         {"replay", replay_help_page()},
                          {"init", kInitPage},
                          {"help", kHelpPage}};
   for (const Page& page : kPages) {

@@ -37,6 +37,8 @@ Play::Play(const Scenario& scenario, Controls controls, std::uint64_t seed, Keep
   clock_.jump(seconds(scenario.starts.seconds - clock_.now().seconds) - kBefore);
   shop_ = std::make_unique<sim::Storefront>(scenario.world, seed, clock_);
   shop_->pass(kBefore);
+  came_before_ = shop_->orders_came();
+  complaints_before_ = shop_->complaints();
   const bool is_guarded = controls != Controls::none && controls != Controls::gate;
   if (is_guarded) house_ = std::make_unique<House>(*shop_, clock_);
   run_.controls = controls;
@@ -250,12 +252,11 @@ void Play::keep_minute() {
   for (const auto& [region, orders] : lost) {
     minute.lost[region] = since(lost_before_, region, orders);
   }
-  const auto cells = sim::cells_of(scenario_.world);
-  const double middle = static_cast<double>(clock_.now().seconds) - 30;
-  for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-    minute.came[cells[cell].region] += shop_->demand().rate(cell, middle) * 60;
+  for (const auto& [region, orders] : shop_->orders_came()) {
+    minute.came[region] = since(came_before_, region, orders);
   }
-  for (const auto& [region, orders] : minute.lost) minute.came[region] -= orders;
+  minute.complaints = shop_->complaints() - complaints_before_;
+  complaints_before_ += minute.complaints;
   run_.minutes.push_back(std::move(minute));
 }
 

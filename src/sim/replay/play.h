@@ -74,7 +74,8 @@ class Play {
   bool is_change_ill_ = false;
   std::optional<seconds> began_;  ///< the first harm
   std::optional<seconds> first_alarm_;
-  std::map<std::string, double> lost_before_;  ///< this minute, by region
+  std::map<std::string, double> lost_before_, came_before_;  ///< this minute, by region
+  double complaints_before_ = 0;
   seconds passed_{0};
   Run run_;
 };
