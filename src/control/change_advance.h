@@ -106,6 +106,7 @@ struct ChangeContext {
   std::string engine;
   std::chrono::seconds allow_lasts{0};
   Attention attention = {};  ///< of whoever approves
+  std::vector<gate::IncidentFreeze> frozen = {};  ///< in the environment that is asked about
 };
 
 /// What the change becomes, and what is recorded of it.

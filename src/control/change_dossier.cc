@@ -134,6 +134,7 @@ Result<Dossier> dossier_of(const ChangeState& state, const ChangeContext& contex
                              barred(given, context.directory->find(given.producer)), given.id});
   }
   add_exceptions(state, context, asked, made);
+  made.frozen = context.frozen;
   made.seen = revision.seen;
   made.moment = asked.moment;
   made.environment = asked.environment;

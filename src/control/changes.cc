@@ -107,19 +107,24 @@ Result<std::optional<Changes::Taken>> Changes::take(const Asker& asker, const Lo
   auto known = memory_->exceptions(loaded.state().repository);
   auto attention = memory_->attention(asker.principal);
   const bool attends = std::holds_alternative<ApprovalAsked>(event);
-  BELAY_TRY(const Sight sight, attends ? look(store_, {&people, &known, &attention})
-                                       : look(store_, {&people, &known}));
+  const std::optional<std::string> environment = environment_of(event);
+  auto frozen = memory_->freezes(environment.value_or(""));
+  BELAY_TRY(const Sight sight, attends       ? look(store_, {&people, &known, &attention})
+                               : environment ? look(store_, {&people, &known, &frozen})
+                                             : look(store_, {&people, &known}));
   BELAY_TRY(const Actor actor, actor_for(people->directory, asker));
   const Instant now = sight.at;
   Taken taken;
   ChangeContext context = context_of(*people, *known);
   if (attends) context.attention = attention->attention;
+  if (environment) context.frozen = frozen->freezes.for_gate();
   BELAY_TRY(taken.advanced, advance(loaded.state(), context, actor, event, now));
   const ChangeState& state = taken.advanced.state;
   Commit commit;
   commit.puts.push_back({change_key(state.id), loaded.version, write_change(state),
                          state.repository, std::string(name_of(state.status))});
   commit.unmoved.push_back(people->expected());
+  if (environment) commit.unmoved.push_back(frozen->expected());
   if (const auto& become = taken.advanced.exceptions) {
     commit.puts.push_back({exceptions_key(become->repository), known->version,
                            write_exceptions(*become), become->repository, ""});
@@ -255,20 +260,23 @@ Result<ChangeShown> Changes::show(const std::string& id, const DecisionAsked& as
   if (!change.is_known()) BELAY_TRY_VOID(look(store_, {&change}));
   auto people = memory_->directory();
   auto known = memory_->exceptions(change->repository);  // which it never leaves
-  BELAY_TRY(const Sight sight, look(store_, {&change, &people, &known}));
+  auto frozen = memory_->freezes(asked.environment);
+  BELAY_TRY(const Sight sight, look(store_, {&change, &people, &known, &frozen}));
   ChangeShown shown_now;
   for (const GivenException& given : known->exceptions.all) {
     if (given.change == id) shown_now.exceptions.push_back(given);
   }
   if (change->now().findings.contains(asked.environment)) {
-    BELAY_TRY(const Dossier dossier,
-              dossier_of(*change, context_of(*people, *known), asked, sight.at));
+    ChangeContext context = context_of(*people, *known);
+    context.frozen = frozen->freezes.for_gate();
+    BELAY_TRY(const Dossier dossier, dossier_of(*change, context, asked, sight.at));
     BELAY_TRY(shown_now.preview, decider_.decide(dossier));
   }
   shown_now.state = *change;
   shown_now.version = change.version();
   shown_now.people = people.version();
   shown_now.known = known.version();
+  shown_now.frozen = frozen.version();
   shown_now.at = sight.at;
   return shown_now;
 }

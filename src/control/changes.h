@@ -40,7 +40,8 @@ struct ChangeShown {
   std::int64_t version = 0;
   std::vector<GivenException> exceptions;  ///< of this change, those that still matter
   std::shared_ptr<const Decided> preview;  ///< recorded nowhere
-  std::int64_t people = 0, known = 0;      ///< versions of the directory, and of the exceptions
+  /// Versions of the directory, of the exceptions, and of what incidents freeze.
+  std::int64_t people = 0, known = 0, frozen = 0;
   Instant at;                              ///< when it was so
 };
 

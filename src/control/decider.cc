@@ -135,6 +135,7 @@ Result<std::shared_ptr<const Decided>> Decider::decide(const Dossier& dossier) {
   inputs.evidence = dossier.evidence;
   inputs.exceptions = dossier.exceptions;
   inputs.unreviewed = dossier.unreviewed;
+  inputs.frozen = dossier.frozen;
   inputs.seen = dossier.seen;
   inputs.moment = dossier.moment;
   inputs.environment = dossier.environment;

@@ -70,6 +70,10 @@ Object write(const gate::Unreviewed& open) {
           {"due", open.due.to_string()}};
 }
 
+Object write(const gate::IncidentFreeze& freeze) {
+  return {{"incident", freeze.incident}, {"systems", texts(freeze.systems)}};
+}
+
 template <class T>
 Array write_each(const std::vector<T>& from) {
   Array made;
@@ -143,6 +147,7 @@ std::string write_dossier(const Dossier& dossier) {
               {"now", dossier.now.to_string()}};
   if (!dossier.exceptions.empty()) made.add("exceptions", write_each(dossier.exceptions));
   if (!dossier.unreviewed.empty()) made.add("unreviewed", write_each(dossier.unreviewed));
+  if (!dossier.frozen.empty()) made.add("frozen", write_each(dossier.frozen));
   if (dossier.seen) made.add("seen", dossier.seen->to_string());
   return json::canonical(made);
 }
@@ -167,6 +172,11 @@ Result<Dossier> parse_dossier(std::string_view text) {
   if (fields.has("unreviewed")) {
     fields.each("unreviewed",
                 [&](Fields& item) { made.unreviewed.push_back(read_unreviewed(item)); });
+  }
+  if (fields.has("frozen")) {
+    fields.each("frozen", [&](Fields& item) {
+      made.frozen.push_back({item.text("incident"), item.all_bytes("systems")});
+    });
   }
   made.seen = fields.instant_if_any("seen");
   made.moment = read_moment(fields, "moment");

@@ -38,6 +38,7 @@ struct Dossier {
   std::vector<gate::Evidence> evidence;
   std::vector<gate::Exception> exceptions;
   std::vector<gate::Unreviewed> unreviewed;
+  std::vector<gate::IncidentFreeze> frozen;
   std::optional<Instant> seen;
   gate::Moment moment = gate::Moment::merge;
   std::string environment;

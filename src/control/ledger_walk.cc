@@ -62,6 +62,9 @@ std::vector<Digest> named_by(const ledger::What& what) {
   }
   if (const auto* record = std::get_if<ledger::RecordEdited>(&what)) return {record->record};
   if (const auto* decided = std::get_if<ledger::Decided>(&what)) return {decided->explanation};
+  if (const auto* incident = std::get_if<ledger::IncidentStepped>(&what)) {
+    if (incident->account) return {*incident->account};
+  }
   return {};
 }
 

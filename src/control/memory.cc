@@ -5,7 +5,8 @@
 namespace belay::control {
 namespace {
 
-constexpr std::size_t kRepositoriesMax = 64, kPeopleMax = 1'024, kChangesMax = 256;
+constexpr std::size_t kRepositoriesMax = 64, kPeopleMax = 1'024, kChangesMax = 256,
+                      kEnvironmentsMax = 64;
 
 std::vector<Wanted> all_wanted(std::initializer_list<AskedOne*> asked) {
   std::vector<Wanted> wanted;
@@ -39,6 +40,7 @@ std::optional<Sight> look_unmoved(Store& store, std::initializer_list<AskedOne*>
 Memory::Memory()
     : directories_(1, read_directory),
       exceptions_(kRepositoriesMax, read_exceptions),
+      freezes_(kEnvironmentsMax, read_freezes),
       attentions_(kPeopleMax, read_attention),
       changes_(kChangesMax, read_change),
       tokens_(kPeopleMax, read_token) {}

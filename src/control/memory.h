@@ -15,6 +15,7 @@
 #include "control/change_state.h"
 #include "control/directories.h"
 #include "control/exceptions.h"
+#include "control/incident/freezes.h"
 #include "control/people_kept.h"
 #include "control/recent.h"
 #include "control/store.h"
@@ -127,6 +128,9 @@ class Memory {
   Asked<LoadedExceptions> exceptions(const std::string& repository) {
     return {exceptions_, exceptions_key(repository)};
   }
+  Asked<LoadedFreezes> freezes(const std::string& environment) {
+    return {freezes_, freezes_key(environment)};
+  }
   Asked<LoadedAttention> attention(const std::string& principal) {
     return {attentions_, attention_key(principal)};
   }
@@ -143,6 +147,7 @@ class Memory {
  private:
   Remembered<LoadedDirectory> directories_;
   Remembered<LoadedExceptions> exceptions_;
+  Remembered<LoadedFreezes> freezes_;
   Remembered<LoadedAttention> attentions_;
   Remembered<ChangeState> changes_;
   Remembered<Token> tokens_;

@@ -18,6 +18,7 @@
 #include "facts/reach.h"
 #include "gate/approval.h"
 #include "gate/exception.h"
+#include "gate/incident_freeze.h"
 #include "gate/policy.h"
 
 namespace belay::gate {
@@ -63,6 +64,7 @@ struct Inputs {
   std::vector<Evidence> evidence;
   std::vector<Exception> exceptions;
   std::vector<Unreviewed> unreviewed;
+  std::vector<IncidentFreeze> frozen;
   /// When this head was first seen by a clock that is not its makers'; waits begin then.
   std::optional<Instant> seen;
   Moment moment = Moment::merge;

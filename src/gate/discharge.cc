@@ -111,6 +111,9 @@ class Discharge {
   }
 
   void operator()(const FreezeAsked& asked) {
+    if (!asked.until && owed_.rules.empty()) {
+      return settle(false, "until the incident is resolved, or a person ends its freeze");
+    }
     if (!asked.until) return settle(false, "for as long as its rule applies");
     const bool over = *asked.until <= inputs_.now;
     settle(over, fmt::format("{} {}", over ? "ended" : "until", asked.until->to_string()));

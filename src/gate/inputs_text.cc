@@ -33,6 +33,7 @@ class InputsText {
       text("env", inputs_.environment);
       array("evidence", sorted(inputs_.evidence), [&](const Evidence& given) { evidence(given); });
       exceptions();
+      frozen();
       text("moment", name_of(inputs_.moment));
       text("now", inputs_.now.to_string());
       array("owners", approvals_.owner_groups(), [&](const OwnerGroup& owned) { group(owned); });
@@ -205,6 +206,16 @@ class InputsText {
         text("target", given.target);
         hex("touched", given.touched);
         hex("tree", given.tree);
+      });
+    });
+  }
+
+  void frozen() {
+    if (inputs_.frozen.empty()) return;
+    array("frozen", sorted(inputs_.frozen), [&](const IncidentFreeze& freeze) {
+      out_.object([&] {
+        text("incident", freeze.incident);
+        texts("systems", freeze.systems);
       });
     });
   }

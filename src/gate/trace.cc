@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "gate/cel/batch.h"
+#include "gate/exceptions.h"
 
 namespace belay::gate {
 
@@ -26,6 +27,7 @@ class Tracer {
     ask_for_the_change_itself();
     for (std::size_t i = 0; i < policy_.rules().size(); ++i) visit(i);
     for (const Freeze& freeze : policy_.freezes()) visit(freeze);
+    ask_for_incidents();
     for (Ask& ask : made_.asks) ask.exempted = is_exempted(ask);
     ask_who_made_it();
     return std::move(made_);
@@ -45,6 +47,17 @@ class Tracer {
     for (const facts::Unknown& unknown : facts_.inputs().change->unknowns) {
       if (!speaks_of(unknown, "change.files") && !speaks_of(unknown, "change.commits")) continue;
       ask({AnswerAsked{unknown.question, unknown.fact}, false, {}}, "", true);
+    }
+  }
+
+  /// What nobody can tell from a frozen system is frozen with it.
+  void ask_for_incidents() {
+    if (facts_.inputs().frozen.empty()) return;
+    const std::vector<std::string> changed = systems_changed(facts_.inputs());
+    for (const IncidentFreeze& freeze : facts_.inputs().frozen) {
+      if (shared_system(freeze.systems, changed) == nullptr) continue;
+      ask({FreezeAsked{freeze_name(freeze.incident), std::nullopt}, false, Moment::deploy}, "",
+          true);
     }
   }
 

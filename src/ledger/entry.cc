@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, std::variant_size_v<What>> kKinds = {
     "policy_changed", "catalog_changed", "principal_enrolled",
     "role_changed",   "key_enrolled",    "key_revoked",
     "token_issued",   "token_revoked",   "ledger_key_rotated",
-    "administered",   "rollout_stepped"};
+    "administered",   "rollout_stepped", "incident_stepped"};
 
 tl::unexpected<Error> no_entry(std::string_view why) {
   return fail(Code::malformed, fmt::format("this is no `{}`: {}", kFormat, why));
@@ -66,8 +66,18 @@ Result<void> check_approvals(const Decided& decided) {
   return {};
 }
 
+Result<void> check(const IncidentStepped& stepped) {
+  if ((stepped.step == "reviewed") != stepped.review.has_value()) {
+    return no_entry("`what.review` belongs to the step `reviewed`, and to nothing else");
+  }
+  const bool is_of_action = stepped.step == "action-added" || stepped.step == "action-done";
+  if (is_of_action == stepped.action.has_value()) return {};
+  return no_entry("`what.action` belongs to the steps of an action, and to nothing else");
+}
+
 /// What one member alone cannot say.
 Result<void> check(const Entry& entry) {
+  if (const auto* stepped = std::get_if<IncidentStepped>(&entry.what)) return check(*stepped);
   const auto* decided = std::get_if<Decided>(&entry.what);
   if (decided == nullptr) return {};
   const bool allows = decided->verdict == "allow";

@@ -9,6 +9,7 @@
 
 #include "base/digest.h"
 #include "base/instant.h"
+#include "ledger/incident_kinds.h"
 #include "ledger/rollout_kinds.h"
 
 /// What can be recorded: docs/formats/ledger-entry-v1.md says what each member means. Members that
@@ -189,7 +190,8 @@ using What =
     std::variant<ChangeOpened, ChangeUpdated, Assessed, Approved, Withdrawn, EvidenceAttached,
                  RecordEdited, Decided, Waived, Overridden, Reviewed, Revoked, PolicyChanged,
                  CatalogChanged, PrincipalEnrolled, RoleChanged, KeyEnrolled, KeyRevoked,
-                 TokenIssued, TokenRevoked, LedgerKeyRotated, Administered, RolloutStepped>;
+                 TokenIssued, TokenRevoked, LedgerKeyRotated, Administered, RolloutStepped,
+                 IncidentStepped>;
 
 }  // namespace belay::ledger
 

@@ -93,6 +93,32 @@ TEST(Entry, with_a_word_outside_its_set_is_refused_on_both_ways) {
               HasSubstr("`what.obligations[0].state` is `done`"));
 }
 
+TEST(Entry, of_an_incident_has_a_review_where_it_was_reviewed_and_nowhere_else) {
+  IncidentStepped stepped{"i1", "prod", "reviewed", 2, "", {}, {}, sha256("review")};
+  EXPECT_TRUE(write(test_entry(stepped)));
+  stepped.step = "resolved";
+  EXPECT_FALSE(write(test_entry(stepped)));
+  stepped.review.reset();
+  EXPECT_TRUE(write(test_entry(stepped)));
+  stepped.step = "reviewed";
+  EXPECT_FALSE(write(test_entry(stepped)));
+}
+
+TEST(Entry, of_an_incident_has_an_action_where_one_is_added_or_done_and_nowhere_else) {
+  IncidentStepped stepped{"i1", "prod", "action-added", 2, "", {}, {}, {}};
+  EXPECT_FALSE(write(test_entry(stepped)));
+  stepped.action = ActionOwed{1, "mara", test_time(60), "watch estimates, not only errors"};
+  stepped.account = sha256("the incident");
+  const auto written = write(test_entry(stepped));
+  ASSERT_TRUE(written) << written.error().message;
+  const auto again = parse_entry(*written);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(write(*again).value(), *written);
+  EXPECT_EQ(std::get<IncidentStepped>(again->what).account, sha256("the incident"));
+  stepped.step = "resolved";
+  EXPECT_FALSE(write(test_entry(stepped)));
+}
+
 TEST(Entry, of_an_unknown_kind_asks_for_a_newer_version) {
   const std::string good = write(test_entry(test_decision())).value();
   const auto refused = parse_entry(replaced(good, "\"decided\"", "\"dreamt\""));

@@ -31,6 +31,13 @@ inline constexpr std::string_view kRolloutSteps[] = {
 inline constexpr std::string_view kHoldReasons[] = {"bad",     "clock",   "freeze",  "mismatch",
                                                     "no-data", "paused",  "silence", "timeout",
                                                     "traffic", "unguarded"};
+inline constexpr std::string_view kIncidentSteps[] = {
+    "opened", "rang",       "went-quiet",     "reopened",         "severity-raised",
+    "blamed", "undo-asked", "undo-step-done", "undo-step-failed", "undo-step-waived",
+    "undone", "mitigated",  "resolved",       "reviewed",         "action-added",
+    "action-done"};
+inline constexpr std::string_view kCauses[] = {"change", "infrastructure", "demand", "none"};
+inline constexpr std::string_view kCounted[] = {"orders", "errors", "other"};
 
 /// Whether what is for one moment is for the other, too: for itself and all that come before it.
 /// REQUIRES: both are of `kMoments`.

@@ -11,6 +11,7 @@
 #include "ledger/administration_members.h"
 #include "ledger/change_members.h"
 #include "ledger/form.h"
+#include "ledger/incident_members.h"
 #include "ledger/rollout_members.h"
 
 namespace belay::ledger {

@@ -140,7 +140,15 @@ inline std::vector<What> one_of_each() {
                          500,
                          "no-data",
                          "nothing is heard of `orders`",
-                         {{"orders", "no-data", "none", "the source did not answer"}}}};
+                         {{"orders", "no-data", "none", "the source did not answer"}}},
+          IncidentStepped{"i40",
+                          "prod",
+                          "blamed",
+                          1,
+                          "`checkout` has 60 % less than expected where it was exposed",
+                          Suspected{"change", "change-17", "41.20"},
+                          {{"checkout", "eu", "orders", 1'200, 900, 1'500}},
+                          std::nullopt}};
 }
 
 /// A ledger in memory.

@@ -100,7 +100,9 @@ Result<Response> show(Desk& desk, const Request& request, const Signed& who) {
   // still shows what it has.
   static_cast<void>(changes->note_shown(who.asker, found.state.now().content));
   Response response = shown(200, view_of(found), found.version);
-  desk.pages.keep(request, {found.version, found.people, found.known, found.at.seconds}, response);
+  desk.pages.keep(
+      request, {found.version, found.people, found.known, found.frozen, found.at.seconds},
+      response);
   return response;
 }
 
@@ -119,12 +121,16 @@ std::optional<Response> show_again(Desk& desk, const Request& request, control::
   auto change = desk.memory.change(request.parameter("id"));
   if (!who || !change.is_known()) return std::nullopt;
   if (!is_noted(desk, *who, change->now().content)) return std::nullopt;
+  const auto asked = asked_in_query(request);
+  if (!asked) return std::nullopt;
   auto known = desk.memory.exceptions(change->repository);
-  const auto sight =
-      control::look_unmoved(desk.store, {&who->token, &who->people, &change, &known}, patience);
+  auto frozen = desk.memory.freezes(asked->environment);
+  const auto sight = control::look_unmoved(
+      desk.store, {&who->token, &who->people, &change, &known, &frozen}, patience);
   if (!sight) return std::nullopt;
   return given_again(*who, sight->at, *kept,
-                     {change.version(), who->people.version(), known.version(), sight->at.seconds});
+                     {change.version(), who->people.version(), known.version(), frozen.version(),
+                      sight->at.seconds});
 }
 
 ledger::Content content_in(Fields& fields) {

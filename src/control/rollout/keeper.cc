@@ -44,24 +44,40 @@ bool RolloutKeeper::is_any_open() {
   return !open || !open->empty();
 }
 
-/// Those that began since the last time; at first all that are not over.
+/// Those that began since the last time, or were undone after they were done; at first all that are
+/// not over.
 Result<void> RolloutKeeper::pick_up() {
-  std::int64_t newest = picked_up_;
-  ListRequest request{"", "", std::string(kOpenRollout), 0, limits::kListedMax};
+  if (!undone_up_) {
+    BELAY_TRY(const auto newest, rollouts_.undone({"", "", "", 0, 1}));
+    undone_up_ = newest.empty() ? 0 : newest.front().position;
+  }
+  BELAY_TRY(picked_up_, pick_up_since(&Rollouts::list, kOpenRollout, picked_up_));
+  BELAY_TRY(undone_up_, pick_up_since(&Rollouts::undone, "", *undone_up_));
+  return {};
+}
+
+/// The newest position.
+Result<std::int64_t> RolloutKeeper::pick_up_since(Lists list, std::string_view status,
+                                                  std::int64_t since) {
+  std::int64_t newest = since;
+  ListRequest request{"", "", std::string(status), 0, limits::kListedMax};
   for (bool more = true; more;) {
-    BELAY_TRY(const std::vector<Listed> listed, rollouts_.list(request));
+    BELAY_TRY(const std::vector<Listed> listed, (rollouts_.*list)(request));
     more = listed.size() == request.count_max;
     for (const Listed& item : listed) {
-      more = more && item.position > picked_up_;
-      if (item.position <= picked_up_) break;
+      more = more && item.position > since;
+      if (item.position <= since) break;
       newest = std::max(newest, item.position);
       request.before = item.position;
-      BELAY_TRY(RolloutShown shown, rollouts_.show(item.key.id));
-      hands_.emplace(item.key.id,
-                     std::make_shared<InHand>(Tended(rollouts_, production_, std::move(shown))));
+      BELAY_TRY_VOID(take_in_hand(item.key.id));
     }
   }
-  picked_up_ = newest;
+  return newest;
+}
+
+Result<void> RolloutKeeper::take_in_hand(const std::string& id) {
+  BELAY_TRY(RolloutShown shown, rollouts_.show(id));
+  hands_.emplace(id, std::make_shared<InHand>(Tended(rollouts_, production_, std::move(shown))));
   return {};
 }
 
@@ -121,8 +137,8 @@ void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, Instant now) {
     hand->is_busy = false;
     // What somebody else did meanwhile was seen, and is not put off.
     hand->due = hand->version > known ? Instant() : next;
+    if (is_over && hand->version <= known) hands_.erase(hand->id);
     hand->version = std::max(hand->version, known);
-    if (is_over) hands_.erase(hand->id);
   });
 }
 
@@ -135,6 +151,7 @@ milliseconds RolloutKeeper::turn() {
     if (!has_lease()) {
       hands_.clear();
       picked_up_ = 0;
+      undone_up_.reset();
       return kKeeperTurn;
     }
     const auto picked = pick_up();
@@ -157,6 +174,7 @@ void RolloutKeeper::let_go() {
   const std::lock_guard lock(mutex_);
   hands_.clear();
   picked_up_ = 0;
+  undone_up_.reset();
   has_lease_ = false;
   static_cast<void>(store_.release(std::string(kLease), rollouts_.settings().replica));
 }

@@ -7,9 +7,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "control/clock.h"
 #include "control/production.h"
@@ -55,6 +57,9 @@ class RolloutKeeper {
   bool is_any_open();
   bool has_lease();
   Result<void> pick_up();
+  using Lists = Result<std::vector<Listed>> (Rollouts::*)(ListRequest);
+  Result<std::int64_t> pick_up_since(Lists list, std::string_view status, std::int64_t since);
+  Result<void> take_in_hand(const std::string& id);
   Result<Instant> see();
   void start(const std::shared_ptr<InHand>& hand, Instant now);
   void say(InHand& hand, const Result<void>& done);
@@ -70,6 +75,7 @@ class RolloutKeeper {
   std::chrono::nanoseconds asked_for_lease_{-kKeeperLease};  ///< by the monotonic clock
   std::map<std::string, std::shared_ptr<InHand>> hands_;
   std::int64_t picked_up_ = 0;  ///< positions up to here were looked at
+  std::optional<std::int64_t> undone_up_;  ///< and of what was undone after it was done
 };
 
 }  // namespace belay::control

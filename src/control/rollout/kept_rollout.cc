@@ -153,6 +153,8 @@ Key last_rollout_key(const std::string& environment, const std::string& system) 
   return {"lastrollout", fmt::format("{}:{}:{}", environment.size(), environment, system)};
 }
 
+Key undone_rollout_key(const std::string& id) { return {"undonerollout", id}; }
+
 Put put_rollout(const KeptRollout& rollout, std::int64_t replaces) {
   return {rollout_key(rollout.state.id), replaces, write_kept(rollout), rollout.environment,
           std::string(is_over(rollout.state.phase) ? kRolloutOver : kOpenRollout)};

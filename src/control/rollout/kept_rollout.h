@@ -96,6 +96,9 @@ Result<LastRollout> parse_last(std::string_view json);
 
 Key rollout_key(const std::string& id);
 Key last_rollout_key(const std::string& environment, const std::string& system);
+/// There is one for each that was undone after it was done: whoever keeps rollouts and passed this
+/// one over as done finds it again by that.
+Key undone_rollout_key(const std::string& id);
 
 /// Lists know it by its environment, and by whether it is over.
 Put put_rollout(const KeptRollout& rollout, std::int64_t replaces);

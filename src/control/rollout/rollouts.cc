@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -14,7 +15,8 @@
 namespace belay::control {
 namespace {
 
-constexpr std::array<std::string_view, 4> kOrders = {"pause", "resume", "abort", "promote"};
+constexpr std::array<std::string_view, 5> kOrders = {"pause", "resume", "abort", "promote",
+                                                     "undo"};
 constexpr std::size_t kPlansKeptMax = 1'024;
 
 watch::RolloutFact fact_of(RolloutOrder order, const std::string& by, const std::string& why) {
@@ -26,6 +28,8 @@ watch::RolloutFact fact_of(RolloutOrder order, const std::string& by, const std:
       return watch::Resumed{std::move(person)};
     case RolloutOrder::promote:
       return watch::PromotedByHand{std::move(person)};
+    case RolloutOrder::undo:
+      return watch::Undone{std::move(person)};
     case RolloutOrder::abort:
       break;
   }
@@ -35,6 +39,15 @@ watch::RolloutFact fact_of(RolloutOrder order, const std::string& by, const std:
 tl::unexpected<Error> keeps_moving(const std::string& id) {
   return fail(Code::conflict,
               fmt::format("rollout `{}` keeps moving: ask again in a moment", printable(id)));
+}
+
+/// A system that the plan moves and that is among these.
+std::optional<std::string> first_moved(const watch::RolloutPlan& plan,
+                                       const std::vector<std::string>& systems) {
+  for (const watch::Move& move : plan.moves()) {
+    if (std::binary_search(systems.begin(), systems.end(), move.system)) return move.system;
+  }
+  return std::nullopt;
 }
 
 tl::unexpected<Error> stands_no_more(std::string_view what) {
@@ -139,6 +152,21 @@ Result<std::vector<Expected>> Rollouts::stands(const ledger::Decided& decided) {
   return std::vector<Expected>{{change_key(decided.change), change.version()}, known->expected()};
 }
 
+/// A freeze of the policy holds it once it is under way; nothing sets out into an incident.
+Result<void> Rollouts::check_freezes(const ledger::Decided& decided, const watch::RolloutPlan& plan,
+                                     const Freezes& frozen, Instant at) {
+  if (frozen.all.empty()) return {};
+  BELAY_TRY(const auto found, freezes_of(decided, plan, frozen, at));
+  for (const KeptFreeze& freeze : frozen.all) {
+    const auto why = found.find(gate::freeze_name(freeze.incident));
+    if (why == found.end()) continue;
+    return fail(Code::conflict,
+                fmt::format("{}: wait until it is resolved, or let a person end its freeze",
+                            why->second));
+  }
+  return {};
+}
+
 Result<RolloutShown> Rollouts::start(const Asker& asker, const ledger::Receipt& receipt) {
   BELAY_TRY(const ledger::Decided decided, allowed(receipt));
   BELAY_TRY(const auto plan, plan_of(*decided.plan));
@@ -152,8 +180,10 @@ Result<RolloutShown> Rollouts::start(const Asker& asker, const ledger::Receipt& 
       BELAY_TRY_VOID(production_.traffic(plan->environment, move.system));
     }
     auto people = memory_->directory();
-    BELAY_TRY(const Sight sight, look(store_, {&people}));
+    auto frozen = memory_->freezes(plan->environment);
+    BELAY_TRY(const Sight sight, look(store_, {&people, &frozen}));
     BELAY_TRY(const Actor actor, actor_for(people->directory, asker));
+    BELAY_TRY_VOID(check_freezes(decided, *plan, frozen->freezes, sight.at));
     RolloutCommit commit(settings_, *plan, sight.at);
     KeptRollout fresh;
     fresh.state = watch::planned_rollout(id, *plan);
@@ -178,6 +208,7 @@ Result<RolloutShown> Rollouts::start(const Asker& asker, const ledger::Receipt& 
     const watch::Started started{actor.who.id, sha256(receipt.entry)};
     BELAY_TRY_VOID(commit.take(std::move(fresh), 0, started, reading(sight.at), &actor));
     commit.rely_on(people->expected());
+    commit.rely_on(frozen->expected());
     for (Expected& each : relied_on) commit.rely_on(std::move(each));
     auto committed = store_.commit(commit.made());
     if (!committed && committed.error().code == Code::conflict) continue;
@@ -209,6 +240,30 @@ Result<std::vector<Listed>> Rollouts::list(ListRequest request) {
   return store_.list(request);
 }
 
+Result<std::vector<Listed>> Rollouts::undone(ListRequest request) {
+  request.kind = undone_rollout_key("").kind;
+  return store_.list(request);
+}
+
+/// What is done is over: whoever has the rollouts is told that this one is not any more.
+Result<void> Rollouts::reopen(const RolloutShown& shown, RolloutCommit& commit) {
+  const std::string& id = shown.kept->state.id;
+  for (const watch::Move& move : shown.plan->moves()) {
+    const Key key = last_rollout_key(shown.plan->environment, move.system);
+    BELAY_TRY(const auto last, store_.load(key));
+    if (!last) return fail(Code::internal, fmt::format("nobody moved `{}`", move.system));
+    BELAY_TRY(const LastRollout named, parse_last(last->state));
+    if (named.rollout != id) {
+      return fail(Code::conflict,
+                  fmt::format("rollout `{}` is not undone: `{}` moved `{}` since; undo that first",
+                              id, named.rollout, move.system));
+    }
+    commit.rely_on({key, last->version});
+  }
+  commit.put({undone_rollout_key(id), 0, write_last({id}), shown.plan->environment, ""});
+  return {};
+}
+
 Result<std::map<std::string, std::string>> Rollouts::freezes_at(const RolloutShown& rollout,
                                                                 Instant at) {
   BELAY_TRY(const auto entries, store_.records(rollout.kept->decision_index, 1));
@@ -220,17 +275,39 @@ Result<std::map<std::string, std::string>> Rollouts::freezes_at(const RolloutSho
   BELAY_TRY(const ledger::Entry entry, ledger::parse_entry(entries.front()));
   const auto* decided = std::get_if<ledger::Decided>(&entry.what);
   if (decided == nullptr) return fail(Code::internal, "what let it start is no decision");
-  BELAY_TRY(const auto inputs, store_.document(decided->inputs));
+  auto frozen = memory_->freezes(rollout.plan->environment);
+  BELAY_TRY_VOID(look(store_, {&frozen}));
+  return freezes_of(*decided, *rollout.plan, frozen->freezes, at);
+}
+
+/// By deciding again what lets it start, and by what it moves itself.
+Result<std::map<std::string, std::string>> Rollouts::freezes_of(const ledger::Decided& decided,
+                                                                const watch::RolloutPlan& plan,
+                                                                const Freezes& frozen, Instant at) {
+  BELAY_TRY(const auto inputs, store_.document(decided.inputs));
   if (!inputs) return fail(Code::internal, "what the decision was made from is missing");
   BELAY_TRY(Dossier dossier, parse_dossier(*inputs));
   dossier.now = at;
-  const std::lock_guard lock(mutex_);
-  BELAY_TRY(const auto now, decider_.decide(dossier));
+  dossier.frozen = frozen.for_gate();
   std::map<std::string, std::string> found;
-  for (const gate::Owed& owed : now->decision.obligations) {
-    const auto* freeze = std::get_if<gate::FreezeAsked>(&owed.asks.what);
-    const bool holds = owed.enforced && owed.state == gate::ObligationState::owed;
-    if (freeze != nullptr && holds) found.emplace(freeze->name, in_words(owed.asks));
+  std::set<std::string> asked;
+  {
+    const std::lock_guard lock(mutex_);
+    BELAY_TRY(const auto now, decider_.decide(dossier));
+    for (const gate::Owed& owed : now->decision.obligations) {
+      const auto* freeze = std::get_if<gate::FreezeAsked>(&owed.asks.what);
+      if (freeze == nullptr) continue;
+      asked.insert(freeze->name);
+      const bool holds = owed.enforced && owed.state == gate::ObligationState::owed;
+      if (holds) found.emplace(freeze->name, in_words(owed.asks));
+    }
+  }
+  for (const KeptFreeze& freeze : frozen.all) {
+    const std::string name = gate::freeze_name(freeze.incident);
+    const auto moved = first_moved(plan, freeze.systems);
+    // What was asked and does not hold was lifted, by those who may.
+    if (!moved || asked.contains(name)) continue;
+    found.emplace(name, fmt::format("incident `{}` leaves `{}` as it is", freeze.incident, *moved));
   }
   return found;
 }
@@ -265,6 +342,7 @@ Result<RolloutShown> Rollouts::step(const std::string& id, const By& by) {
     BELAY_TRY_VOID(commit.take(std::move(kept), shown.version, by.fact, reading(shown.at),
                                actor ? &*actor : nullptr));
     if (!commit.has_news()) return shown;
+    if (shown.kept->state.phase == watch::Phase::done) BELAY_TRY_VOID(reopen(shown, commit));
     auto committed = store_.commit(commit.made());
     if (!committed && committed.error().code == Code::conflict) continue;
     if (!committed) return tl::unexpected(std::move(committed).error());

@@ -14,6 +14,7 @@
 #include "control/clock.h"
 #include "control/decider.h"
 #include "control/directories.h"
+#include "control/incident/freezes.h"
 #include "control/memory.h"
 #include "control/production.h"
 #include "control/rollout/kept_rollout.h"
@@ -35,8 +36,10 @@ struct RolloutShown {
   Instant at;  ///< when it was so
 };
 
+class RolloutCommit;
+
 /// What a person asks of a rollout.
-enum class RolloutOrder { pause, resume, abort, promote };
+enum class RolloutOrder { pause, resume, abort, promote, undo };
 std::string_view name_of(RolloutOrder order);
 
 /// The use cases about rollouts: start one by a receipt, tell it something, take a step. Each step
@@ -54,12 +57,16 @@ class Rollouts {
   Result<RolloutShown> show(const std::string& id);
   /// Newest first. `request.kind` is not looked at.
   Result<std::vector<Listed>> list(ListRequest request);
+  /// The ids of those that were undone after they were done, newest first, by when that was.
+  Result<std::vector<Listed>> undone(ListRequest request);
   /// The newest one that moved the system there; nothing: there was none.
   Result<std::optional<RolloutShown>> last_of(const std::string& environment,
                                               const std::string& system);
-  /// The freezes that would hold what let it start, were it decided at that time: names, with why.
+  /// The freezes, of the policy and of incidents, that would hold what let it start, were it decided
+  /// at that time: names, with why.
   Result<std::map<std::string, std::string>> freezes_at(const RolloutShown& rollout, Instant at);
-  /// `why` may be empty where nothing but going on is asked.
+  /// `why` may be empty where nothing but going on is asked. What is done is undone only as long as
+  /// no newer rollout has moved its systems: `conflict`.
   Result<RolloutShown> order(const Asker& asker, const std::string& id, RolloutOrder order,
                              const std::string& why);
 
@@ -77,10 +84,16 @@ class Rollouts {
  private:
   struct By;
   Result<RolloutShown> step(const std::string& id, const By& by);
+  Result<void> reopen(const RolloutShown& shown, RolloutCommit& commit);
   Result<std::shared_ptr<const watch::RolloutPlan>> plan_of(const Digest& digest);
   Result<ledger::Decided> allowed(const ledger::Receipt& receipt);
   /// What else it depends on that nothing of it was taken back.
   Result<std::vector<Expected>> stands(const ledger::Decided& decided);
+  Result<std::map<std::string, std::string>> freezes_of(const ledger::Decided& decided,
+                                                        const watch::RolloutPlan& plan,
+                                                        const Freezes& frozen, Instant at);
+  Result<void> check_freezes(const ledger::Decided& decided, const watch::RolloutPlan& plan,
+                             const Freezes& frozen, Instant at);
   watch::Reading reading(Instant at) const;
 
   Store& store_;

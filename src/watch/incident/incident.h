@@ -24,6 +24,7 @@ inline constexpr std::size_t kSignalsMax = 200;
 inline constexpr std::size_t kTimelineMax = 500;
 inline constexpr std::size_t kUndoStepsMax = 200;
 inline constexpr std::size_t kSuspectsMax = 20;
+inline constexpr std::size_t kActionsMax = 100;
 /// After so long a step that is owed is asked for again.
 inline constexpr std::chrono::seconds kOwedAgainAfter{30};
 
@@ -78,9 +79,20 @@ struct Reviewed {
   Person person;
   Digest review;
 };
+/// Somebody owes something after it. At any time: what was learned late is owed, too.
+struct ActionAdded {
+  Person person;
+  std::string owner;
+  Instant due;
+  std::string text;
+};
+struct ActionDone {
+  Person person;
+  std::uint64_t number = 0;
+};
 using IncidentFact =
     std::variant<Rang, WentQuiet, Assessed, UndoAsked, UndoStepDone, UndoStepFailed, UndoStepWaived,
-                 Mitigated, Resolved, Reviewed, Ticked>;
+                 Mitigated, Resolved, Reviewed, Ticked, ActionAdded, ActionDone>;
 
 /// What must be done outside. To do it again changes nothing.
 struct IncidentEffect {
@@ -110,6 +122,7 @@ struct IncidentRecord {
   std::optional<UndoStep> step;  ///< of an undo's step
   std::string effect;            ///< its id
   Digest review;
+  std::optional<ActionItem> action;  ///< of `action_added` and `action_done`
 
   friend bool operator==(const IncidentRecord&, const IncidentRecord&) = default;
 };

@@ -19,10 +19,11 @@ constexpr std::string_view kFormat = "kept-incident/v1";
 constexpr std::array<std::string_view, 4> kPhases = {"open", "mitigated", "resolved", "reviewed"};
 constexpr std::array<std::string_view, 4> kStepKinds = {"roll-back", "put-back", "freeze", "thaw"};
 constexpr std::array<std::string_view, 3> kStandings = {"owed", "done", "waived"};
-constexpr std::array<std::string_view, 14> kSteps = {
-    "opened", "rang",       "went-quiet",     "reopened",         "severity-raised",
-    "blamed", "undo-asked", "undo-step-done", "undo-step-failed", "undo-step-waived",
-    "undone", "mitigated",  "resolved",       "reviewed"};
+constexpr std::array<std::string_view, 16> kSteps = {
+    "opened",     "rang",       "went-quiet",     "reopened",         "severity-raised",
+    "blamed",     "undo-asked", "undo-step-done", "undo-step-failed", "undo-step-waived",
+    "undone",     "mitigated",  "resolved",       "reviewed",         "action-added",
+    "action-done"};
 constexpr std::int64_t kWholeMax = (1LL << 53) - 1;
 
 /// Words of an enumeration that begins with 0 and has so many.
@@ -99,7 +100,7 @@ Object write(const TimelineEntry& entry) {
 }
 
 TimelineEntry read_entry(Fields& fields) {
-  return {fields.instant("at"), read_word<IncidentStep, 14>(fields, "step"), fields.bytes("by"),
+  return {fields.instant("at"), read_word<IncidentStep, 16>(fields, "step"), fields.bytes("by"),
           fields.bytes("why")};
 }
 
@@ -182,6 +183,31 @@ AskedStep read_step(Fields& fields) {
   return made;
 }
 
+Object write(const ActionItem& action) {
+  Object made{{"number", action.number},       {"owner", escaped(action.owner)},
+              {"due", action.due.to_string()}, {"text", escaped(action.text)},
+              {"by", escaped(action.by)},      {"at", action.at.to_string()}};
+  if (!action.done) return made;
+  made.add("done", Object{{"by", escaped(action.done->by)},
+                          {"at", action.done->at.to_string()},
+                          {"why", escaped(action.done->why)}});
+  return made;
+}
+
+ActionItem read_action(Fields& fields) {
+  ActionItem made;
+  made.number = read_count(fields, "number");
+  made.owner = fields.bytes("owner");
+  made.due = fields.instant("due");
+  made.text = fields.bytes("text");
+  made.by = fields.bytes("by");
+  made.at = fields.instant("at");
+  fields.object_if_any("done", [&](Fields& inner) {
+    made.done = ActionEnd{inner.bytes("by"), inner.instant("at"), inner.bytes("why")};
+  });
+  return made;
+}
+
 template <class T>
 Array write_each(const std::vector<T>& items) {
   Array made;
@@ -197,6 +223,7 @@ void read_lists(Fields& fields, IncidentState& made) {
   fields.object("blamed", [&](Fields& inner) { made.blamed = read_suspect(inner); });
   fields.each("undos", [&](Fields& item) { made.undos.push_back(read_undo(item)); });
   fields.each("steps", [&](Fields& item) { made.steps.push_back(read_step(item)); });
+  fields.each("actions", [&](Fields& item) { made.actions.push_back(read_action(item)); });
 }
 
 }  // namespace
@@ -235,7 +262,8 @@ json::Object to_json(const IncidentState& state) {
               {"blamed", write(state.blamed)},
               {"undos", write_each(state.undos)},
               {"steps", write_each(state.steps)},
-              {"effects", state.effects}};
+              {"effects", state.effects},
+              {"actions", write_each(state.actions)}};
   add_if_any(made, "mitigated", state.mitigated);
   add_if_any(made, "resolved", state.resolved);
   add_if_any(made, "reviewed", state.reviewed);

@@ -78,6 +78,30 @@ struct Undo {
   friend bool operator==(const Undo&, const Undo&) = default;
 };
 
+/// How an action ended: somebody says that it is done.
+struct ActionEnd {
+  std::string by;  ///< a person's id
+  Instant at;
+  std::string why;  ///< a sentence, or nothing
+
+  friend bool operator==(const ActionEnd&, const ActionEnd&) = default;
+};
+
+/// What somebody owes after an incident, so that it does not happen again.
+struct ActionItem {
+  std::uint64_t number = 0;  ///< of the incident's, from 1 on
+  std::string owner;         ///< a person's id, or a team
+  Instant due;
+  std::string text;
+  std::string by;  ///< who asked for it: a person's id
+  Instant at;
+  std::optional<ActionEnd> done;
+
+  bool is_overdue(Instant now) const { return !done && due < now; }
+
+  friend bool operator==(const ActionItem&, const ActionItem&) = default;
+};
+
 /// What the ledger gets, and the timeline has.
 enum class IncidentStep {
   opened,
@@ -93,7 +117,9 @@ enum class IncidentStep {
   undone,
   mitigated,
   resolved,
-  reviewed
+  reviewed,
+  action_added,
+  action_done
 };
 std::string_view name_of(IncidentStep step);
 
@@ -122,9 +148,10 @@ struct IncidentState {
   std::vector<Suspect> suspects;        ///< the likeliest first
   Suspect blamed;
   std::vector<Undo> undos;
-  std::vector<AskedStep> steps;  ///< in the order in which they were asked for
-  std::uint64_t effects = 0;     ///< how many there were: their ids are numbered
-  Digest review;                 ///< of what was learned; empty before
+  std::vector<AskedStep> steps;     ///< in the order in which they were asked for
+  std::uint64_t effects = 0;        ///< how many there were: their ids are numbered
+  Digest review;                    ///< of what was learned; empty before
+  std::vector<ActionItem> actions;  ///< by number
 
   bool is_owed() const;  ///< something that was asked for is neither done nor waived
   bool is_ringing() const;

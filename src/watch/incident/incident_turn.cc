@@ -12,12 +12,6 @@ namespace {
 
 using StepStanding = AskedStep::Standing;
 
-Result<void> check_person(const Person& person, std::string_view does) {
-  if (!person.id.empty()) return {};
-  return fail(Code::malformed,
-              fmt::format("nobody is named who {}: name the person who does", does));
-}
-
 Result<void> refuse_over(const IncidentState& state, std::string_view does) {
   return fail(Code::conflict,
               fmt::format("incident `{}` is {}, and {}: what is wrong now is another one",
@@ -37,6 +31,12 @@ std::string words_of(const Suspect& blamed) {
 }
 
 }  // namespace
+
+Result<void> check_person(const Person& person, std::string_view does) {
+  if (!person.id.empty()) return {};
+  return fail(Code::malformed,
+              fmt::format("nobody is named who {}: name the person who does", does));
+}
 
 std::string words_of(const UndoStep& step) {
   const std::string of = printable(step.of);

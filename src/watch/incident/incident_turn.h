@@ -26,6 +26,8 @@ class IncidentTurn {
   Result<void> on(const Resolved& fact);
   Result<void> on(const Reviewed& fact);
   Result<void> on(const Ticked& fact);
+  Result<void> on(const ActionAdded& fact);
+  Result<void> on(const ActionDone& fact);
 
   /// The first signal of all.
   void open(const Signal& signal);
@@ -49,6 +51,9 @@ class IncidentTurn {
   Instant at_;
   AdvancedIncident made_;
 };
+
+/// Refuses what nobody asks for. `does` completes `nobody is named who ...`.
+Result<void> check_person(const Person& person, std::string_view does);
 
 /// `rollout r41 of checkout goes back`
 std::string words_of(const UndoStep& step);

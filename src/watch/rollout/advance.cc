@@ -214,12 +214,23 @@ class Advance {
         return {};
       case Phase::going_back:
         return {};
-      case Phase::rolled_back:
       case Phase::done:
+        return refused("to go back from there, undo it");
+      case Phase::rolled_back:
       case Phase::aborted:
         break;
     }
     return refused("to go back from there, roll the version before it out");
+  }
+
+  Result<void> on(const Undone& undone) {
+    if (state().phase != Phase::done) return on(Aborted{undone.person});
+    if (!plan().reversible) {
+      return refused("it is not reversible: roll the version before it out");
+    }
+    step_.go_back(has_visible_text(undone.person.why) ? undone.person.why : "undone",
+                  undone.person.id);
+    return {};
   }
 
   Result<void> on(const PromotedByHand& promoted) {

@@ -67,6 +67,11 @@ struct Resumed {
 struct Aborted {
   Person person;
 };
+/// Goes back even where it is done, as far as it is reversible; else as `Aborted`.
+/// REQUIRES: no other rollout has moved its systems since.
+struct Undone {
+  Person person;
+};
 /// Goes on, whatever the guards say.
 struct PromotedByHand {
   Person person;
@@ -89,7 +94,7 @@ struct FollowedWentBad {
 
 using RolloutFact =
     std::variant<Started, Looked, Ticked, ShareConfirmed, ShareFailed, Paused, Resumed, Aborted,
-                 PromotedByHand, TakenOver, FreezeBegan, FreezeEnded, FollowedWentBad>;
+                 Undone, PromotedByHand, TakenOver, FreezeBegan, FreezeEnded, FollowedWentBad>;
 
 /// What must be done outside. To do it again changes nothing.
 struct RolloutEffect {
@@ -147,7 +152,8 @@ struct AdvancedRollout {
 
 /// One step of a rollout's life. Pure: the same arguments make the same step. Refuses (`conflict`,
 /// `malformed`) what may not be, in words for who asked. A refused fact changes nothing, so silence
-/// goes on to count. What comes after the end is refused from people and passed over from machines.
+/// goes on to count. What comes after the end is refused from people and passed over from machines,
+/// but for `Undone`, which is the one way out of `done`.
 ///
 /// REQUIRES: `state.plan` is the digest of `plan`.
 Result<AdvancedRollout> advance(const RolloutPlan& plan, const RolloutState& state,

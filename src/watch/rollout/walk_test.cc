@@ -76,11 +76,11 @@ class Walk {
     ASSERT_EQ(once->records, again->records);
     rollout.does(fact);
     check_kept();
-    check_effects(before, witness);
+    check_effects(before, fact, witness);
     check_shares(before, fact);
     check_promotions(before, fact);
     check_bad(before, fact);
-    check_ends(before);
+    check_ends(before, fact);
     for (const RolloutRecord& record : rollout.records) ++witness.seen[record.what];
   }
 
@@ -144,7 +144,7 @@ class Walk {
         return Paused{any_person()};
       case 1:
         if (dice_.one_in(2)) return Aborted{any_person()};
-        return Ticked{};
+        return Undone{any_person()};
       case 2:
       case 3:
         return PromotedByHand{any_person()};
@@ -177,7 +177,7 @@ class Walk {
   }
 
   /// One id has one meaning, for ever; each is asked again only while it waits.
-  void check_effects(const RolloutState& before, Witness& witness) {
+  void check_effects(const RolloutState& before, const RolloutFact& fact, Witness& witness) {
     for (RolloutEffect effect : rollout.effects) {
       const bool again = std::exchange(effect.again, false);
       effect.words.clear();
@@ -185,12 +185,16 @@ class Walk {
       ASSERT_EQ(known->second, effect);
       ASSERT_EQ(is_new, !again) << effect.id;
     }
-    if (is_over(before.phase)) {
+    if (stays_over(before, fact)) {
       ASSERT_TRUE(rollout.effects.empty());
-    }
-    if (is_over(before.phase)) {
       ASSERT_TRUE(rollout.records.empty());
     }
+  }
+
+  /// There is one way back from an end: what is done is undone, where it can be.
+  bool stays_over(const RolloutState& before, const RolloutFact& fact) const {
+    const bool is_undone = before.phase == Phase::done && std::holds_alternative<Undone>(fact);
+    return is_over(before.phase) && !(is_undone && rollout.plan.reversible);
   }
 
   bool has(RolloutStep step) const {
@@ -270,10 +274,13 @@ class Walk {
     }
   }
 
-  void check_ends(const RolloutState& before) {
+  void check_ends(const RolloutState& before, const RolloutFact& fact) {
     const RolloutState& now = rollout.state;
-    if (is_over(before.phase)) {
+    if (stays_over(before, fact)) {
       ASSERT_EQ(now, before);
+    } else if (is_over(before.phase)) {
+      ASSERT_EQ(now.phase, Phase::going_back);
+      ASSERT_EQ(rollout.first_effect().share, PerCent{});
     }
     if (before.phase == Phase::going_back) {
       ASSERT_TRUE(now.phase == Phase::going_back || now.phase == Phase::rolled_back);

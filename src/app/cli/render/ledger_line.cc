@@ -60,6 +60,15 @@ std::string about(const RolloutStepped& it) {
                      shares, why.empty() ? "" : ": ", why);
 }
 
+std::string about(const IncidentStepped& it) {
+  const std::string of = unescaped(it.suspect ? it.suspect->of : "").value_or("");
+  const std::string blamed =
+      it.suspect ? fmt::format(" ({}{}{})", it.suspect->cause, of.empty() ? "" : " ", of) : "";
+  const std::string why = unescaped(it.why).value_or(it.why);
+  return fmt::format("{} {}{}, severity {}{}{}", it.incident, it.step, blamed, it.severity,
+                     why.empty() ? "" : ": ", why);
+}
+
 /// Whatever else there is, is about a change or about somebody.
 template <class T>
 std::string about(const T& it) {
