@@ -6,6 +6,7 @@
 #include "sim/replay/defaults.h"
 #include "sim/replay/run.h"
 #include "sim/replay/scenario_texts.h"
+#include "watch/incident/watches.h"
 #include "watch/rollout/plan.h"
 
 namespace belay::replay {
@@ -29,6 +30,9 @@ struct PlanHead {
   }
 };
 constexpr int kHeadLines = 5;
+
+constexpr std::string_view kWatchesHead = "belay: watches/v1\nenvironment: prod\n";
+constexpr int kWatchesHeadLines = 2;
 
 class ControlsReader {
  public:
@@ -60,6 +64,17 @@ class ControlsReader {
     return document_.error(node, fmt::format("`history` is {}, and a shop is there for {} before a "
                                              "replay starts: write less",
                                              to_string(plan->history), to_string(kBefore)));
+  }
+
+  Result<std::string> read_watches(const Node& node) {
+    BELAY_TRY(const std::string text, yaml::text_of(document_, node, "`watches`"));
+    std::string whole = std::string(kWatchesHead) + text;
+    const auto list = watch::parse_watches(whole, "");
+    BELAY_TRY_VOID(inside(node, "watches", kWatchesHeadLines, list));
+    if (list->look % sim::kTick == seconds(0)) return whole;
+    return document_.error(node, fmt::format("`look` is {}, and a shop is counted every {}: write "
+                                             "that, or several of it",
+                                             to_string(list->look), to_string(sim::kTick)));
   }
 
   Result<void> read_on_call(const Node& node, ControlSettings& made) {
@@ -97,12 +112,16 @@ Result<ControlSettings> read_controls(const Document& document, const Node* node
   ControlSettings made;
   made.rollout = default_rollout();
   made.catalog = "belay: catalog/v1\n" + default_catalog(scenario.world);
+  made.watches = std::string(kWatchesHead) + default_watches(scenario.world);
   if (node == nullptr) return made;
   ControlsReader reader(document, source);
   BELAY_TRY(Fields fields, Fields::of(document, *node, "`controls`"));
   if (const Node* gate = fields.optional("gate")) BELAY_TRY_VOID(reader.read_gate(*gate, made));
   if (const Node* rollout = fields.optional("rollout")) {
     BELAY_TRY(made.rollout, reader.read_rollout(*rollout));
+  }
+  if (const Node* watches = fields.optional("watches")) {
+    BELAY_TRY(made.watches, reader.read_watches(*watches));
   }
   if (const Node* on_call = fields.optional("on_call")) {
     BELAY_TRY_VOID(reader.read_on_call(*on_call, made));

@@ -54,6 +54,33 @@ std::string listed(const std::vector<std::string>& names) { return "[" + joined(
 
 std::string_view default_rollout() { return kRollout; }
 
+std::string default_watches(const sim::StorefrontPlan& world) {
+  std::string text =
+      "look: 30s\nfalse_alarm_every: 28d\nregion_label: region\ncell_label: cell\ncounts:\n";
+  const auto watch = [&](std::string_view name, std::string_view journey, std::string_view system,
+                         std::string_view harm, std::string_view counts, std::string_view query) {
+    text += fmt::format("- {{name: {}, journey: {}, system: {}, harm: {}, counts: {}, query: '{}'}}\n",
+                        name, journey, system, harm, counts, query);
+  };
+  const auto journey_of = [](const sim::SystemPlan& system) {
+    return system.journey.empty() ? system.name : system.journey;
+  };
+  for (const sim::SystemPlan& system : world.systems) {
+    const auto of = [&](std::string_view counter) {
+      return fmt::format("{}{{system=\"{}\"}}", counter, system.name);
+    };
+    const std::string journey = journey_of(system);
+    if (system.name == world.shop) {
+      watch("orders", journey, system.name, "drop", "orders", of("orders_total"));
+      watch("complaints", journey, system.name, "surge", "other", "complaints_total");
+    }
+    if (system.tier > 1 && system.name != world.shop) continue;
+    watch(system.name + "-errors", journey, system.name, "surge", "errors", of("errors_total"));
+    watch(system.name + "-wrong", journey, system.name, "surge", "errors", of("wrong_total"));
+  }
+  return text;
+}
+
 std::string default_catalog(const sim::StorefrontPlan& world) {
   std::vector<std::string> regions;
   for (const sim::RegionPlan& region : world.regions) regions.push_back(region.name);

@@ -90,9 +90,9 @@ struct Fault {
 
 /// How each control is set. Texts have been read once, so they are without errors.
 struct ControlSettings {
-  std::string policy;   ///< empty: the built-in one
-  std::string catalog;  ///< empty: the world's systems
-  std::string rollout;
+  std::string policy;  ///< empty: the built-in one
+  std::string catalog;
+  std::string rollout;  ///< a plan without its head
   std::string watches;
   seconds undoes_after{300};
 };
@@ -157,7 +157,6 @@ Result<Scenario> parse_scenario(std::string_view text, std::string file);
 
 /// The whole text of what goes out: its plan with the head that the scenario leaves out.
 std::string plan_text(const Scenario& scenario, const Change& change, std::string_view replaces);
-std::string watches_text(const Scenario& scenario);
 
 }  // namespace belay::replay
 

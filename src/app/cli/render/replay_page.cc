@@ -17,8 +17,8 @@ using replay::Controls;
 using replay::Replayed;
 using replay::Run;
 
-constexpr std::array<std::string_view, 9> kBars = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-constexpr std::size_t kPartsMax = 72, kHeadingColumns = 18;
+constexpr std::array<std::string_view, 9> kBars = {"·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+constexpr std::size_t kPartsMax = 72, kLabelColumns = 13, kHeadingColumns = 16;
 constexpr std::size_t kEventsShown = 8, kEvidenceShown = 2, kHeldShown = 12;
 
 Style style_of(gate::Verdict verdict) {
@@ -77,60 +77,69 @@ void add_suspects(Page& page, const Run& run) {
   }
 }
 
-/// What happened with the controls that saw most, of the first seed.
+/// Lines whose columns stand under each other, which a page would lay out anew.
+std::string under(std::string_view label, const std::vector<std::string>& lines) {
+  std::string made;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    made += fmt::format("{:<{}}{}\n", i == 0 ? label : "", kLabelColumns, lines[i]);
+  }
+  return made;
+}
+
+/// What happened, with the first seed.
 void add_course(Page& page, const Replayed& each) {
   for (const auto& [controls, runs] : each.runs) {
-    if (controls == Controls::gate) continue;
     const Run& run = runs.front();
-    if (run.happened.empty()) continue;
-    page.section(heading_of(controls) == "without controls" ? "none" : heading_of(controls));
+    if (controls == Controls::gate || run.happened.empty()) continue;
+    page.section(replay::name_of(controls));
     for (std::size_t i = 0; i < run.happened.size(); ++i) {
       const bool is_left_out = i >= kEventsShown / 2 && i + kEventsShown / 2 < run.happened.size();
-      if (is_left_out) {
-        if (i == kEventsShown / 2) {
-          page.add(Line(fmt::format("... {} more", run.happened.size() - kEventsShown),
-                        Style::dim));
-        }
-        continue;
+      if (!is_left_out) {
+        page.add(Line("after " + to_string(run.happened[i].at), Style::dim)
+                     .phrase(legible(run.happened[i].what)),
+                 {0, 2, ""});
+      } else if (i == kEventsShown / 2) {
+        page.add(Line(fmt::format("... {} more", run.happened.size() - kEventsShown), Style::dim));
       }
-      page.add(Line(fmt::format("{:>8}", to_string(run.happened[i].at)), Style::dim)
-                   .phrase(legible(run.happened[i].what)),
-               {0, 11, ""});
     }
     add_suspects(page, run);
   }
 }
 
-void add_table(Page& page, const Replayed& each) {
-  page.section("lost");
-  page.add(Line(fmt::format("{:<{}} {:>12} {:>12} {:>13} {:>9} {:>9}", "orders lost",
-                            kHeadingColumns, "median", "worst", "errors", "detected", "undone"),
-                Style::dim)
-               .phrase("blamed", Style::dim));
+std::string table_of(const Replayed& each) {
+  const auto line = [](std::string_view heading, std::string_view median, std::string_view worst,
+                       std::string_view errors, std::string_view detected,
+                       std::string_view undone, std::string_view blamed) {
+    return fmt::format("{:<{}} {:>11} {:>11} {:>11} {:>9} {:>9}  {}", heading, kHeadingColumns,
+                       median, worst, errors, detected, undone, blamed);
+  };
+  std::vector<std::string> lines = {
+      line("orders lost", "median", "worst", "errors", "detected", "undone", "blamed")};
   for (const ReplayRow& row : rows_of(each)) {
-    page.add(Line(fmt::format("{:<{}} {:>12} {:>12} {:>13} {:>9} {:>9}", heading_of(row.controls),
-                              kHeadingColumns, row.lost_median, row.lost_worst, row.errors,
-                              row.detected, row.undone))
-                 .phrase(row.blamed));
+    lines.push_back(line(heading_of(row.controls), row.lost_median, row.lost_worst, row.errors,
+                         row.detected, row.undone, row.blamed));
   }
+  return under("lost", lines);
 }
 
-void add_plot(Page& page, const Replayed& each, std::size_t columns) {
-  const std::size_t room = columns > kHeadingColumns + 16 ? columns - kHeadingColumns - 16 : 10;
-  const ReplayPlot plot = plot_of(each, std::min(kPartsMax, room));
-  if (plot.most <= 0) return;
-  page.section("orders");
-  page.add(Line(fmt::format("a minute in {}, up to {}, with one seed", plot.region,
-                            grouped(static_cast<std::uint64_t>(plot.most))),
-                Style::dim));
+std::string plot_text(const Replayed& each, std::size_t columns) {
+  constexpr std::size_t kAround = kLabelColumns + kHeadingColumns + 2;
+  const ReplayPlot plot =
+      plot_of(each, std::min(kPartsMax, columns > kAround + 10 ? columns - kAround : 10));
+  if (plot.most <= 0) return "";
+  std::vector<std::string> lines = {fmt::format("a minute in {}, up to {}, with seed {}",
+                                                plot.region,
+                                                grouped(static_cast<std::uint64_t>(plot.most)),
+                                                each.runs.begin()->second.front().seed)};
   for (const ReplayCurve& curve : plot.curves) {
     std::string bars;
     for (const double orders : curve.orders) {
       const double part = std::clamp(orders / plot.most, 0.0, 1.0);
       bars += kBars[static_cast<std::size_t>(part * (kBars.size() - 1) + 0.5)];
     }
-    page.add(Line(fmt::format("{:<{}}|{}|", heading_of(curve.controls), kHeadingColumns, bars)));
+    lines.push_back(fmt::format("{:<{}} {}", heading_of(curve.controls), kHeadingColumns, bars));
   }
+  return under("orders", lines);
 }
 
 void add_figures(Page& page, const Replayed& each) {
@@ -169,19 +178,19 @@ std::string last_line(const std::vector<Replayed>& all) {
 }  // namespace
 
 std::string replay_page(const std::vector<Replayed>& all, Paper paper) {
-  Page page(paper);
-  page.add_whole(Line(replay_caveat(), Style::dim));
+  Page first(paper);
+  first.add_whole(Line(replay_caveat(), Style::dim));
+  std::string made = first.take();
   for (const Replayed& each : all) {
-    page.blank();
-    add_title(page, each);
-    add_gate(page, each);
-    add_course(page, each);
-    add_table(page, each);
-    add_plot(page, each, paper.columns);
-    add_figures(page, each);
+    Page story(paper), figures(paper);
+    story.blank();
+    add_title(story, each);
+    add_gate(story, each);
+    add_course(story, each);
+    add_figures(figures, each);
+    made += story.take() + table_of(each) + plot_text(each, paper.columns) + figures.take();
   }
-  page.blank();
-  return page.take() + last_line(all);
+  return made + "\n" + last_line(all);
 }
 
 }  // namespace belay::app
