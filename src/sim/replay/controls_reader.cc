@@ -111,7 +111,7 @@ Result<ControlSettings> read_controls(const Document& document, const Node* node
                                       const Scenario& scenario, std::string_view source) {
   ControlSettings made;
   made.rollout = default_rollout();
-  made.catalog = "belay: catalog/v1\n" + default_catalog(scenario.world);
+  made.catalog = world_catalog(scenario.world);
   made.watches = std::string(kWatchesHead) + default_watches(scenario.world);
   if (node == nullptr) return made;
   ControlsReader reader(document, source);

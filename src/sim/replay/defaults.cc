@@ -81,10 +81,10 @@ std::string default_watches(const sim::StorefrontPlan& world) {
   return text;
 }
 
-std::string default_catalog(const sim::StorefrontPlan& world) {
+std::string world_catalog(const sim::StorefrontPlan& world) {
   std::vector<std::string> regions;
   for (const sim::RegionPlan& region : world.regions) regions.push_back(region.name);
-  std::string systems = "systems:\n", teams = "teams:\n";
+  std::string systems = "belay: catalog/v1\nsystems:\n", teams = "teams:\n";
   for (const sim::SystemPlan& system : world.systems) {
     systems += fmt::format("- name: {}\n  tier: {}\n  owner: {}-team\n  paths: [services/{}/]\n",
                            system.name, system.tier, system.name, system.name);

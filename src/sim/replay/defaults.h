@@ -13,8 +13,8 @@ namespace belay::replay {
 std::string_view default_rollout();
 /// A list of watches without its first line.
 std::string default_watches(const sim::StorefrontPlan& world);
-/// A catalog without its first line: each system has a team and a folder of its name.
-std::string default_catalog(const sim::StorefrontPlan& world);
+/// The systems of a world as a catalog: each system has a team and a folder of its name.
+std::string world_catalog(const sim::StorefrontPlan& world);
 
 }  // namespace belay::replay
 

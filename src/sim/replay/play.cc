@@ -6,6 +6,9 @@
 #include <utility>
 
 #include "base/text.h"
+#include "facts/catalog/catalog.h"
+#include "sim/replay/defaults.h"
+#include "watch/incident/watches.h"
 
 namespace belay::replay {
 namespace {
@@ -39,8 +42,6 @@ Play::Play(const Scenario& scenario, Controls controls, std::uint64_t seed, Keep
   shop_->pass(kBefore);
   came_before_ = shop_->orders_came();
   complaints_before_ = shop_->complaints();
-  const bool is_guarded = controls != Controls::none && controls != Controls::gate;
-  if (is_guarded) house_ = std::make_unique<House>(*shop_, clock_);
   run_.controls = controls;
   run_.seed = seed;
 }
@@ -49,7 +50,7 @@ void Play::plan_events(const std::set<std::string>& held) {
   for (const Change& change : scenario_.changes) {
     const bool passes_by = controls_ == Controls::bypassed && change.beside;
     if (!passes_by && held.contains(change.id)) continue;
-    if (passes_by || house_ == nullptr) {
+    if (passes_by || !is_guarded()) {
       plan_at_once(change);
     } else {
       plan_staged(change);
@@ -68,7 +69,10 @@ void Play::plan_at_once(const Change& change) {
                          shop_->deploy(change.system, change.id, wave.where);
                          say(fmt::format("`{}` is deployed {}", change.id, wave.where.to_string()));
                          if (change.is_harmful) ill_.insert(change.id);
-                         return {};
+                         if (!house_) return {};
+                         return house_->tell({std::string(kEnvironment), change.system, change.id,
+                                              change.id, wave.where.region, wave.where.cell,
+                                              clock_.now(), std::nullopt, false});
                        }});
   }
   if (!change.undone) return;
@@ -168,6 +172,7 @@ Result<void> Play::start_what_waits() {
     const auto started = house_->start(change.id, plan_text(scenario_, change, replaces));
     if (!started) return tl::unexpected<Error>(started.error());
     staged.rollout = started->kept->state.id;
+    known_as_[started->kept->change] = change.id;
     say(fmt::format("the rollout of `{}` begins", change.id));
   }
   return {};
@@ -195,7 +200,10 @@ void Play::hear(const control::RolloutShown& shown) {
   }
   if (went_back(state.phase) && !went_back(at->phase)) {
     say(fmt::format("`{}` goes back: {}", id, state.why));
-    run_.rolled_back.push_back(id);
+    if (std::find(run_.rolled_back.begin(), run_.rolled_back.end(), id) ==
+        run_.rolled_back.end()) {
+      run_.rolled_back.push_back(id);
+    }
   } else if (state.stage != at->stage) {
     say(fmt::format("`{}` goes on to {}", id,
                     shown.plan->stages[state.stage].share.to_string()));
@@ -206,6 +214,62 @@ void Play::hear(const control::RolloutShown& shown) {
   }
   at->stage = state.stage;
   at->phase = state.phase;
+}
+
+/// The scenario's name of what the product suspects.
+std::string Play::name_of_suspect(const watch::Suspect& suspect) const {
+  const auto known = known_as_.find(suspect.of);
+  return known == known_as_.end() ? suspect.of : known->second;
+}
+
+/// The newest state of each incident, and since when it blames a change.
+void Play::hear(const control::IncidentShown& shown) {
+  const watch::IncidentState& state = *shown.state;
+  auto at = std::find_if(incidents_.begin(), incidents_.end(),
+                         [&](const auto& known) { return known.first == state.id; });
+  if (at == incidents_.end()) {
+    detect("incident");
+    say(fmt::format("incident `{}` is opened: {}", state.id,
+                    state.signals.empty() ? "" : state.signals.front().signal.says));
+    at = incidents_.insert(incidents_.end(), {state.id, {}});
+  }
+  Heard& heard = at->second;
+  const bool blames = state.blamed.kind == watch::CauseKind::change;
+  const bool is_new = !heard.state || heard.state->blamed.kind != state.blamed.kind ||
+                      heard.state->blamed.of != state.blamed.of;
+  if (is_new && state.blamed.kind != watch::CauseKind::none) {
+    say(fmt::format("`{}` blames {}", state.id, blames ? name_of_suspect(state.blamed)
+                                                       : std::string(name_of(state.blamed.kind))));
+  }
+  if (!blames) heard.blamed_since.reset();
+  if (blames && (is_new || !heard.blamed_since)) heard.blamed_since = passed_;
+  heard.state = shown.state;
+}
+
+Result<void> Play::answer_incidents() {
+  for (auto& [id, heard] : incidents_) {
+    const bool is_due = !heard.is_answered && heard.blamed_since &&
+                        heard.state->phase == watch::IncidentPhase::open &&
+                        passed_ >= *heard.blamed_since + scenario_.controls.undoes_after;
+    if (!is_due) continue;
+    heard.is_answered = true;
+    const std::string suspect = name_of_suspect(heard.state->blamed);
+    const auto done = house_->undo(id);
+    say(done ? fmt::format("whoever is on call undoes `{}`", suspect)
+             : fmt::format("nothing undoes `{}`: {}", suspect, done.error().message));
+    if (done && std::find(run_.rolled_back.begin(), run_.rolled_back.end(), suspect) ==
+                    run_.rolled_back.end()) {
+      run_.rolled_back.push_back(suspect);
+    }
+  }
+  return {};
+}
+
+Result<void> Play::put_back(const std::string&, const control::Deployment& told) {
+  shop_->put_back(told.system, told.version, {told.region, told.cell});
+  say(fmt::format("`{}` is put back", told.version));
+  ill_.erase(told.version);
+  return {};
 }
 
 bool Play::is_out(const Staged& staged) {
@@ -263,12 +327,28 @@ void Play::keep_minute() {
 /// Nothing is wrong, nothing is on its way, and nothing more will happen.
 bool Play::is_over() const {
   if (keeps_.minutes || next_event_ < events_.size() || !ill_.empty()) return false;
+  const bool is_owed = std::any_of(incidents_.begin(), incidents_.end(), [](const auto& known) {
+    return known.second.state->phase == watch::IncidentPhase::open;
+  });
+  if (is_owed) return false;
   return std::all_of(staged_.begin(), staged_.end(), [](const Staged& staged) {
     return staged.rollout.empty() ? !staged.is_wanted : watch::is_over(staged.phase);
   });
 }
 
 Run Play::finish() {
+  // Who rang first is believed: a rollout that saw its own version harm needs nobody else.
+  if (run_.detected_by == "incident" || (run_.detected_by.empty() && !incidents_.empty())) {
+    const watch::Suspect& blamed = incidents_.front().second.state->blamed;
+    run_.blamed = blamed.kind == watch::CauseKind::change ? name_of_suspect(blamed)
+                                                          : std::string(name_of(blamed.kind));
+  }
+  if (!incidents_.empty()) {
+    for (const watch::Suspect& suspect : incidents_.front().second.state->suspects) {
+      run_.suspects.push_back({std::string(name_of(suspect.kind)), name_of_suspect(suspect),
+                               suspect.evidence_for, suspect.evidence_against});
+    }
+  }
   for (const auto& [of, losses] : shop_->toll().parts) {
     run_.orders_lost += losses.orders;
     run_.lost_in[of.region] += losses.orders;
@@ -278,11 +358,22 @@ Run Play::finish() {
   return std::move(run_);
 }
 
+Result<void> Play::open_house() {
+  BELAY_TRY(watch::WatchList list, watch::parse_watches(scenario_.controls.watches, "watches"));
+  BELAY_TRY(const facts::Catalog catalog,
+            facts::read_catalog({{"belay-catalog.yaml", world_catalog(scenario_.world)}}));
+  control::PuttingBack& putting_back = *this;
+  house_ = std::make_unique<House>(
+      *shop_, putting_back, clock_,
+      House::Watched{std::move(list), std::make_shared<const watch::SystemGraph>(catalog)});
+  BELAY_TRY_VOID(house_->open());
+  house_->rollouts().on_step([this](const control::RolloutShown& shown) { hear(shown); });
+  house_->incidents().on_step([this](const control::IncidentShown& shown) { hear(shown); });
+  return {};
+}
+
 Result<Run> Play::run(const std::set<std::string>& held) {
-  if (house_) {
-    BELAY_TRY_VOID(house_->open());
-    house_->rollouts().on_step([this](const control::RolloutShown& shown) { hear(shown); });
-  }
+  if (is_guarded()) BELAY_TRY_VOID(open_house());
   plan_events(held);
   while (passed_ < scenario_.lasts && !is_over()) {
     for (; next_event_ < events_.size() && events_[next_event_].at <= passed_; ++next_event_) {
@@ -291,6 +382,7 @@ Result<Run> Play::run(const std::set<std::string>& held) {
     if (house_) {
       BELAY_TRY_VOID(start_what_waits());
       house_->turn();
+      BELAY_TRY_VOID(answer_incidents());
     }
     see_harm();
     shop_->pass(sim::kTick);

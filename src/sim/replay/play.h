@@ -18,7 +18,7 @@ namespace belay::replay {
 
 /// One run while it goes on: the shop, the product beside it where guards are on, and what the
 /// scenario says that people do.
-class Play {
+class Play : private control::PuttingBack {
  public:
   Play(const Scenario& scenario, Controls controls, std::uint64_t seed, Keeps keeps);
 
@@ -49,9 +49,15 @@ class Play {
   Result<void> start_what_waits();
   Result<void> take_back(const Change& change);
   void hear(const control::RolloutShown& shown);
+  void hear(const control::IncidentShown& shown);
+  Result<void> put_back(const std::string& effect, const control::Deployment& told) override;
+  Result<void> open_house();
+  /// Whoever is on call undoes what was blamed for long enough.
+  Result<void> answer_incidents();
   void see_harm();
   void keep_minute();
   bool is_over() const;
+  bool is_guarded() const { return controls_ != Controls::none && controls_ != Controls::gate; }
   Run finish();
 
   void say(std::string what) { run_.happened.push_back({passed_, std::move(what)}); }
@@ -59,6 +65,7 @@ class Play {
   bool is_out(const Staged& staged);
   bool is_busy(const std::string& system) const;
   void detect(std::string by);
+  std::string name_of_suspect(const watch::Suspect& suspect) const;
 
   const Scenario& scenario_;
   const Controls controls_;
@@ -74,6 +81,14 @@ class Play {
   bool is_change_ill_ = false;
   std::optional<seconds> began_;  ///< the first harm
   std::optional<seconds> first_alarm_;
+  /// What is known of incidents, by id, in the order in which they were opened.
+  struct Heard {
+    std::shared_ptr<const watch::IncidentState> state;
+    std::optional<seconds> blamed_since;  ///< a change
+    bool is_answered = false;
+  };
+  std::vector<std::pair<std::string, Heard>> incidents_;
+  std::map<std::string, std::string> known_as_;  ///< a change of the scenario, by the ledger's name
   std::map<std::string, double> lost_before_, came_before_;  ///< this minute, by region
   double complaints_before_ = 0;
   seconds passed_{0};
