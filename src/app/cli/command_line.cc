@@ -16,11 +16,11 @@ namespace belay::app {
 namespace {
 
 constexpr std::array<std::string_view, 29> kCommands = {
-    "check", "explain",     "policy",  "policy diff", "policy test", "policy lint", "serve",
-    "store", "change",      "approve", "withdraw",    "record",      "evidence",    "waive",
-    "agree", "break-glass", "review",  "decide",      "wait",        "verify",      "people",
-    "token", "ledger",      "health",  "rollout",     "metrics",     "replay",      "init",
-    "help"};
+    "check",    "explain", "policy", "policy diff", "policy test", "policy lint",
+    "serve",    "store",   "change", "approve",     "withdraw",    "record",
+    "evidence", "waive",   "agree",  "break-glass", "review",      "decide",
+    "wait",     "verify",  "people", "token",       "ledger",      "health",
+    "rollout",  "metrics", "replay", "init",        "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);

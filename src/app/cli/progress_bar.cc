@@ -23,8 +23,8 @@ std::string left_of(double seconds) {
 
 }  // namespace
 
-std::string progress_line(std::size_t done, std::size_t total, double seconds,
-                          std::size_t columns, std::string_view noun) {
+std::string progress_line(std::size_t done, std::size_t total, double seconds, std::size_t columns,
+                          std::string_view noun) {
   if (total == 0) return "";
   const std::size_t filled = kBarColumns * std::min(done, total) / total;
   std::string line =

@@ -53,9 +53,9 @@ Result<std::vector<std::string>> files_of(const std::string& path) {
   }
   if (files.empty() || files.size() > kFilesMax) {
     return fail(Code::usage,
-                files.empty() ? "the folder has no `.yaml` file: name one, or another folder"
-                              : fmt::format("the folder has more than {} `.yaml` files: name one",
-                                            kFilesMax),
+                files.empty()
+                    ? "the folder has no `.yaml` file: name one, or another folder"
+                    : fmt::format("the folder has more than {} `.yaml` files: name one", kFilesMax),
                 Place{path, 0, 0});
   }
   std::sort(files.begin(), files.end());
@@ -102,8 +102,8 @@ bool is_asked(const ReplayOptions& options, const replay::Scenario& scenario, Co
 std::vector<Task> tasks_of(std::vector<Replayed>& all, const ReplayOptions& options) {
   std::vector<Task> tasks;
   for (Replayed& each : all) {
-    for (const Controls controls : {Controls::none, Controls::gate, Controls::guards,
-                                    Controls::both, Controls::bypassed}) {
+    for (const Controls controls :
+         {Controls::none, Controls::gate, Controls::guards, Controls::both, Controls::bypassed}) {
       if (!is_asked(options, each.scenario, controls)) continue;
       auto& runs = each.runs[controls];
       runs.resize(static_cast<std::size_t>(options.seeds));
@@ -128,8 +128,8 @@ Result<void> play_all(const std::vector<Task>& tasks, bool is_quiet) {
   const auto work = [&] {
     for (std::size_t at = next++; at < tasks.size(); at = next++) {
       const Task& task = tasks[at];
-      auto run = replay::play(task.of->scenario, task.of->judged, task.controls, task.seed,
-                              task.keeps);
+      auto run =
+          replay::play(task.of->scenario, task.of->judged, task.controls, task.seed, task.keeps);
       if (run) *task.into = *std::move(run);
       const std::lock_guard lock(mutex);
       if (!run && !failed) failed = std::move(run).error();

@@ -11,8 +11,8 @@
 namespace belay::app {
 
 struct ReplayOptions {
-  std::string path;                         ///< a file, a folder of them, or `-`
-  std::vector<replay::Controls> controls;   ///< in their order; empty: all that there are
+  std::string path;                        ///< a file, a folder of them, or `-`
+  std::vector<replay::Controls> controls;  ///< in their order; empty: all that there are
   std::uint64_t first_seed = 1;
   int seeds = 0;
   std::string html_file;  ///< empty: none is written

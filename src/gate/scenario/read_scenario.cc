@@ -147,8 +147,8 @@ class Reader {
   template <class T>
   Result<T> inside(const Node& node, std::string_view key, int lines_before, Result<T> read) {
     if (read) return read;
-    return tl::unexpected<Error>(yaml::error_within(document_, source_, node, key, lines_before,
-                                                    std::move(read).error()));
+    return tl::unexpected<Error>(
+        yaml::error_within(document_, source_, node, key, lines_before, std::move(read).error()));
   }
 
   Result<void> check_given_keys(const Node& node) {

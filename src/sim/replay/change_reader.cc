@@ -23,7 +23,8 @@ constexpr seconds kAgeMax{50LL * 365 * 86'400};
 /// What is approved and proved is exactly this content.
 class DescribedReader {
  public:
-  DescribedReader(const Document& document, Fields& fields) : document_(document), fields_(fields) {}
+  DescribedReader(const Document& document, Fields& fields)
+      : document_(document), fields_(fields) {}
 
   Result<Described> read(const std::string& system) {
     BELAY_TRY_VOID(read_change(system));
@@ -178,7 +179,8 @@ class ChangesReader {
 
   Result<void> read_waves(const Node& node, seconds after, Change& made) {
     BELAY_TRY(const auto items, read_list(document_, &node, "`waves`", kWavesMax));
-    if (items.empty()) return document_.error(node, "`waves` is empty: say where it goes, or drop it");
+    if (items.empty())
+      return document_.error(node, "`waves` is empty: say where it goes, or drop it");
     for (const Node& item : items) {
       BELAY_TRY(Fields fields, Fields::of(document_, item, "a wave"));
       Wave wave;
@@ -189,8 +191,9 @@ class ChangesReader {
       BELAY_TRY(wave.where, read_place(document_, fields, scenario_.world));
       BELAY_TRY_VOID(fields.finish());
       if (!made.waves.empty() && wave.after < made.waves.back().after) {
-        return document_.error(item, "waves are in the order of time: this one is earlier than the "
-                                     "one before");
+        return document_.error(item,
+                               "waves are in the order of time: this one is earlier than the "
+                               "one before");
       }
       made.waves.push_back(std::move(wave));
     }

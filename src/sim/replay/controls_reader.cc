@@ -24,9 +24,10 @@ struct PlanHead {
   std::string_view system, version, replaces;
 
   std::string text() const {
-    return fmt::format("belay: rollout-plan/v1\nenvironment: {}\nsystem: \"{}\"\n"
-                       "version: \"{}\"\nreplaces: \"{}\"\n",
-                       kEnvironment, system, version, replaces);
+    return fmt::format(
+        "belay: rollout-plan/v1\nenvironment: {}\nsystem: \"{}\"\n"
+        "version: \"{}\"\nreplaces: \"{}\"\n",
+        kEnvironment, system, version, replaces);
   }
 };
 constexpr int kHeadLines = 5;

@@ -48,7 +48,9 @@ on_no_data: {budget: 5m, total: 20m, then: roll-back}
 on_timeout: hold
 )";
 
-std::string listed(const std::vector<std::string>& names) { return "[" + joined(names, ", ") + "]"; }
+std::string listed(const std::vector<std::string>& names) {
+  return "[" + joined(names, ", ") + "]";
+}
 
 }  // namespace
 
@@ -59,8 +61,9 @@ std::string default_watches(const sim::StorefrontPlan& world) {
       "look: 30s\nfalse_alarm_every: 28d\nregion_label: region\ncell_label: cell\ncounts:\n";
   const auto watch = [&](std::string_view name, std::string_view journey, std::string_view system,
                          std::string_view harm, std::string_view counts, std::string_view query) {
-    text += fmt::format("- {{name: {}, journey: {}, system: {}, harm: {}, counts: {}, query: '{}'}}\n",
-                        name, journey, system, harm, counts, query);
+    text +=
+        fmt::format("- {{name: {}, journey: {}, system: {}, harm: {}, counts: {}, query: '{}'}}\n",
+                    name, journey, system, harm, counts, query);
   };
   const auto journey_of = [](const sim::SystemPlan& system) {
     return system.journey.empty() ? system.name : system.journey;
@@ -89,8 +92,8 @@ std::string world_catalog(const sim::StorefrontPlan& world) {
     systems += fmt::format("- name: {}\n  tier: {}\n  owner: {}-team\n  paths: [services/{}/]\n",
                            system.name, system.tier, system.name, system.name);
     if (!system.journey.empty()) systems += fmt::format("  journeys: [{}]\n", system.journey);
-    systems += fmt::format("  regions: {}\n  depends_on: {{hard: {}, soft: {}}}\n",
-                           listed(regions), listed(system.needs), listed(system.wants));
+    systems += fmt::format("  regions: {}\n  depends_on: {{hard: {}, soft: {}}}\n", listed(regions),
+                           listed(system.needs), listed(system.wants));
     teams += fmt::format("- name: {}-team\n", system.name);
   }
   return systems + teams;

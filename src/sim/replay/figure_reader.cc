@@ -16,11 +16,12 @@ constexpr Status kStatuses[] = {Status::reported, Status::disputed, Status::assu
 constexpr Status kTold[] = {Status::reported, Status::disputed, Status::assumed};
 constexpr Controls kControls[] = {Controls::none, Controls::gate, Controls::guards, Controls::both,
                                   Controls::bypassed};
-constexpr FigureKind kFigures[] = {
-    FigureKind::orders_lost,    FigureKind::errors,       FigureKind::wrong,
-    FigureKind::drop,           FigureKind::lasts,        FigureKind::complaints,
-    FigureKind::complaints_last, FigureKind::detected_after, FigureKind::undone_after,
-    FigureKind::rolled_back,    FigureKind::blamed};
+constexpr FigureKind kFigures[] = {FigureKind::orders_lost,     FigureKind::errors,
+                                   FigureKind::wrong,           FigureKind::drop,
+                                   FigureKind::lasts,           FigureKind::complaints,
+                                   FigureKind::complaints_last, FigureKind::detected_after,
+                                   FigureKind::undone_after,    FigureKind::rolled_back,
+                                   FigureKind::blamed};
 constexpr Bounds kValues{0, 1e12};
 constexpr std::size_t kToldMax = 100;
 
@@ -56,8 +57,8 @@ class FigureReader {
   Result<void> read_region(const Node* node, Figure& made) {
     if (node == nullptr) return {};
     if (made.kind != FigureKind::orders_lost && made.kind != FigureKind::drop) {
-      return document_.error(*node, fmt::format("`{}` is of all regions: drop `region`",
-                                                name_of(made.kind)));
+      return document_.error(
+          *node, fmt::format("`{}` is of all regions: drop `region`", name_of(made.kind)));
     }
     std::vector<std::string_view> regions;
     for (const auto& known : scenario_.world.regions) regions.push_back(known.name);
@@ -90,8 +91,9 @@ class FigureReader {
     const Node* value = fields.optional("value");
     const Node* within = fields.optional("within");
     if ((value == nullptr) != (within == nullptr)) {
-      return document_.error(whole, "`value` and `within` say together what is near enough: write "
-                                    "both, or `most` or `least`");
+      return document_.error(whole,
+                             "`value` and `within` say together what is near enough: write "
+                             "both, or `most` or `least`");
     }
     if (value != nullptr) {
       BELAY_TRY(made.value, read_number(document_, *value, "`value`", kValues));
@@ -110,8 +112,9 @@ class FigureReader {
       return document_.error(whole, "`most` is less than `least`: nothing is within both");
     }
     if (made.value || made.most || made.least) return {};
-    return document_.error(whole, "nothing to compare with: write `value` and `within`, `most` or "
-                                  "`least`");
+    return document_.error(whole,
+                           "nothing to compare with: write `value` and `within`, `most` or "
+                           "`least`");
   }
 
   Result<void> read_source(const Node& whole, Fields& fields, Figure& made) {
@@ -120,8 +123,8 @@ class FigureReader {
       return {};
     }
     if (made.status == Status::assumed || made.status == Status::goal) return {};
-    return document_.error(whole, fmt::format("a {} figure has a `source`: say who says so",
-                                              name_of(made.status)));
+    return document_.error(
+        whole, fmt::format("a {} figure has a `source`: say who says so", name_of(made.status)));
   }
 
   const Document& document_;
@@ -142,7 +145,7 @@ std::string_view name_of(Controls controls) {
 
 std::string_view name_of(FigureKind kind) {
   constexpr std::string_view kNames[] = {
-      "orders-lost", "errors",         "wrong",        "drop",        "lasts", "complaints",
+      "orders-lost",     "errors",         "wrong",        "drop",        "lasts", "complaints",
       "complaints-last", "detected-after", "undone-after", "rolled-back", "blamed"};
   return kNames[static_cast<std::size_t>(kind)];
 }

@@ -60,8 +60,7 @@ Result<ledger::Receipt> House::allowed(const std::string& change, const std::str
   history_.push(change, {{"changes/" + change, change}}, {"ines of retail", "ines@retail.example"},
                 clock_.now());
   control::Changes changes{*store_, repositories_, {std::string(kOrigin), "belay", kAllowLasts}};
-  BELAY_TRY(const auto opened,
-            changes.open(maker(), {"retail", change, "", "prod"}));
+  BELAY_TRY(const auto opened, changes.open(maker(), {"retail", change, "", "prod"}));
   control::DecisionAsked asked{gate::Moment::deploy, "prod"};
   BELAY_TRY(watch::RolloutPlan parsed, watch::parse_plan(plan, "plan"));
   asked.plan = std::make_shared<const watch::RolloutPlan>(std::move(parsed));

@@ -76,9 +76,8 @@ void Play::plan_at_once(const Change& change) {
                        }});
   }
   if (!change.undone) return;
-  events_.push_back({*change.undone, [this, &change]() -> Result<void> {
-                       return take_back(change);
-                     }});
+  events_.push_back(
+      {*change.undone, [this, &change]() -> Result<void> { return take_back(change); }});
 }
 
 void Play::plan_staged(const Change& change) {
@@ -190,9 +189,8 @@ void Play::detect(std::string by) {
 void Play::hear(const control::RolloutShown& shown) {
   const watch::RolloutState& state = shown.kept->state;
   const std::string& id = shown.plan->first.version;
-  const auto at = std::find_if(staged_.begin(), staged_.end(), [&](const Staged& staged) {
-    return staged.change->id == id;
-  });
+  const auto at = std::find_if(staged_.begin(), staged_.end(),
+                               [&](const Staged& staged) { return staged.change->id == id; });
   if (at == staged_.end()) return;
   if (is_bad(state)) {
     detect("rollout");
@@ -200,13 +198,11 @@ void Play::hear(const control::RolloutShown& shown) {
   }
   if (went_back(state.phase) && !went_back(at->phase)) {
     say(fmt::format("`{}` goes back: {}", id, state.why));
-    if (std::find(run_.rolled_back.begin(), run_.rolled_back.end(), id) ==
-        run_.rolled_back.end()) {
+    if (std::find(run_.rolled_back.begin(), run_.rolled_back.end(), id) == run_.rolled_back.end()) {
       run_.rolled_back.push_back(id);
     }
   } else if (state.stage != at->stage) {
-    say(fmt::format("`{}` goes on to {}", id,
-                    shown.plan->stages[state.stage].share.to_string()));
+    say(fmt::format("`{}` goes on to {}", id, shown.plan->stages[state.stage].share.to_string()));
   }
   if (state.phase == watch::Phase::done && at->phase != watch::Phase::done) {
     say(fmt::format("the rollout of `{}` is done", id));
@@ -238,8 +234,9 @@ void Play::hear(const control::IncidentShown& shown) {
   const bool is_new = !heard.state || heard.state->blamed.kind != state.blamed.kind ||
                       heard.state->blamed.of != state.blamed.of;
   if (is_new && state.blamed.kind != watch::CauseKind::none) {
-    say(fmt::format("`{}` blames {}", state.id, blames ? name_of_suspect(state.blamed)
-                                                       : std::string(name_of(state.blamed.kind))));
+    say(fmt::format(
+        "`{}` blames {}", state.id,
+        blames ? name_of_suspect(state.blamed) : std::string(name_of(state.blamed.kind))));
   }
   if (!blames) heard.blamed_since.reset();
   if (blames && (is_new || !heard.blamed_since)) heard.blamed_since = passed_;

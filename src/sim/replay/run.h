@@ -42,7 +42,7 @@ struct Run {
   std::map<std::string, double> lost_in;  ///< by region
   double errors = 0;                      ///< failed and wrong answers
   double wrong = 0;
-  std::optional<seconds> lasted;    ///< harm, whatever it came from; nothing: it did not end
+  std::optional<seconds> lasted;  ///< harm, whatever it came from; nothing: it did not end
   std::optional<seconds> detected_after;
   std::string detected_by;  ///< `rollout`, `incident`; empty: nothing did
   std::optional<seconds> undone_after;

@@ -37,6 +37,11 @@ Result<void> read_head(const Document& document, Fields& fields, Scenario& made)
   BELAY_TRY(const Node* lasts, fields.required("lasts"));
   BELAY_TRY(made.name, read_word(document, *name, "`name`"));
   BELAY_TRY(made.starts, yaml::instant_of(document, *starts, "`starts`"));
+  if (made.starts.nanos != 0 || made.starts.seconds % sim::kTick.count() != 0) {
+    return document.error(*starts, fmt::format("`starts` is between two ticks of {}: begin at a "
+                                               "whole minute",
+                                               to_string(sim::kTick)));
+  }
   BELAY_TRY(made.lasts, read_span(document, *lasts, "`lasts`", kLastsMin, kLastsMax));
   if (const Node* shows = fields.optional("shows")) {
     BELAY_TRY(made.shows, read_prose(document, *shows, "`shows`"));

@@ -124,7 +124,7 @@ struct Figure {
   std::optional<double> value;
   double within = 0;  ///< a share of `value`
   std::optional<double> most, least;
-  std::string is;   ///< of `blamed`
+  std::string is;    ///< of `blamed`
   double share = 1;  ///< of the seeds that have to say `is`
   Status status = Status::assumed;
   std::string source;

@@ -44,8 +44,7 @@ std::string refusal(const std::string& text) {
 std::string changed(const std::string& change) { return whole("changes:\n- " + change + "\n"); }
 
 TEST(Scenario, of_the_formats_page_is_read_as_it_says) {
-  const auto read = parse_scenario(
-      whole(R"(changes:
+  const auto read = parse_scenario(whole(R"(changes:
 - id: prices
   system: pricing
   after: 30m
@@ -64,7 +63,7 @@ compare:
 - {figure: orders-lost, controls: none, region: na, value: 500000, within: 10 %, status: assumed}
 - {figure: blamed, controls: bypassed, is: prices, of: 90 %, status: goal}
 )"),
-      "week.yaml");
+                                   "week.yaml");
   ASSERT_TRUE(read) << read.error().to_string();
   EXPECT_EQ(read->world.regions[0].cells[1].share, 0.3);
   EXPECT_EQ(read->world.regions[1].cells[0].name, "eu");
@@ -104,6 +103,8 @@ TEST(Scenario, that_is_wrong_is_named_by_its_place_and_the_next_step) {
               HasSubstr("week.yaml:16:38: `after` must be 0s to 3h, not 4h"));
   EXPECT_THAT(refusal(changed("{id: prices, system: search, after: 1h, undone: 30m}")),
               HasSubstr("both count from `starts`"));
+  EXPECT_THAT(refusal("belay: replay/v1\nname: x\nstarts: 2026-03-03T14:00:03Z\nlasts: 1h\n"),
+              HasSubstr("week.yaml:3:9: `starts` is between two ticks"));
   EXPECT_THAT(refusal(whole("compare: [{figure: blamed, controls: none, is: price, status: "
                             "goal}]\n")),
               HasSubstr("`is` must be one of infrastructure, demand, none, not `price`"));

@@ -27,9 +27,8 @@ std::string shown(const Node& node) { return printable(shortened(escaped(node.te
 bool is_word(std::string_view text) {
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
   return !text.empty() && text.size() <= kWordBytesMax && is_letter(text.front()) &&
-         std::all_of(text.begin(), text.end(), [&](char c) {
-           return is_letter(c) || (c >= '0' && c <= '9') || c == '-';
-         });
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 std::string in_words(double number) {
@@ -66,8 +65,7 @@ Result<double> read_number(const Document& document, const Node& node, std::stri
   const std::string_view text = node.text;
   const std::size_t point = text.find('.');
   const std::string_view whole = text.substr(0, point);
-  const std::string_view decimals =
-      point == std::string_view::npos ? "0" : text.substr(point + 1);
+  const std::string_view decimals = point == std::string_view::npos ? "0" : text.substr(point + 1);
   const auto is_digits = [](std::string_view part) {
     return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
   };
@@ -78,9 +76,9 @@ Result<double> read_number(const Document& document, const Node& node, std::stri
   if (is_number) std::from_chars(text.data(), text.data() + text.size(), value);
   if (is_number && value >= bounds.least && value <= bounds.most) return value;
   return document.error(
-      node, fmt::format("{} must be a number from {} to {} with at most {} decimals, not `{}`",
-                        what, in_words(bounds.least), in_words(bounds.most), kDecimalsMax,
-                        shown(node)));
+      node,
+      fmt::format("{} must be a number from {} to {} with at most {} decimals, not `{}`", what,
+                  in_words(bounds.least), in_words(bounds.most), kDecimalsMax, shown(node)));
 }
 
 Result<double> read_share(const Document& document, const Node& node, std::string_view what,
@@ -154,10 +152,9 @@ Result<sim::Place> read_place(const Document& document, Fields& fields,
 
 Result<sim::Effect> read_effect(const Document& document, Fields& fields) {
   sim::Effect effect;
-  for (const auto& [key, share] : {std::pair{"fails", &effect.fails},
-                                   std::pair{"wrong", &effect.wrong},
-                                   std::pair{"loses", &effect.loses},
-                                   std::pair{"adds", &effect.adds}}) {
+  for (const auto& [key, share] :
+       {std::pair{"fails", &effect.fails}, std::pair{"wrong", &effect.wrong},
+        std::pair{"loses", &effect.loses}, std::pair{"adds", &effect.adds}}) {
     if (const Node* node = fields.optional(key)) {
       BELAY_TRY(*share, read_share(document, *node, fmt::format("`{}`", key), {0, 100}));
     }

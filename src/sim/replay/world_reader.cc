@@ -59,8 +59,7 @@ class WorldReader {
     return {};
   }
 
-  Result<std::string> name_in(Fields& fields, std::set<std::string>& known,
-                              std::string_view what) {
+  Result<std::string> name_in(Fields& fields, std::set<std::string>& known, std::string_view what) {
     BELAY_TRY(const Node* node, fields.required("name"));
     BELAY_TRY(std::string name, read_word(document_, *node, "`name`"));
     if (known.insert(name).second) return name;
@@ -157,8 +156,8 @@ class WorldReader {
     if (const Node* tier = fields.optional("tier")) {
       BELAY_TRY(const std::int64_t number, yaml::integer_of(document_, *tier, "`tier`"));
       if (number < 0 || number > kTierMax) {
-        return document_.error(*tier, fmt::format("`tier` is 0 to {}: lower is more critical",
-                                                  kTierMax));
+        return document_.error(*tier,
+                               fmt::format("`tier` is 0 to {}: lower is more critical", kTierMax));
       }
       system.tier = static_cast<int>(number);
     }
@@ -194,9 +193,9 @@ class WorldReader {
     const auto circle = sim::Services(made_).in_a_circle();
     if (!circle) return {};
     const auto at = places_.find(*circle);
-    return document_.error(at == places_.end() ? node : *at->second,
-                           fmt::format("`{}` needs or wants itself in the end: break the circle",
-                                       *circle));
+    return document_.error(
+        at == places_.end() ? node : *at->second,
+        fmt::format("`{}` needs or wants itself in the end: break the circle", *circle));
   }
 
   Result<void> read_demand(const Node& node) {

@@ -158,8 +158,9 @@ std::string course_of(const Replayed& each) {
 }
 
 std::string figures_of(const Replayed& each) {
-  std::string made = "<h3>Figures</h3>\n<div class=\"wide\"><table>\n<tr><th></th><th>figure</th>"
-                     "<th>found</th><th>compared with</th><th>status</th></tr>\n";
+  std::string made =
+      "<h3>Figures</h3>\n<div class=\"wide\"><table>\n<tr><th></th><th>figure</th>"
+      "<th>found</th><th>compared with</th><th>status</th></tr>\n";
   for (const Compared& compared : each.compared) {
     const std::string_view word = compared.is_within ? "within" : "out";
     made += fmt::format(

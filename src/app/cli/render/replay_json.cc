@@ -72,8 +72,7 @@ Object scenario_of(const Replayed& each) {
   }
   for (const Compared& compared : each.compared) figures.emplace_back(figure_of(compared));
   for (const replay::Told& one : each.scenario.told) {
-    told.emplace_back(
-        Object{{"says", escaped(one.says)}, {"status", replay::name_of(one.status)}});
+    told.emplace_back(Object{{"says", escaped(one.says)}, {"status", replay::name_of(one.status)}});
   }
   replay::Figure lost;
   for (const auto& [controls, runs] : each.runs) {
@@ -83,12 +82,9 @@ Object scenario_of(const Replayed& each) {
                                 {"orders_lost_median", whole(spread.median.value_or(0))},
                                 {"orders_lost_worst", whole(spread.worst.value_or(0))}});
   }
-  return {{"scenario", each.scenario.name},
-          {"shows", escaped(each.scenario.shows)},
-          {"decisions", std::move(decisions)},
-          {"told", std::move(told)},
-          {"summary", std::move(summary)},
-          {"figures", std::move(figures)}};
+  return {{"scenario", each.scenario.name},    {"shows", escaped(each.scenario.shows)},
+          {"decisions", std::move(decisions)}, {"told", std::move(told)},
+          {"summary", std::move(summary)},     {"figures", std::move(figures)}};
 }
 
 }  // namespace

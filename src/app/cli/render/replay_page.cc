@@ -29,11 +29,11 @@ Style style_of(gate::Verdict verdict) {
 void add_title(Page& page, const Replayed& each) {
   const replay::Scenario& scenario = each.scenario;
   page.section("replay");
-  page.add(Line(scenario.name, Style::bold)
-               .phrase(fmt::format("{} from {}", to_string(scenario.lasts),
-                                   scenario.starts.to_string()))
-               .phrase(counted(scenario.changes.size(), "change"))
-               .phrase(counted(scenario.faults.size(), "fault")));
+  page.add(
+      Line(scenario.name, Style::bold)
+          .phrase(fmt::format("{} from {}", to_string(scenario.lasts), scenario.starts.to_string()))
+          .phrase(counted(scenario.changes.size(), "change"))
+          .phrase(counted(scenario.faults.size(), "fault")));
   if (!scenario.shows.empty()) page.add(Line(legible(scenario.shows)));
 }
 
@@ -51,10 +51,10 @@ void add_gate(Page& page, const Replayed& each) {
     page.add(Line(gate::name_of(judged.verdict), style_of(judged.verdict)).phrase(judged.change));
     for (const std::string& why : judged.why) page.add(Line(legible(why), Style::dim), {2, 2, ""});
     for (const replay::Guidance& followed : each.scenario.find(judged.change)->guidance) {
-      page.add(Line(fmt::format("followed {}, {} old", legible(followed.page),
-                                to_string(followed.age)),
-                    Style::dim),
-               {2, 2, ""});
+      page.add(
+          Line(fmt::format("followed {}, {} old", legible(followed.page), to_string(followed.age)),
+               Style::dim),
+          {2, 2, ""});
     }
   }
   if (shown > kHeldShown) page.add(Line(fmt::format("and {} more", shown - kHeldShown)));
@@ -65,9 +65,9 @@ void add_gate(Page& page, const Replayed& each) {
 
 void add_suspects(Page& page, const Run& run) {
   for (const replay::SuspectSeen& suspect : run.suspects) {
-    page.add(Line("suspect").phrase(suspect.of.empty() ? suspect.kind
-                                                       : suspect.kind + " " + suspect.of),
-             {2, 2, ""});
+    page.add(
+        Line("suspect").phrase(suspect.of.empty() ? suspect.kind : suspect.kind + " " + suspect.of),
+        {2, 2, ""});
     for (std::size_t i = 0; i < std::min(kEvidenceShown, suspect.evidence_for.size()); ++i) {
       page.add(Line("for " + legible(suspect.evidence_for[i]), Style::dim), {4, 2, ""});
     }
@@ -108,8 +108,8 @@ void add_course(Page& page, const Replayed& each) {
 
 std::string table_of(const Replayed& each) {
   const auto line = [](std::string_view heading, std::string_view median, std::string_view worst,
-                       std::string_view errors, std::string_view detected,
-                       std::string_view undone, std::string_view blamed) {
+                       std::string_view errors, std::string_view detected, std::string_view undone,
+                       std::string_view blamed) {
     return fmt::format("{:<{}} {:>11} {:>11} {:>11} {:>9} {:>9}  {}", heading, kHeadingColumns,
                        median, worst, errors, detected, undone, blamed);
   };
@@ -127,10 +127,9 @@ std::string plot_text(const Replayed& each, std::size_t columns) {
   const ReplayPlot plot =
       plot_of(each, std::min(kPartsMax, columns > kAround + 10 ? columns - kAround : 10));
   if (plot.most <= 0) return "";
-  std::vector<std::string> lines = {fmt::format("a minute in {}, up to {}, with seed {}",
-                                                plot.region,
-                                                grouped(static_cast<std::uint64_t>(plot.most)),
-                                                each.runs.begin()->second.front().seed)};
+  std::vector<std::string> lines = {fmt::format(
+      "a minute in {}, up to {}, with seed {}", plot.region,
+      grouped(static_cast<std::uint64_t>(plot.most)), each.runs.begin()->second.front().seed)};
   for (const ReplayCurve& curve : plot.curves) {
     std::string bars;
     for (const double orders : curve.orders) {
@@ -145,13 +144,13 @@ std::string plot_text(const Replayed& each, std::size_t columns) {
 void add_figures(Page& page, const Replayed& each) {
   if (!each.compared.empty()) page.section("figures");
   for (const Compared& compared : each.compared) {
-    page.add(Line(compared.is_within ? "within" : "OUT", compared.is_within ? Style::good
-                                                                            : Style::bad)
-                 .phrase(name_of(*compared.figure))
-                 .phrase(found_by(compared), Style::bold)
-                 .phrase(wanted_by(*compared.figure))
-                 .phrase(legible(status_of(*compared.figure)), Style::dim),
-             {0, 2, ""});
+    page.add(
+        Line(compared.is_within ? "within" : "OUT", compared.is_within ? Style::good : Style::bad)
+            .phrase(name_of(*compared.figure))
+            .phrase(found_by(compared), Style::bold)
+            .phrase(wanted_by(*compared.figure))
+            .phrase(legible(status_of(*compared.figure)), Style::dim),
+        {0, 2, ""});
   }
   if (each.not_compared() > 0) {
     page.add(Line(fmt::format("{} not compared: their runs were not asked for",
@@ -160,8 +159,7 @@ void add_figures(Page& page, const Replayed& each) {
   }
   if (!each.scenario.told.empty()) page.section("told");
   for (const replay::Told& told : each.scenario.told) {
-    page.add(Line(replay::name_of(told.status), Style::dim).phrase(legible(told.says)),
-             {0, 2, ""});
+    page.add(Line(replay::name_of(told.status), Style::dim).phrase(legible(told.says)), {0, 2, ""});
   }
 }
 
