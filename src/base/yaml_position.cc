@@ -1,5 +1,7 @@
 #include "base/yaml_position.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -174,11 +176,31 @@ std::size_t Walk::block(std::size_t offset) {
   return std::min(at_, source_.size());
 }
 
+/// Where a line and column, from 1, stand in a text.
+std::size_t offset_of(std::string_view text, const Place& place) {
+  std::size_t at = 0;
+  for (int line = 1; line < place.line && at != std::string_view::npos; ++line) {
+    at = text.find('\n', at);
+    if (at != std::string_view::npos) ++at;
+  }
+  if (at == std::string_view::npos) return text.size();
+  return std::min(at + static_cast<std::size_t>(std::max(place.column, 1) - 1), text.size());
+}
+
 }  // namespace
 
 Mark mark_within(std::string_view source, const Node& node, std::size_t offset) {
   Walk walk(source, node.text, offset_of(source, node.mark));
   return mark_at(source, node.block ? walk.block(offset) : walk.flow(offset));
+}
+
+Error error_within(const Document& document, std::string_view source, const Node& node,
+                   std::string_view key, int lines_before, Error error) {
+  Place place = error.place.value_or(Place{{}, 1, 1});
+  place.line -= lines_before;
+  const Mark mark = mark_within(source, node, offset_of(node.text, place));
+  return {error.code, fmt::format("`{}`: {}", key, error.message),
+          Place{document.file(), mark.line, mark.column}};
 }
 
 }  // namespace belay::yaml

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "base/result.h"
 #include "base/yaml.h"
 
 namespace belay::yaml {
@@ -13,6 +14,12 @@ namespace belay::yaml {
 /// author sees it. Columns count characters, as in every mark. `source` is the whole file.
 /// REQUIRES: a scalar of a document parsed from `source`; offset <= node.text.size().
 Mark mark_within(std::string_view source, const Node& node, std::size_t offset);
+
+/// An error about a text that stands in the scalar under `key`, at its place in the file.
+/// `lines_before`: so many lines the text was read with that nobody wrote. REQUIRES: as
+/// `mark_within`.
+Error error_within(const Document& document, std::string_view source, const Node& node,
+                   std::string_view key, int lines_before, Error error);
 
 }  // namespace belay::yaml
 

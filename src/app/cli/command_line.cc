@@ -17,41 +17,16 @@
 namespace belay::app {
 namespace {
 
-constexpr std::array<std::string_view, 35> kCommands = {"check",
-                                                        "explain",
-                                                        "policy",
-                                                        "policy diff",
-                                                        "policy test",
-                                                        "policy lint",
-                                                        "serve",
-                                                        "store",
-                                                        "change",
-                                                        "approve",
-                                                        "withdraw",
-                                                        "record",
-                                                        "evidence",
-                                                        "waive",
-                                                        "agree",
-                                                        "break-glass",
-                                                        "review",
-                                                        "review weekly",
-                                                        "decide",
-                                                        "wait",
-                                                        "verify",
-                                                        "people",
-                                                        "token",
-                                                        "ledger",
-                                                        "health",
-                                                        "rollout",
-                                                        "metrics",
-                                                        "incident",
-                                                        "incident review",
-                                                        "incident trend",
-                                                        "incident action",
-                                                        "signal",
-                                                        "deployed",
-                                                        "init",
-                                                        "help"};
+constexpr std::string_view kCommands[] = {
+    "check",       "explain",         "policy",         "policy diff",
+    "policy test", "policy lint",     "serve",          "store",
+    "change",      "approve",         "withdraw",       "record",
+    "evidence",    "waive",           "agree",          "break-glass",
+    "review",      "review weekly",   "decide",         "wait",
+    "verify",      "people",          "token",          "ledger",
+    "health",      "rollout",         "metrics",        "replay",
+    "incident",    "incident review", "incident trend", "incident action",
+    "signal",      "deployed",        "init",           "help"};
 
 void add_change_options(CLI::App& command, Words& words) {
   command.add_option("--target", words.target);

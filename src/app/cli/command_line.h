@@ -14,6 +14,7 @@
 #include "app/cli/ledger_options.h"
 #include "app/cli/metrics_options.h"
 #include "app/cli/people_options.h"
+#include "app/cli/replay_options.h"
 #include "app/cli/rollout_options.h"
 #include "app/cli/service_options.h"
 #include "base/result.h"
@@ -109,7 +110,8 @@ struct Invocation {
                RolloutOrderOptions, MetricsPushOptions, IncidentListOptions, IncidentShowOptions,
                IncidentWatchOptions, IncidentUndoOptions, IncidentSayOptions, IncidentWaiveOptions,
                IncidentReviewedOptions, SignalPushOptions, DeployedOptions, IncidentReviewOptions,
-               IncidentTrendOptions, ReviewWeeklyOptions, IncidentActionOptions, InitOptions>
+               IncidentTrendOptions, ReviewWeeklyOptions, IncidentActionOptions, ReplayOptions,
+               InitOptions>
       command;
 };
 

@@ -9,6 +9,7 @@
 #include "app/cli/learn_words.h"
 #include "app/cli/ledger_words.h"
 #include "app/cli/people_words.h"
+#include "app/cli/replay_words.h"
 #include "app/cli/service_words.h"
 #include "app/cli/watch_words.h"
 #include "base/limits.h"
@@ -221,6 +222,7 @@ Result<Invocation> meaning_of(std::string_view command, const Words& words) {
   if (command == "policy test") return policy_test_invocation(words);
   if (command == "policy lint") return policy_lint_invocation(words);
   if (command == "policy explain") return explain_invocation(words);
+  if (command == "replay") return replay_meaning_of(words);
   if (command == "init") return Invocation{words.directory, InitOptions{words.force}};
   if (command == "help") return Invocation{"", HelpOptions{joined(words.topic, " ")}};
   if (command == "policy") {

@@ -75,6 +75,7 @@ struct Words {
   bool goes_back = false;
   /// What `belay incident` and `belay review weekly` are told.
   std::string since, trend_by, week, out_file, action_owner, action_due, action_text, action_done;
+  std::string seeds, seed, controls, html_file;
   bool help = false;
 };
 

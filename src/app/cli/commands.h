@@ -70,6 +70,7 @@ Result<int> execute(const IncidentReviewOptions& options);
 Result<int> execute(const IncidentTrendOptions& options);
 Result<int> execute(const ReviewWeeklyOptions& options);
 Result<int> execute(const IncidentActionOptions& options);
+Result<int> execute(const ReplayOptions& options);
 Result<int> execute(const InitOptions& options);
 
 /// Only `allow` is 0: a script that goes on after success must not go on with what is held.

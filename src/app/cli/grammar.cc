@@ -77,12 +77,24 @@ void declare_metrics(CLI::App& app, Words& words) {
   push.add_option("SAMPLES", words.files);
 }
 
+void declare_replay(CLI::App& app, Words& words) {
+  CLI::App& replay = *app.add_subcommand("replay");
+  add_common_options(replay, words);
+  replay.add_option("FILE", words.files);
+  replay.add_option("--seeds", words.seeds);
+  replay.add_option("--seed", words.seed);
+  replay.add_option("--controls", words.controls);
+  replay.add_option("--html", words.html_file);
+  replay.add_option("--format", words.format);
+}
+
 }  // namespace
 
 void declare_watch(CLI::App& app, Words& words) {
   declare_health(app, words);
   declare_rollout(app, words);
   declare_metrics(app, words);
+  declare_replay(app, words);
 }
 
 }  // namespace belay::app

@@ -18,7 +18,7 @@ void add_remote_options(CLI::App& command, Words& words);
 /// A command below `of` that reads a whole ledger.
 CLI::App& about_a_ledger(CLI::App& of, const char* name, Words& words);
 
-/// `belay health`, `belay rollout` and `belay metrics`.
+/// `belay health`, `belay rollout`, `belay metrics` and `belay replay`.
 void declare_watch(CLI::App& app, Words& words);
 
 }  // namespace belay::app

@@ -3,6 +3,7 @@
 #include "app/cli/incident_help.h"
 #include "app/cli/learn_help.h"
 #include "app/cli/ledger_help.h"
+#include "app/cli/replay_words.h"
 #include "app/cli/service_help.h"
 #include "app/cli/watch_help.h"
 
@@ -50,6 +51,7 @@ commands
   incident        see what is wrong in production, undo what did it, end it, and learn from it
   signal          tell a server what somebody outside says is wrong
   deployed        tell a server what is in production now, beside every rollout
+  replay          play a time in production again, with the controls and without
   init            write belay.yaml and belay-catalog.yaml from what is found here
   help COMMAND    more about one of them; the same as COMMAND --help
 
@@ -257,7 +259,7 @@ constexpr std::string_view kHelpPage =
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store, change,
 approve, withdraw, record, evidence, waive, agree, break-glass, review, review weekly, decide, wait,
-verify, people, token, ledger, health, rollout, metrics, incident, signal, deployed, init.
+verify, people, token, ledger, health, rollout, metrics, incident, signal, deployed, replay, init.
 )";
 
 }  // namespace
@@ -285,6 +287,7 @@ std::optional<std::string> help_page(std::string_view topic) {
                          {"incident trend", learn_help_page()},
                          {"incident action", learn_help_page()},
                          {"review weekly", learn_help_page()},
+                         {"replay", replay_help_page()},
                          {"init", kInitPage},
                          {"help", kHelpPage}};
   for (const Page& page : kPages) {

@@ -23,13 +23,13 @@ std::string left_of(double seconds) {
 
 }  // namespace
 
-std::string progress_line(std::size_t done, std::size_t total, double seconds,
-                          std::size_t columns) {
+std::string progress_line(std::size_t done, std::size_t total, double seconds, std::size_t columns,
+                          std::string_view noun) {
   if (total == 0) return "";
   const std::size_t filled = kBarColumns * std::min(done, total) / total;
   std::string line =
       fmt::format("[{}{}] {} of {}", std::string(filled, '#'),
-                  std::string(kBarColumns - filled, '-'), grouped(done), counted(total, "change"));
+                  std::string(kBarColumns - filled, '-'), grouped(done), counted(total, noun));
   const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
   if (rate > 0) {
     line += fmt::format(", {} a second, {}", grouped(static_cast<std::uint64_t>(rate)),
@@ -38,8 +38,11 @@ std::string progress_line(std::size_t done, std::size_t total, double seconds,
   return shortened(line, columns);
 }
 
-ProgressBar::ProgressBar(bool wanted)
-    : watched_(wanted && standard_error_is_watched()), begun_(Clock::now()), drawn_(begun_) {}
+ProgressBar::ProgressBar(bool wanted, std::string noun)
+    : watched_(wanted && standard_error_is_watched()),
+      noun_(std::move(noun)),
+      begun_(Clock::now()),
+      drawn_(begun_) {}
 
 ProgressBar::~ProgressBar() {
   if (!visible_) return;
@@ -57,7 +60,7 @@ void ProgressBar::tell(std::size_t done, std::size_t total) {
   visible_ = true;
   const double seconds = std::chrono::duration<double>(now - begun_).count();
   fmt::print(stderr, "\r\x1b[K{}",
-             progress_line(done, total, seconds, standard_error_columns() - 1));
+             progress_line(done, total, seconds, standard_error_columns() - 1, noun_));
   std::fflush(stderr);
 }
 

@@ -21,17 +21,6 @@ namespace {
 
 constexpr std::string_view kNow = "2026-11-20T12:00:00Z";
 
-/// Where a line and column, from 1, stand in a text that is written inside a scenario.
-std::size_t offset_of(std::string_view text, const Place& place) {
-  std::size_t at = 0;
-  for (int line = 1; line < place.line && at != std::string_view::npos; ++line) {
-    at = text.find('\n', at);
-    if (at != std::string_view::npos) ++at;
-  }
-  if (at == std::string_view::npos) return text.size();
-  return std::min(at + static_cast<std::size_t>(std::max(place.column, 1) - 1), text.size());
-}
-
 class Reader {
  public:
   Reader(const Document& document, std::string_view source)
@@ -158,12 +147,8 @@ class Reader {
   template <class T>
   Result<T> inside(const Node& node, std::string_view key, int lines_before, Result<T> read) {
     if (read) return read;
-    Error error = std::move(read).error();
-    Place place = error.place.value_or(Place{{}, 1, 1});
-    place.line -= lines_before;
-    const yaml::Mark mark = yaml::mark_within(source_, node, offset_of(node.text, place));
-    return fail(error.code, fmt::format("`{}`: {}", key, error.message),
-                Place{document_.file(), mark.line, mark.column});
+    return tl::unexpected<Error>(
+        yaml::error_within(document_, source_, node, key, lines_before, std::move(read).error()));
   }
 
   Result<void> check_given_keys(const Node& node) {
