@@ -282,7 +282,8 @@ tl::unexpected<Error> usage(std::string message) { return fail(Code::usage, std:
 /// The command's own page, else that of the command it belongs to.
 std::string help_topic(const CLI::App& app) {
   const std::string topic = full_name(app).substr(kProgramName.size() + 1);
-  const bool has_page = std::ranges::find(kCommands, topic) != std::end(kCommands);
+  const bool has_page =
+      std::find(std::begin(kCommands), std::end(kCommands), topic) != std::end(kCommands);
   return has_page ? topic : app.get_subcommands().front()->get_name();
 }
 
