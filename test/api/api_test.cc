@@ -91,6 +91,7 @@ TEST(api, a_rollout_is_as_the_page_describes) {
   EXPECT_THAT(
       api.gate.hears("/api/v1/rollouts/" + rollout + "/events", "\"share\":\"0 %\",\"asked\":null"),
       HasSubstr("\"phase\":\"rolled-back\""));
+  EXPECT_EQ(api("undoRollout", {{"id", rollout}}, Object{}).status, 409) << "it is back";
   const Value history = api("rolloutHistory", {{"id", rollout}}).json();
   EXPECT_GE(member(history, "steps").array()->size(), 6u);
   EXPECT_EQ(api("showRollout", {{"id", "r999999"}}).status, 404);

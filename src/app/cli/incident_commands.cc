@@ -97,8 +97,17 @@ Result<int> execute(const IncidentUndoOptions& options) {
     std::fflush(stdout);
   }
   if (options.is_dry) return 0;
-  BELAY_TRY(const Value answer, remote.post(path, body));
-  return told_incident(options.remote, answer);
+  auto answer = remote.post(path, body);
+  if (answer) return told_incident(options.remote, *answer);
+  Error wrong = std::move(answer).error();
+  if (wrong.code == Code::unavailable) {
+    // A program that puts back may take longer than an answer may.
+    wrong.message += fmt::format(
+        "; it may have been asked for all the same: `belay incident show "
+        "{}` has what is owed",
+        printable(options.id));
+  }
+  return tl::unexpected<Error>(std::move(wrong));
 }
 
 Result<int> execute(const IncidentSayOptions& options) {

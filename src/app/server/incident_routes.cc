@@ -33,11 +33,13 @@ Result<Response> list(Desk& desk, const Request& request, const Signed&) {
   BELAY_TRY_VOID(page_in_query(request, wanted));
   if (const std::string* env = request.target.query_value("env")) wanted.group = *env;
   if (const std::string* word = request.target.query_value("status")) wanted.status = *word;
+  BELAY_TRY(const Instant now, desk.store.now());
   BELAY_TRY(const auto listed, desk.incidents.list(wanted));
   json::Array incidents;
   for (const control::Listed& item : listed) {
-    BELAY_TRY(const IncidentShown found, desk.incidents.show(item.key.id));
-    incidents.emplace_back(brief_of(found));
+    BELAY_TRY(watch::IncidentState state, watch::parse_incident(item.stored.state));
+    incidents.emplace_back(brief_of({std::make_shared<const watch::IncidentState>(std::move(state)),
+                                     item.stored.version, now}));
   }
   Object page{{"incidents", std::move(incidents)}};
   add_next(page, listed, wanted);
