@@ -366,5 +366,55 @@ TEST_F(DyingIncidents, are_undone_once_wherever_a_process_dies) {
   EXPECT_GT(deaths, 30);
 }
 
+class IncidentsOfRollouts : public DyingIncidents {
+ protected:
+  std::string told() {
+    const auto pushed = incidents.push(as("mara"), {"prod", "tickets", "", "checkout", "", "",
+                                                    clock.now(), "it hurts", false, false});
+    EXPECT_TRUE(pushed) << pushed.error().message;
+    return pushed ? pushed->state->id : "";
+  }
+
+  control::Deployments deployments{*store, nullptr};
+  control::Incidents incidents{*store,  one.rollouts, deployments,
+                               nullptr, nullptr,      std::string(kOrigin)};
+};
+
+TEST_F(IncidentsOfRollouts, undo_what_follows_the_suspect_with_it) {
+  const std::string suspect = started(one, std::string(kPlan));
+  const std::string follower =
+      started(one, with(with(std::string(kPlan), "system: checkout", "system: delivery"),
+                        "reversible: true", "follows: [checkout]\nreversible: true"));
+  go_on({&one}, minutes(15));
+  ASSERT_EQ(kept(suspect).state.phase, Phase::done);
+  ASSERT_EQ(kept(follower).state.phase, Phase::done);
+  const std::string id = told();
+  ASSERT_TRUE(incidents.undo(as("mara"), id, kept(suspect).change, false, "it hurts"));
+  for (int i = 0; i < 10; ++i) {
+    go_on({&one}, seconds(1));
+    ASSERT_TRUE(incidents.carry_out(id));
+  }
+  EXPECT_EQ(kept(suspect).state.phase, Phase::rolled_back);
+  EXPECT_EQ(kept(follower).state.phase, Phase::rolled_back);
+  EXPECT_EQ(count("undone"), 1);
+  const auto again = incidents.undo(as("mara"), id, kept(suspect).change, false, "again");
+  EXPECT_EQ(again.error().code, Code::conflict);
+}
+
+TEST_F(IncidentsOfRollouts, say_what_cannot_be_undone_and_do_nothing_then) {
+  const std::string suspect =
+      started(one, with(with(with(std::string(kPlan), "reversible: true", "reversible: false"),
+                             "on_bad: roll-back", "on_bad: freeze"),
+                        "then: roll-back", "then: freeze"));
+  go_on({&one}, minutes(15));
+  ASSERT_EQ(kept(suspect).state.phase, Phase::done);
+  const std::string id = told();
+  const auto refused = incidents.undo(as("mara"), id, kept(suspect).change, false, "it hurts");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("not reversible"));
+  EXPECT_TRUE(control::load_freezes(*store, "prod")->freezes.all.empty());
+  EXPECT_TRUE(incidents.show(id)->state->undos.empty());
+}
+
 }  // namespace
 }  // namespace belay::sim
