@@ -88,8 +88,8 @@ Result<void> House::tell(const control::Deployment& deployment) {
   return {};
 }
 
-Result<void> House::undo(const std::string& incident) {
-  BELAY_TRY_VOID(incidents_.undo(on_call(), incident, "", false, "it is blamed, and harm goes on"));
+Result<void> House::undo(const std::string& incident, const std::string& suspect) {
+  BELAY_TRY_VOID(incidents_.undo(on_call(), incident, suspect, false, "harm goes on"));
   return {};
 }
 

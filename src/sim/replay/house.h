@@ -49,8 +49,8 @@ class House {
 
   /// Whoever watches what runs tells that this does, beside every rollout.
   Result<void> tell(const control::Deployment& deployment);
-  /// Whoever is on call undoes the one who is blamed.
-  Result<void> undo(const std::string& incident);
+  /// Whoever is on call undoes a suspect.
+  Result<void> undo(const std::string& incident, const std::string& suspect);
 
   /// What is due now.
   void turn();

@@ -69,6 +69,7 @@ void Play::plan_at_once(const Change& change) {
                          shop_->deploy(change.system, change.id, wave.where);
                          say(fmt::format("`{}` is deployed {}", change.id, wave.where.to_string()));
                          if (change.is_harmful) ill_.insert(change.id);
+                         see_harm();
                          if (!house_) return {};
                          return house_->tell({std::string(kEnvironment), change.system, change.id,
                                               change.id, wave.where.region, wave.where.cell,
@@ -210,63 +211,6 @@ void Play::hear(const control::RolloutShown& shown) {
   }
   at->stage = state.stage;
   at->phase = state.phase;
-}
-
-/// The scenario's name of what the product suspects.
-std::string Play::name_of_suspect(const watch::Suspect& suspect) const {
-  const auto known = known_as_.find(suspect.of);
-  return known == known_as_.end() ? suspect.of : known->second;
-}
-
-/// The newest state of each incident, and since when it blames a change.
-void Play::hear(const control::IncidentShown& shown) {
-  const watch::IncidentState& state = *shown.state;
-  auto at = std::find_if(incidents_.begin(), incidents_.end(),
-                         [&](const auto& known) { return known.first == state.id; });
-  if (at == incidents_.end()) {
-    detect("incident");
-    say(fmt::format("incident `{}` is opened: {}", state.id,
-                    state.signals.empty() ? "" : state.signals.front().signal.says));
-    at = incidents_.insert(incidents_.end(), {state.id, {}});
-  }
-  Heard& heard = at->second;
-  const bool blames = state.blamed.kind == watch::CauseKind::change;
-  const bool is_new = !heard.state || heard.state->blamed.kind != state.blamed.kind ||
-                      heard.state->blamed.of != state.blamed.of;
-  if (is_new && state.blamed.kind != watch::CauseKind::none) {
-    say(fmt::format(
-        "`{}` blames {}", state.id,
-        blames ? name_of_suspect(state.blamed) : std::string(name_of(state.blamed.kind))));
-  }
-  if (!blames) heard.blamed_since.reset();
-  if (blames && (is_new || !heard.blamed_since)) heard.blamed_since = passed_;
-  heard.state = shown.state;
-}
-
-Result<void> Play::answer_incidents() {
-  for (auto& [id, heard] : incidents_) {
-    const bool is_due = !heard.is_answered && heard.blamed_since &&
-                        heard.state->phase == watch::IncidentPhase::open &&
-                        passed_ >= *heard.blamed_since + scenario_.controls.undoes_after;
-    if (!is_due) continue;
-    heard.is_answered = true;
-    const std::string suspect = name_of_suspect(heard.state->blamed);
-    const auto done = house_->undo(id);
-    say(done ? fmt::format("whoever is on call undoes `{}`", suspect)
-             : fmt::format("nothing undoes `{}`: {}", suspect, done.error().message));
-    if (done && std::find(run_.rolled_back.begin(), run_.rolled_back.end(), suspect) ==
-                    run_.rolled_back.end()) {
-      run_.rolled_back.push_back(suspect);
-    }
-  }
-  return {};
-}
-
-Result<void> Play::put_back(const std::string&, const control::Deployment& told) {
-  shop_->put_back(told.system, told.version, {told.region, told.cell});
-  say(fmt::format("`{}` is put back", told.version));
-  ill_.erase(told.version);
-  return {};
 }
 
 bool Play::is_out(const Staged& staged) {

@@ -84,7 +84,8 @@ class Play : private control::PuttingBack {
   /// What is known of incidents, by id, in the order in which they were opened.
   struct Heard {
     std::shared_ptr<const watch::IncidentState> state;
-    std::optional<seconds> blamed_since;  ///< a change
+    std::string accused;  ///< whom somebody would undo, and since when
+    std::optional<seconds> accused_since;
     bool is_answered = false;
   };
   std::vector<std::pair<std::string, Heard>> incidents_;
