@@ -136,10 +136,7 @@ std::string fleet_of(const Lesson& lesson) {
                             std::max<std::int64_t>(0, signal.at.seconds - signal.onset.seconds))),
                         as_code(signal.says));
   }
-  if (lesson.account->signals_passed_over > 0) {
-    made += fmt::format("- and {} that were too many to keep\n",
-                        counted(lesson.account->signals_passed_over, "signal"));
-  }
+  if (lesson.account->more_rings) made += "- and more that was too much to keep\n";
   return made;
 }
 
