@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <vector>
+
 #include "sim/test_rollouts.h"
 
 namespace belay::sim {
@@ -166,7 +169,8 @@ TEST_F(RolloutsTest, begin_with_no_change_that_was_abandoned) {
       *store, repositories, {std::string(kOrigin), "belay test", std::chrono::hours(24)}};
   const auto opened = changes.list({"", "", "", 0, 1});
   ASSERT_TRUE(opened && opened->size() == 1);
-  ASSERT_TRUE(changes.abandon(as("ines"), opened->front().key.id, control::Abandoned{"superseded"}));
+  ASSERT_TRUE(
+      changes.abandon(as("ines"), opened->front().key.id, control::Abandoned{"superseded"}));
   const auto refused = one.rollouts.start(as("ines"), *receipt);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::conflict);
@@ -232,6 +236,64 @@ TEST_F(RolloutsTest, whose_traffic_does_not_follow_are_held_and_go_back_when_it_
   shop.traffic_of("checkout").fail(false);
   go_on({&one}, seconds(30));
   EXPECT_EQ(kept(id).state.phase, Phase::rolled_back);
+}
+
+TEST_F(RolloutsTest, go_back_while_the_time_of_the_store_stands) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(30));
+  shop.traffic_of("checkout").fail(true);
+  ASSERT_TRUE(one.rollouts.order(as("mara"), id, RolloutOrder::abort, ""));
+  go_on({&one}, seconds(5));
+  ASSERT_EQ(kept(id).state.phase, Phase::going_back);
+  clock.jump(-std::chrono::hours(1));
+  shop.traffic_of("checkout").fail(false);
+  go_on({&one}, seconds(30));
+  EXPECT_EQ(kept(id).state.phase, Phase::rolled_back) << "a clock is nothing to wait for";
+}
+
+TEST_F(RolloutsTest, that_nobody_can_look_at_because_the_time_stands_go_back_after_their_budget) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(30));
+  ASSERT_EQ(kept(id).state.phase, Phase::baking);
+  clock.jump(-std::chrono::hours(1));
+  go_on({&one}, seconds(40));
+  EXPECT_TRUE(kept(id).state.is_held_by(watch::HoldReason::no_data));
+  go_on({&one}, std::chrono::minutes(1));
+  EXPECT_EQ(kept(id).state.phase, Phase::rolled_back);
+  EXPECT_THAT(kept(id).state.why, HasSubstr("silence"));
+}
+
+TEST_F(RolloutsTest, are_not_taken_back_by_what_waited_for_longer_than_the_lease_lasts) {
+  std::vector<std::function<void()>> waiting;
+  bool waits = false;
+  Rollouts rollouts{*store, shop, clock, nullptr, {std::string(kOrigin), "slow"}};
+  RolloutKeeper keeper{
+      *store,
+      clock,
+      rollouts,
+      shop,
+      [&](std::function<void()> job) { waits ? waiting.push_back(std::move(job)) : job(); },
+      [](std::string_view) {}};
+  const auto receipt = allowed(std::string(kPlan));
+  ASSERT_TRUE(receipt) << receipt.error().message;
+  const auto begun = rollouts.start(as("ines"), *receipt);
+  ASSERT_TRUE(begun) << begun.error().message;
+  const std::string id = begun->kept->state.id;
+  for (int second = 0; second < 20; ++second) {
+    shop.pass(seconds(1));
+    keeper.turn();
+  }
+  ASSERT_EQ(kept(id).state.phase, Phase::baking);
+  // Somebody else moved it, so it is read again when its turn comes.
+  ASSERT_TRUE(two.rollouts.order(as("mara"), id, RolloutOrder::pause, "lunch"));
+  waits = true;
+  keeper.turn();
+  ASSERT_EQ(waiting.size(), 1u);
+  go_on({&two}, control::kKeeperLease + seconds(8));
+  ASSERT_EQ(kept(id).state.replica, "two") << two.said;
+  waiting.front()();
+  EXPECT_EQ(kept(id).state.replica, "two");
+  EXPECT_THAT(steps(id), testing::Contains("taken-over").Times(1));
 }
 
 TEST_F(RolloutsTest, stop_while_a_freeze_of_the_policy_lasts) {

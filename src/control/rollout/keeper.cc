@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 
 constexpr std::string_view kLease = "rollouts";
 constexpr std::size_t kSeenAtOnce = 500;
+constexpr milliseconds kAfterFailure{1'000};
 
 }  // namespace
 
@@ -36,6 +37,13 @@ bool RolloutKeeper::has_lease() {
   const auto leased = store_.lease(std::string(kLease), rollouts_.settings().replica, kKeeperLease);
   has_lease_ = leased && *leased;
   return has_lease_;
+}
+
+/// Whoever waited for longer than a lease lasts, for a source or for a thread, takes nothing back
+/// from whom it went to.
+bool RolloutKeeper::may_have_lost_it() {
+  const std::lock_guard lock(mutex_);
+  return !has_lease_ || clock_.monotonic() - asked_for_lease_ >= kKeeperLease;
 }
 
 /// Who has nothing to do writes nothing.
@@ -111,10 +119,10 @@ void RolloutKeeper::say(InHand& hand, const Result<void>& done) {
   if (!hand.said.empty()) log_(fmt::format("rollout `{}`: {}", hand.id, hand.said));
 }
 
-void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, Instant now) {
+void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, const watch::ClockReading& now) {
   run_([this, hand, now, version = hand->version] {
     Result<void> done;
-    Instant next;
+    milliseconds next{0};
     std::int64_t known = 0;
     bool is_over = false;
     {
@@ -127,8 +135,8 @@ void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, Instant now) {
         else
           done = tl::unexpected(shown.error());
       }
-      if (done && tended.is_due(now)) done = tended.tend(now);
-      next = done ? tended.next() : Instant{now.seconds + 1, now.nanos};
+      if (done && tended.is_due(now) && !may_have_lost_it()) done = tended.tend(now);
+      next = now.monotonic + (done ? tended.rest(now) : kAfterFailure);
       known = tended.shown().version;
       is_over = watch::is_over(tended.shown().kept->state.phase);
     }
@@ -136,7 +144,7 @@ void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, Instant now) {
     say(*hand, done);
     hand->is_busy = false;
     // What somebody else did meanwhile was seen, and is not put off.
-    hand->due = hand->version > known ? Instant() : next;
+    hand->due = hand->version > known ? milliseconds(0) : next;
     if (is_over && hand->version <= known) hands_.erase(hand->id);
     hand->version = std::max(hand->version, known);
   });
@@ -144,7 +152,7 @@ void RolloutKeeper::start(const std::shared_ptr<InHand>& hand, Instant now) {
 
 milliseconds RolloutKeeper::turn() {
   std::vector<std::shared_ptr<InHand>> due;
-  Instant now;
+  watch::ClockReading now;
   {
     const std::lock_guard lock(mutex_);
     if (hands_.empty() && !is_any_open()) return kKeeperTurn;
@@ -160,9 +168,9 @@ milliseconds RolloutKeeper::turn() {
       log_(fmt::format("rollouts: {}", seen.error().message));
       return kKeeperTurn;
     }
-    now = *seen;
+    now = {*seen, std::chrono::duration_cast<milliseconds>(clock_.monotonic())};
     for (const auto& [id, hand] : hands_) {
-      if (!hand->is_busy && hand->due <= now) due.push_back(hand);
+      if (!hand->is_busy && hand->due <= now.monotonic) due.push_back(hand);
     }
     for (const auto& hand : due) hand->is_busy = true;
   }

@@ -48,20 +48,21 @@ class RolloutKeeper {
     const std::string id;
     std::mutex mutex;  ///< of `tended`
     Tended tended;
-    std::int64_t version = 0;  ///< that was seen last
-    Instant due;               ///< nothing is before, at this version
+    std::int64_t version = 0;          ///< that was seen last
+    std::chrono::milliseconds due{0};  ///< nothing is before, at this version; monotonic
     bool is_busy = false;
     std::string said;  ///< the last failure, said once
   };
 
   bool is_any_open();
   bool has_lease();
+  bool may_have_lost_it();
   Result<void> pick_up();
   using Lists = Result<std::vector<Listed>> (Rollouts::*)(ListRequest);
   Result<std::int64_t> pick_up_since(Lists list, std::string_view status, std::int64_t since);
   Result<void> take_in_hand(const std::string& id);
   Result<Instant> see();
-  void start(const std::shared_ptr<InHand>& hand, Instant now);
+  void start(const std::shared_ptr<InHand>& hand, const watch::ClockReading& now);
   void say(InHand& hand, const Result<void>& done);
 
   Store& store_;

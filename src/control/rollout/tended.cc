@@ -45,7 +45,7 @@ Result<void> Tended::take(const watch::RolloutFact& fact) {
   return {};
 }
 
-bool Tended::is_order_due(Instant now) const {
+bool Tended::is_order_due(const watch::ClockReading& now) const {
   const watch::RolloutState& state = shown_.kept->state;
   if (!state.pending) return false;
   const watch::RolloutEffect asked{watch::effect_id(state, state.pending->step),
@@ -54,7 +54,7 @@ bool Tended::is_order_due(Instant now) const {
                                    {},
                                    {}};
   if (!watch::is_still_wanted(state, asked)) return false;
-  return state.pending->step != tried_step_ || try_again_ <= now;
+  return state.pending->step != tried_step_ || try_again_ <= now.monotonic;
 }
 
 bool Tended::is_look_due(Instant now) const {
@@ -62,36 +62,54 @@ bool Tended::is_look_due(Instant now) const {
          std::max(next_look_, due_at(looks_)) <= now;
 }
 
-bool Tended::is_due(Instant now) const {
+/// Looks follow the store's time, which stands while its clock is behind what was recorded. Nobody
+/// watches then, and that counts.
+bool Tended::is_tick_due(const watch::ClockReading& now) const {
+  return watch::is_under_way(shown_.kept->state.phase) && last_look_ &&
+         now.monotonic - *last_look_ >= watch::kLooksMissedMax * milliseconds(shown_.plan->look);
+}
+
+bool Tended::is_due(const watch::ClockReading& now) const {
   const watch::RolloutState& state = shown_.kept->state;
   if (watch::is_over(state.phase)) return false;
-  return state.replica != rollouts_.settings().replica || is_order_due(now) || is_look_due(now);
+  return state.replica != rollouts_.settings().replica || is_order_due(now) ||
+         is_look_due(now.at) || is_tick_due(now);
 }
 
-Instant Tended::next() const {
+milliseconds Tended::rest(const watch::ClockReading& now) const {
   const watch::RolloutState& state = shown_.kept->state;
-  Instant at = std::max(next_look_, due_at(looks_));
-  if (state.pending) at = std::min(at, state.pending->step == tried_step_ ? try_again_ : shown_.at);
-  return at;
+  milliseconds rests = between(now.at, std::max(next_look_, due_at(looks_)));
+  if (state.pending) {
+    const bool was_tried = state.pending->step == tried_step_;
+    rests = std::min(rests, was_tried ? try_again_ - now.monotonic : milliseconds(0));
+  }
+  return std::clamp(rests, milliseconds(0), milliseconds(shown_.plan->look));
 }
 
-Result<void> Tended::tend(Instant now) {
+Result<void> Tended::tend(const watch::ClockReading& now) {
   if (shown_.kept->state.replica != rollouts_.settings().replica) {
     BELAY_TRY_VOID(take(watch::TakenOver{}));
   }
+  if (!last_look_) last_look_ = now.monotonic;
   if (is_order_due(now)) BELAY_TRY_VOID(move_traffic(now));
-  if (is_look_due(now)) BELAY_TRY_VOID(look(now));
+  if (is_look_due(now.at)) {
+    BELAY_TRY_VOID(look(now.at));
+    last_look_ = now.monotonic;
+  } else if (is_tick_due(now)) {
+    BELAY_TRY_VOID(take(watch::Ticked{}));
+    last_look_ = now.monotonic;
+  }
   // What the look asked for is not put off until the next turn.
   if (is_order_due(now)) BELAY_TRY_VOID(move_traffic(now));
   return {};
 }
 
-Result<void> Tended::move_traffic(Instant now) {
+Result<void> Tended::move_traffic(const watch::ClockReading& now) {
   const watch::Pending pending = *shown_.kept->state.pending;
   const std::string effect = watch::effect_id(shown_.kept->state, pending.step);
   tries_ = pending.step == tried_step_ ? tries_ + 1 : 0;
   tried_step_ = pending.step;
-  try_again_ = plus(now, std::min(kTryAgainMax, kTryAgain * (1 << std::min(tries_, 4))));
+  try_again_ = now.monotonic + std::min(kTryAgainMax, kTryAgain * (1 << std::min(tries_, 4)));
   if (const auto problem = set_shares(pending.step, pending.share)) {
     return take(watch::ShareFailed{effect, *problem});
   }

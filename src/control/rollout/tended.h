@@ -28,21 +28,24 @@ class Tended {
   /// What is known of it now; older than what is known already is passed over.
   void update(RolloutShown shown);
 
-  /// Whether there is something to do now: take it over, move the traffic, look.
-  bool is_due(Instant now) const;
+  /// Whether there is something to do now: take it over, move the traffic, look, or let the time
+  /// count that passes without a look.
+  bool is_due(const watch::ClockReading& now) const;
   /// Does what is due. Fails where a step could not be committed; it is due again then.
-  Result<void> tend(Instant now);
-  /// When something is due next, if nobody asks for anything.
-  Instant next() const;
+  Result<void> tend(const watch::ClockReading& now);
+  /// For how long nothing is due, if nobody asks for anything. The store's time may stand
+  /// meanwhile.
+  std::chrono::milliseconds rest(const watch::ClockReading& now) const;
 
  private:
   using Answers = std::vector<watch::Answered>;
 
-  bool is_order_due(Instant now) const;
+  bool is_order_due(const watch::ClockReading& now) const;
   bool is_look_due(Instant now) const;
+  bool is_tick_due(const watch::ClockReading& now) const;
   Result<void> take(const watch::RolloutFact& fact);
 
-  Result<void> move_traffic(Instant now);
+  Result<void> move_traffic(const watch::ClockReading& now);
   std::optional<std::string> set_shares(std::uint64_t step, const watch::PerCent& share);
 
   Result<void> look(Instant now);
@@ -73,7 +76,9 @@ class Tended {
   /// The order that was tried last, and when to try again.
   std::uint64_t tried_step_ = 0;
   int tries_ = 0;
-  Instant try_again_;
+  std::chrono::milliseconds try_again_{0};  ///< by the monotonic clock
+  /// Since then it looks or counts, by the monotonic clock.
+  std::optional<std::chrono::milliseconds> last_look_;
 };
 
 }  // namespace belay::control
