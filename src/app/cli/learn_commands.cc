@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "adapters/system_clock.h"
 #include "app/cli/commands.h"
 #include "app/cli/ledger_sources.h"
 #include "app/cli/remote.h"
@@ -31,8 +30,6 @@ Result<Learned> learn(const LedgerFrom& from) {
   BELAY_TRY(control::ReadPast read, control::read_past(*source, trusted));
   return Learned{std::move(source), std::move(read)};
 }
-
-Instant now() { return adapters::SystemClock().now(); }
 
 Result<int> hand_out(const std::string& text, const std::string& file) {
   if (file.empty()) {
