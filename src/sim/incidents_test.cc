@@ -16,7 +16,7 @@ using watch::CauseKind;
 using watch::Phase;
 
 TEST_F(IncidentsTest, of_a_quiet_shop_are_none) {
-  go_on(std::chrono::hours(3));
+  go_on(std::chrono::hours(1));
   EXPECT_EQ(incidents_ever(), 0u);
   EXPECT_EQ(first.said, "");
 }
@@ -80,14 +80,24 @@ TEST_F(IncidentsTest, are_opened_once_by_two_replicas_that_see_the_same) {
   front.lose({"", ""}, 0.5);
   go_on({&first, &second}, minutes(5));
   EXPECT_EQ(incidents_ever(), 1u);
-  const watch::Signal signal{watch::Signal::Kind::drop, "history", "history", "order-history",
-                             "",                        "",        clock.now(), clock.now(),
-                             "it dropped"};
-  // Both look before either has committed.
-  contents.leases.clear();
-  ASSERT_TRUE(second.incidents.hear("prod", {signal}));
-  ASSERT_TRUE(first.incidents.hear("prod", {signal}));
-  EXPECT_EQ(incidents_ever(), 1u) << "everything dropped at once";
+}
+
+TEST_F(IncidentsTest, are_opened_once_where_another_opens_it_between_two_calls) {
+  const watch::Signal signal{watch::Signal::Kind::drop, "orders",    "checkout",  "storefront", "",
+                             "",                        clock.now(), clock.now(), "it dropped"};
+  bool has_raced = false;
+  const auto racing =
+      open_store(contents, clock, sealer, [&](StoreCall call, bool happened) -> Result<void> {
+        if (call != StoreCall::commit || happened || has_raced) return {};
+        has_raced = true;
+        EXPECT_TRUE(first.incidents.hear("prod", {signal}));
+        return {};
+      });
+  Watcher third{*racing, front, clock, deployer, "third"};
+  const auto heard = third.incidents.hear("prod", {signal});
+  ASSERT_TRUE(heard) << heard.error().message;
+  EXPECT_TRUE(has_raced);
+  EXPECT_EQ(incidents_ever(), 1u);
 }
 
 TEST_F(IncidentsTest, are_taken_over_with_the_same_evidence) {
@@ -133,9 +143,8 @@ TEST_F(IncidentsTest, freeze_what_is_in_reach_until_they_are_resolved) {
   EXPECT_TRUE(kept(other).state.is_held_by(watch::HoldReason::freeze));
   EXPECT_EQ(kept(other).state.share.hundredths, 1'000);
   EXPECT_FALSE(first.replica.rollouts.start(as("ines"), *receipt));
-  go_on(minutes(30));
   ASSERT_TRUE(first.incidents.resolve(as("mara"), id, "over"));
-  go_on(minutes(20));
+  go_on(minutes(12));
   EXPECT_EQ(kept(other).state.phase, Phase::done);
   EXPECT_TRUE(first.replica.rollouts.start(as("ines"), *receipt));
 }
@@ -355,6 +364,56 @@ TEST_F(DyingIncidents, are_undone_once_wherever_a_process_dies) {
     }
   }
   EXPECT_GT(deaths, 30);
+}
+
+class IncidentsOfRollouts : public DyingIncidents {
+ protected:
+  std::string told() {
+    const auto pushed = incidents.push(as("mara"), {"prod", "tickets", "", "checkout", "", "",
+                                                    clock.now(), "it hurts", false, false});
+    EXPECT_TRUE(pushed) << pushed.error().message;
+    return pushed ? pushed->state->id : "";
+  }
+
+  control::Deployments deployments{*store, nullptr};
+  control::Incidents incidents{*store,  one.rollouts, deployments,
+                               nullptr, nullptr,      std::string(kOrigin)};
+};
+
+TEST_F(IncidentsOfRollouts, undo_what_follows_the_suspect_with_it) {
+  const std::string suspect = started(one, std::string(kPlan));
+  const std::string follower =
+      started(one, with(with(std::string(kPlan), "system: checkout", "system: delivery"),
+                        "reversible: true", "follows: [checkout]\nreversible: true"));
+  go_on({&one}, minutes(15));
+  ASSERT_EQ(kept(suspect).state.phase, Phase::done);
+  ASSERT_EQ(kept(follower).state.phase, Phase::done);
+  const std::string id = told();
+  ASSERT_TRUE(incidents.undo(as("mara"), id, kept(suspect).change, false, "it hurts"));
+  for (int i = 0; i < 10; ++i) {
+    go_on({&one}, seconds(1));
+    ASSERT_TRUE(incidents.carry_out(id));
+  }
+  EXPECT_EQ(kept(suspect).state.phase, Phase::rolled_back);
+  EXPECT_EQ(kept(follower).state.phase, Phase::rolled_back);
+  EXPECT_EQ(count("undone"), 1);
+  const auto again = incidents.undo(as("mara"), id, kept(suspect).change, false, "again");
+  EXPECT_EQ(again.error().code, Code::conflict);
+}
+
+TEST_F(IncidentsOfRollouts, say_what_cannot_be_undone_and_do_nothing_then) {
+  const std::string suspect =
+      started(one, with(with(with(std::string(kPlan), "reversible: true", "reversible: false"),
+                             "on_bad: roll-back", "on_bad: freeze"),
+                        "then: roll-back", "then: freeze"));
+  go_on({&one}, minutes(15));
+  ASSERT_EQ(kept(suspect).state.phase, Phase::done);
+  const std::string id = told();
+  const auto refused = incidents.undo(as("mara"), id, kept(suspect).change, false, "it hurts");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("not reversible"));
+  EXPECT_TRUE(control::load_freezes(*store, "prod")->freezes.all.empty());
+  EXPECT_TRUE(incidents.show(id)->state->undos.empty());
 }
 
 }  // namespace

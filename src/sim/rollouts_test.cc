@@ -353,6 +353,49 @@ TEST_F(FrozenRollouts, do_not_start_by_an_allow_that_was_given_before) {
   EXPECT_TRUE(one.rollouts.start(as("ines"), *receipt));
 }
 
+TEST_F(FrozenRollouts, do_not_start_and_are_not_allowed_beside_a_freeze_that_comes_first) {
+  const auto receipt = allowed(std::string(kPlan));
+  ASSERT_TRUE(receipt);
+  bool has_raced = false;
+  const auto racing =
+      open_store(contents, clock, sealer, [&](StoreCall call, bool happened) -> Result<void> {
+        if (call != StoreCall::commit || happened || has_raced) return {};
+        has_raced = true;
+        freeze("checkout");
+        return {};
+      });
+  Rollouts rollouts(*racing, shop, clock, nullptr, {std::string(kOrigin), "racing"});
+  const auto refused = rollouts.start(as("ines"), *receipt);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("incident"));
+  end_freeze();
+  control::Changes changes{
+      *racing, repositories, {std::string(kOrigin), "belay test", std::chrono::hours(24)}};
+  const auto entry = ledger::parse_entry(receipt->entry);
+  has_raced = false;
+  const auto given = changes.decide(as("ines"), std::get<ledger::Decided>(entry->what).change,
+                                    {gate::Moment::deploy, "prod", nullptr});
+  ASSERT_TRUE(given) << given.error().message;
+  EXPECT_EQ(given->decided->decision.verdict, gate::Verdict::hold);
+}
+
+TEST_F(FrozenRollouts, do_not_start_where_a_system_that_they_move_is_frozen_whatever_changed) {
+  history.push("main",
+               {{"belay-catalog.yaml", "belay: catalog/v1\nsystems:\n"
+                                       "- {name: prices, tier: 2, paths: [src/]}\n"
+                                       "- {name: checkout, tier: 1, paths: [checkout/]}\n"}},
+               {"ada of retail", "ada@retail.example"}, clock.now());
+  freeze("checkout");
+  const auto receipt = allowed(std::string(kPlan));
+  ASSERT_TRUE(receipt) << receipt.error().message;
+  const auto refused = one.rollouts.start(as("ines"), *receipt);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("leaves `checkout` as it is"));
+  end_freeze();
+  freeze("search");
+  EXPECT_TRUE(one.rollouts.start(as("ines"), *receipt)) << "it moves nothing of what is frozen";
+}
+
 TEST_F(FrozenRollouts, are_not_allowed_while_the_incident_lasts_and_hold_when_decided_again) {
   freeze("checkout");
   const auto held = allowed(std::string(kPlan));

@@ -50,8 +50,6 @@ cell_label: cell
 counts:
 - {name: orders, journey: checkout, system: storefront, harm: drop, counts: orders,
    query: 'orders_total{system="storefront"}'}
-- {name: checkout errors, journey: checkout, system: checkout, harm: surge, counts: errors,
-   query: 'errors_total{system="checkout"}'}
 - {name: history, journey: history, system: order-history, harm: drop, counts: other,
    query: 'good_total{system="order-history"}'}
 )";
