@@ -30,10 +30,12 @@ constexpr double kOwnUnhurt = -3;
 /// What was there for a while before it hurt, and the more so the longer.
 constexpr double kDelayed = -3.5, kDelayedAMinute = -0.05, kDelayedMost = -6;
 /// Harm that grows is rarer than harm that is all there.
-constexpr double kGrowingIs = -2;
+constexpr double kGrowingIs = -6;
 /// A place that is lost hurts every system in it: each that it did not hurt, and all of them.
 constexpr double kSpared = -1.5, kSparedMost = -9;
 constexpr double kSignalIs = 4, kDirectIs = 12;
+/// How finely more demand is looked for before harm began, in seconds.
+constexpr std::int64_t kDemandStep = 300;
 /// So many events, and it would be seen that nothing of them came, or five times as many.
 constexpr double kSeenDrop = 60, kSeenSurge = 5;
 /// Less than this is not worth a word.
@@ -274,17 +276,30 @@ Suspect Search::of_place(const std::string& region, const std::string& cell) con
   return made;
 }
 
+/// Since harm began, or before: more demand is no harm yet, and shows when it is too much.
 Suspect Search::of_demand() const {
   Suspect made{CauseKind::demand, "", kDemandIs, {}, {}};
   std::vector<Piece> everything;
-  for (const Series& series : counts_.series()) {
-    everything.push_back(counts_.piece(series, began_.at));
+  const auto since = [&](std::int64_t start) {
+    everything.clear();
+    for (const Series& series : counts_.series())
+      everything.push_back(counts_.piece(series, start));
+    return common_ratio(everything, kRatioMin, kRatioMax);
+  };
+  std::int64_t best_start = began_.at;
+  SharedRatio best = since(best_start);
+  for (std::int64_t start = counts_.corrected_until(); start < began_.at; start += kDemandStep) {
+    const SharedRatio ratio = since(start);
+    if (ratio.gain <= best.gain) continue;
+    best = ratio;
+    best_start = start;
   }
-  const SharedRatio ratio = common_ratio(everything, kRatioMin, kRatioMax);
-  made.score += std::max(0.0, ratio.gain - kRatioCosts);
-  if (is_hurt(ratio)) {
-    made.evidence_for.push_back(
-        fmt::format("everywhere together: {}", in_words(together(everything))));
+  made.score += std::max(0.0, best.gain - kRatioCosts);
+  if (is_hurt(best)) {
+    since(best_start);
+    made.evidence_for.push_back(fmt::format("everywhere together there is {}, since {}",
+                                            in_words(together(everything)),
+                                            Instant{best_start, 0}.to_string()));
   }
   return made;
 }

@@ -256,6 +256,21 @@ TEST(Attribution, blames_what_came_just_before_and_not_what_was_there_for_ten_mi
   EXPECT_THAT(suspect(made, "c1").evidence_against, Contains(HasSubstr("before harm began")));
 }
 
+TEST(Attribution, blames_the_change_whose_own_system_is_hurt_before_what_that_needs) {
+  const auto observations = with_errors([](const Observation& each) {
+    const bool is_hit = each.system == "storefront" && each.at > at(0);
+    if (!is_hit) return 1.0;
+    return each.harm == Harm::surge ? 5.0 : 0.95;
+  });
+  const Candidate candidates[] = {change("c1", "payments", {{"", "", at(0), {}}}),
+                                  change("c2", "storefront", {{"", "", at(0), {}}}),
+                                  change("c3", "delivery", {{"", "", at(0), {}}})};
+  const Attribution made = attribute(observations, at(0), candidates, {});
+  EXPECT_EQ(blamed(made), "change c2");
+  EXPECT_THAT(suspect(made, "c1").evidence_against,
+              Contains(HasSubstr("the system that it changed shows no harm itself")));
+}
+
 TEST(Attribution, finds_a_leak_that_grows_since_its_change) {
   const auto observations = with_errors(
       [](const Observation& each) {
