@@ -57,8 +57,8 @@ Result<void> check(const Deployment& told, Instant now) {
     if (has_visible_text(*name)) continue;
     return fail(Code::malformed, fmt::format("the deployment names no {}: say which", what));
   }
-  for (const std::string* name : {&told.environment, &told.system, &told.version, &told.change,
-                                  &told.region, &told.cell}) {
+  for (const std::string* name :
+       {&told.environment, &told.system, &told.version, &told.change, &told.region, &told.cell}) {
     if (name->size() <= kDeploymentNameBytesMax) continue;
     return fail(Code::over_limit, fmt::format("a name of a deployment has at most {} bytes",
                                               kDeploymentNameBytesMax));
@@ -165,8 +165,8 @@ Result<KeptDeployment> Deployments::told(const Asker& asker, const Deployment& d
 Result<KeptDeployment> Deployments::show(const std::string& id) {
   BELAY_TRY(const auto stored, store_.load(deployment_key(id)));
   if (stored) return parse_deployment(stored->state);
-  return fail(Code::not_found, fmt::format("there is no deployment `{}`",
-                                           printable(shortened(id, 40))));
+  return fail(Code::not_found,
+              fmt::format("there is no deployment `{}`", printable(shortened(id, 40))));
 }
 
 Result<std::vector<KeptDeployment>> Deployments::since(const std::string& environment,
@@ -200,8 +200,8 @@ Result<void> Deployments::note_put_back(const std::string& id) {
     kept.put_back = sight.at;
     Commit commit;
     commit.at = sight.at;
-    commit.puts.push_back({deployment_key(id), stored.version, write_deployment(kept),
-                           kept.told.environment, ""});
+    commit.puts.push_back(
+        {deployment_key(id), stored.version, write_deployment(kept), kept.told.environment, ""});
     const auto committed = store_.commit(commit);
     if (committed) return {};
     if (committed.error().code != Code::conflict) return tl::unexpected(committed.error());

@@ -38,8 +38,8 @@ struct KeptDeployment {
   Deployment told;
   std::string by;
   Instant heard;
-  std::string why_not;               ///< why nothing allows it; empty: something does
-  std::optional<Instant> put_back;   ///< it is not there any more
+  std::string why_not;              ///< why nothing allows it; empty: something does
+  std::optional<Instant> put_back;  ///< it is not there any more
 
   /// Who is suspected where it is: its change, else itself.
   const std::string& suspect() const { return told.change.empty() ? id : told.change; }
