@@ -13,14 +13,14 @@ std::string_view incident_help_page() {
   belay incident reviewed ID review.md
 
 list      the incidents, the newest first. --env NAME, --status open|over
-show      what rings since when, what it cost by journey and region, who is suspected and what speaks
-          for and against each, what was undone and is owed, and what happened
+show      what rings since when, what it cost by journey and region, who is suspected and what
+          speaks for and against each, what was undone and is owed, and what happened
 watch     the same, as it becomes another, until it is resolved. Off a terminal a line whenever
           something is another
-undo      says what it will do, and does it: the suspect's rollouts go back, and what went out because
-          of it; what no rollout moved is put back; the systems in reach are frozen, and other
-          rollouts there held. Nothing of it is lost by a crash: what cannot be done now stays owed.
-          Needs no receipt
+undo      says what it will do, and does it: the suspect's rollouts go back, and what went out
+          because of it; what no rollout moved is put back; the systems in reach are frozen, and
+          other rollouts there held. Nothing of it is lost by a crash: what cannot be done now stays
+          owed. Needs no receipt
 mitigate  it hurts no more. What rings opens it again. --why TEXT
 resolve   it is over: nothing may be owed. Ends what it froze. --why TEXT
 thaw      ends what it freezes now. --why TEXT
@@ -76,12 +76,13 @@ of this ledger is of rings: it opens an incident. Takes a token with the scope `
 may.
 
   --env NAME                      the environment
-  --receipt FILE                  of the decision that allows it, as `belay decide --receipt` kept it
+  --receipt FILE                  of the decision that allows it, as `belay decide --receipt` kept
+                                  it
   --change ID --decision INDEX    the same without the file: the change, and its entry in the ledger
   --back                          it goes back to what ran there before: its allow may have ended
   --region NAME, --cell NAME      where; everywhere unless said
-  --at TIME                       since when, `2026-03-04T05:06:07Z`; now unless said. Told again with
-                                  the same time it is the same deployment
+  --at TIME                       since when, `2026-03-04T05:06:07Z`; now unless said. Told again
+                                  with the same time it is the same deployment
   --server URL, --token FILE, --format json    as in `belay change`
 )";
 }

@@ -97,7 +97,8 @@ TEST(UndoPage, says_each_step_what_it_holds_and_what_stays) {
          "cell": null},
         {"kind": "roll-back", "of": "r3", "system": "checkout", "version": "v2", "region": null,
          "cell": null}],
-        "stops": ["rollout `r9` of `cart` is held where it is"], "leaves": ["rollout `r1` stays"]})",
+        "stops": ["rollout `r9` of `cart` is held where it is"],
+        "leaves": ["rollout `r1` stays"]})",
       "the undo");
   const std::string page = undo_page(undo, true, Paper{});
   EXPECT_THAT(page, AllOf(HasSubstr("would undo   c1"), HasSubstr("freeze checkout"),
