@@ -345,8 +345,7 @@ TEST_F(RolloutsTest, that_are_done_are_undone_by_whichever_replica_has_them) {
   const std::string id = started(one, std::string(kPlan));
   go_on({&one}, std::chrono::minutes(15));
   ASSERT_EQ(kept(id).state.phase, Phase::done);
-  const auto other =
-      started(one, with(std::string(kPlan), "system: checkout", "system: delivery"));
+  const auto other = started(one, with(std::string(kPlan), "system: checkout", "system: delivery"));
   go_on({&one}, seconds(5));
   // `two` is asked, and `one` has the rollouts and has let this one go.
   const auto undone = two.rollouts.order(as("mara"), id, RolloutOrder::undo, "orders are missing");
@@ -376,9 +375,9 @@ TEST_F(RolloutsTest, that_are_done_are_undone_after_every_replica_has_died) {
 TEST_F(RolloutsTest, that_are_done_are_not_undone_under_a_newer_one) {
   const std::string first = started(one, std::string(kPlan));
   go_on({&one}, std::chrono::minutes(15));
-  const std::string second =
-      started(one, with(with(std::string(kPlan), "version: v2", "version: v3"), "replaces: v1",
-                        "replaces: v2"));
+  const std::string second = started(
+      one,
+      with(with(std::string(kPlan), "version: v2", "version: v3"), "replaces: v1", "replaces: v2"));
   const auto refused = one.rollouts.order(as("mara"), first, RolloutOrder::undo, "too late");
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr(second + "` moved `checkout` since"));
@@ -457,9 +456,10 @@ TEST_F(FrozenRollouts, do_not_start_and_are_not_allowed_beside_a_freeze_that_com
 
 TEST_F(FrozenRollouts, do_not_start_where_a_system_that_they_move_is_frozen_whatever_changed) {
   history.push("main",
-               {{"belay-catalog.yaml", "belay: catalog/v1\nsystems:\n"
-                                       "- {name: prices, tier: 2, paths: [src/]}\n"
-                                       "- {name: checkout, tier: 1, paths: [checkout/]}\n"}},
+               {{"belay-catalog.yaml",
+                 "belay: catalog/v1\nsystems:\n"
+                 "- {name: prices, tier: 2, paths: [src/]}\n"
+                 "- {name: checkout, tier: 1, paths: [checkout/]}\n"}},
                {"ada of retail", "ada@retail.example"}, clock.now());
   freeze("checkout");
   const auto receipt = allowed(std::string(kPlan));
