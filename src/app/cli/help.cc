@@ -253,8 +253,8 @@ constexpr std::string_view kHelpPage =
   belay help check
 
 Topics: check, explain, policy, policy diff, policy test, policy lint, serve, store, change,
-approve, withdraw, record, evidence, waive, agree, break-glass, review, review weekly, decide, wait, verify,
-people, token, ledger, health, rollout, metrics, incident, init.
+approve, withdraw, record, evidence, waive, agree, break-glass, review, review weekly, decide, wait,
+verify, people, token, ledger, health, rollout, metrics, incident, init.
 )";
 
 }  // namespace
