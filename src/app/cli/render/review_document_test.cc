@@ -9,7 +9,7 @@
 #include "app/cli/render/trend_report.h"
 #include "app/cli/render/weekly_report.h"
 #include "base/text.h"
-#include "control/incident/test_past.h"
+#include "control/incident/test_hurt_past.h"
 
 namespace belay::app {
 namespace {
