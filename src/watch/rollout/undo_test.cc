@@ -1,8 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "watch/rollout/advance.h"
 #include "watch/rollout/test_rollout.h"
 
