@@ -18,7 +18,7 @@ namespace belay::bench {
 /// While nobody is blamed it is asked again so often, for so long.
 inline constexpr std::chrono::seconds kAssessEvery{120};
 inline constexpr std::chrono::hours kAssessFor{2};
-inline constexpr std::chrono::minutes kLookBack{60};
+inline constexpr std::chrono::hours kLookBack{3};
 
 struct Verdict {
   double evidence = 0;        ///< that was to be expected, in times of what is needed
@@ -86,7 +86,7 @@ class OneWorld {
   }
 
   void assess(std::chrono::seconds at, bool is_harm) {
-    const Instant since{onset_->seconds - std::chrono::seconds(kLookBack).count(), 0};
+    const Instant since{clock_.now().seconds - std::chrono::seconds(kLookBack).count(), 0};
     const auto made =
         watch::attribute(watcher_.fleet().observations(since), *onset_, candidates(at), {});
     const bool is_someone = made.blamed.kind != watch::CauseKind::none;

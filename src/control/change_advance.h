@@ -105,7 +105,7 @@ struct ChangeContext {
   std::string origin;  ///< of the ledger
   std::string engine;
   std::chrono::seconds allow_lasts{0};
-  Attention attention = {};  ///< of whoever approves
+  Attention attention = {};                       ///< of whoever approves
   std::vector<gate::IncidentFreeze> frozen = {};  ///< in the environment that is asked about
 };
 

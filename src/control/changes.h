@@ -42,7 +42,7 @@ struct ChangeShown {
   std::shared_ptr<const Decided> preview;  ///< recorded nowhere
   /// Versions of the directory, of the exceptions, and of what incidents freeze.
   std::int64_t people = 0, known = 0, frozen = 0;
-  Instant at;                              ///< when it was so
+  Instant at;  ///< when it was so
 };
 
 /// What a step made. A request that was done before gets this again, with the change as it is now.

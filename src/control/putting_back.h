@@ -9,8 +9,8 @@ namespace belay::control {
 
 struct Deployment;
 
-/// The port to whatever puts back what no rollout moved: a deployment pipeline, a script, a person's
-/// console. Thread-safe.
+/// The port to whatever puts back what no rollout moved: a deployment pipeline, a script, a
+/// person's console. Thread-safe.
 class PuttingBack {
  public:
   virtual ~PuttingBack() = default;

@@ -186,12 +186,11 @@ struct Administered {
   std::optional<Digest> before, after;
 };
 
-using What =
-    std::variant<ChangeOpened, ChangeUpdated, Assessed, Approved, Withdrawn, EvidenceAttached,
-                 RecordEdited, Decided, Waived, Overridden, Reviewed, Revoked, PolicyChanged,
-                 CatalogChanged, PrincipalEnrolled, RoleChanged, KeyEnrolled, KeyRevoked,
-                 TokenIssued, TokenRevoked, LedgerKeyRotated, Administered, RolloutStepped,
-                 IncidentStepped>;
+using What = std::variant<ChangeOpened, ChangeUpdated, Assessed, Approved, Withdrawn,
+                          EvidenceAttached, RecordEdited, Decided, Waived, Overridden, Reviewed,
+                          Revoked, PolicyChanged, CatalogChanged, PrincipalEnrolled, RoleChanged,
+                          KeyEnrolled, KeyRevoked, TokenIssued, TokenRevoked, LedgerKeyRotated,
+                          Administered, RolloutStepped, IncidentStepped>;
 
 }  // namespace belay::ledger
 

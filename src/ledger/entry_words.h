@@ -28,13 +28,13 @@ inline constexpr std::string_view kRolloutSteps[] = {
     "started",  "promoted",   "promoted-by-hand", "arrived",     "traffic-failed",
     "held",     "hold-ended", "went-back",        "rolled-back", "froze",
     "finished", "aborted",    "taken-over"};
-inline constexpr std::string_view kHoldReasons[] = {"bad",     "clock",   "freeze",  "mismatch",
-                                                    "no-data", "paused",  "silence", "timeout",
+inline constexpr std::string_view kHoldReasons[] = {"bad",     "clock",    "freeze",  "mismatch",
+                                                    "no-data", "paused",   "silence", "timeout",
                                                     "traffic", "unguarded"};
 inline constexpr std::string_view kIncidentSteps[] = {
-    "opened", "rang",       "went-quiet",     "reopened",         "severity-raised",
-    "blamed", "undo-asked", "undo-step-done", "undo-step-failed", "undo-step-waived",
-    "undone", "mitigated",  "resolved",       "reviewed",         "action-added",
+    "opened",     "rang",       "went-quiet",     "reopened",         "severity-raised",
+    "blamed",     "undo-asked", "undo-step-done", "undo-step-failed", "undo-step-waived",
+    "undone",     "mitigated",  "resolved",       "reviewed",         "action-added",
     "action-done"};
 inline constexpr std::string_view kCauses[] = {"change", "infrastructure", "demand", "none"};
 inline constexpr std::string_view kCounted[] = {"orders", "errors", "other"};

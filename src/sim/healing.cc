@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "control/rollout/kept_rollout.h"
 #include "sim/invariants.h"
-#include "sim/world.h"
+#include "sim/world_replica.h"
 
 /// What happens once nothing fails any more.
 namespace belay::sim {
@@ -113,12 +112,16 @@ void World::heal_change(const std::string& id) {
 /// All that is out goes on by itself, or is told to; then people send back what is still out.
 void World::heal_rollouts() {
   if (!sells_ || stopped()) return;
-  const std::int64_t behind = contents_.at - clock_.now().micros();
-  if (behind > 0) clock_.jump(std::chrono::seconds(behind / 1'000'000 + 1));
   shop_.be(SimulatedProduction::Source::well);
   for (const std::string_view system : kSystems) {
     shop_.traffic_of(std::string(system)).be(SimulatedTraffic::Mood::well);
   }
+  pass(kALittle);
+  if (stopped()) return;
+  std::string how = stuck();
+  if (!how.empty()) return break_(kOwned, std::move(how));
+  const std::int64_t behind = contents_.at - clock_.now().micros();
+  if (behind > 0) clock_.jump(std::chrono::seconds(behind / 1'000'000 + 1));
   pass(kALittle);
   const auto open = [&] {
     std::vector<std::string> ids;
@@ -132,7 +135,7 @@ void World::heal_rollouts() {
   }
   pass(kAWhile);
   if (stopped()) return;
-  std::string how = without_owner();
+  how = without_owner();
   if (!how.empty()) return break_(kOwned, std::move(how));
   for (const std::string& id : open()) end_rollout(id);
 }
@@ -145,6 +148,21 @@ void World::end_rollout(const std::string& id) {
     pass(kALittle);
   }
   if (!one.is_over()) break_(kOwned, fmt::format("{} is {} for ever", id, one.phase));
+}
+
+/// Where the clock was set back, the store's time stands, and the lease of a dead replica lasts;
+/// one that lives does not wait for it.
+std::string World::stuck() {
+  const auto lease = contents_.leases.find("rollouts");
+  const bool is_alive = lease == contents_.leases.end() ||
+                        lease->second.held_until <= now().micros() ||
+                        std::any_of(replicas_.begin(), replicas_.end(), [&](const auto& replica) {
+                          return replica->rollouts->settings().replica == lease->second.holder;
+                        });
+  for (const auto& [id, one] : chronicle_->rollouts().all()) {
+    if (is_alive && one.phase == "going-back") return fmt::format("{} does not go back", id);
+  }
+  return "";
 }
 
 std::string World::without_owner() {

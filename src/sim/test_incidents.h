@@ -138,9 +138,7 @@ class IncidentsTest : public RolloutsTest {
 
   std::vector<IncidentShown> open() { return *first.incidents.open("prod"); }
   IncidentState state(const std::string& id) { return *first.incidents.show(id)->state; }
-  std::size_t incidents_ever() {
-    return first.incidents.list({"", "prod", "", 0, 100})->size();
-  }
+  std::size_t incidents_ever() { return first.incidents.list({"", "prod", "", 0, 100})->size(); }
 
   /// Steps of all incidents in the ledger.
   std::vector<std::string> incident_steps() {

@@ -139,6 +139,7 @@ class World {
   void heal_change(const std::string& id);
   void heal_rollouts();
   void end_rollout(const std::string& id);
+  std::string stuck();
   std::string without_owner();
 
   Dice dice_;

@@ -100,9 +100,9 @@ Result<Response> show(Desk& desk, const Request& request, const Signed& who) {
   // still shows what it has.
   static_cast<void>(changes->note_shown(who.asker, found.state.now().content));
   Response response = shown(200, view_of(found), found.version);
-  desk.pages.keep(
-      request, {found.version, found.people, found.known, found.frozen, found.at.seconds},
-      response);
+  desk.pages.keep(request,
+                  {found.version, found.people, found.known, found.frozen, found.at.seconds},
+                  response);
   return response;
 }
 

@@ -13,9 +13,8 @@ namespace {
 constexpr std::size_t kLookedThroughMax = 2'000;
 
 watch::Candidate& candidate_of(std::vector<watch::Candidate>& all, const std::string& change) {
-  const auto at = std::find_if(all.begin(), all.end(), [&](const watch::Candidate& each) {
-    return each.change == change;
-  });
+  const auto at = std::find_if(all.begin(), all.end(),
+                               [&](const watch::Candidate& each) { return each.change == change; });
   if (at != all.end()) return *at;
   return all.emplace_back(watch::Candidate{change, {}, {}, std::nullopt});
 }

@@ -49,8 +49,8 @@ TEST(Candidates, are_one_for_each_change_whatever_brought_it_out) {
   moves.deployments.push_back(deployment);
   deployment.told.change.clear();
   moves.deployments.push_back(deployment);
-  const watch::SystemGraph graph({{"checkout", 1, {"checkout"}, {"search"}, {}},
-                                  {"search", 2, {}, {}, {}}});
+  const watch::SystemGraph graph(
+      {{"checkout", 1, {"checkout"}, {"search"}, {}}, {"search", 2, {}, {}, {}}});
   const auto candidates = candidates_of(moves, graph);
   ASSERT_EQ(candidates.size(), 2u);
   EXPECT_EQ(candidates[0].change, "c1");

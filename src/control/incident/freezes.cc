@@ -49,8 +49,8 @@ void Freezes::begin(KeptFreeze freeze) {
 }
 
 bool Freezes::end(std::string_view incident) {
-  return std::erase_if(
-             all, [&](const KeptFreeze& freeze) { return freeze.incident == incident; }) > 0;
+  return std::erase_if(all, [&](const KeptFreeze& freeze) { return freeze.incident == incident; }) >
+         0;
 }
 
 std::vector<gate::IncidentFreeze> Freezes::for_gate() const {
@@ -83,9 +83,8 @@ Result<LoadedFreezes> load_freezes(Store& store, const std::string& environment)
 std::string write_freezes(const Freezes& freezes) {
   Array all;
   for (const KeptFreeze& freeze : freezes.all) all.emplace_back(write(freeze));
-  return json::canonical(Object{{"belay", kFormat},
-                                {"environment", escaped(freezes.environment)},
-                                {"all", std::move(all)}});
+  return json::canonical(Object{
+      {"belay", kFormat}, {"environment", escaped(freezes.environment)}, {"all", std::move(all)}});
 }
 
 Result<Freezes> parse_freezes(std::string_view text) {

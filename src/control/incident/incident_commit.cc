@@ -47,8 +47,7 @@ std::uint64_t counted_as(double number) {
 
 std::vector<ledger::CameTo> came_to(const std::vector<watch::ImpactPart>& impact) {
   std::vector<ledger::CameTo> made;
-  const std::size_t first =
-      impact.size() - std::min(impact.size(), kImpactRecordedMax);
+  const std::size_t first = impact.size() - std::min(impact.size(), kImpactRecordedMax);
   for (std::size_t i = first; i < impact.size(); ++i) {
     const watch::ImpactPart& part = impact[i];
     made.push_back({escaped(part.journey), escaped(part.region), std::string(name_of(part.counts)),
@@ -79,8 +78,7 @@ void IncidentCommit::open(const std::string& id, const std::string& environment,
   add(watch::open_incident(id, environment, signal, *made_.at), by);
 }
 
-void IncidentCommit::load(std::shared_ptr<const watch::IncidentState> state,
-                          std::int64_t version) {
+void IncidentCommit::load(std::shared_ptr<const watch::IncidentState> state, std::int64_t version) {
   before_ = state_ = std::move(state);
   version_ = version;
 }
@@ -122,9 +120,10 @@ Result<void> IncidentCommit::freeze(const watch::IncidentEffect& effect, const A
   const Kind kind = effect.step.kind;
   if (kind != Kind::freeze && kind != Kind::thaw) return {};
   const KeptFreeze* known = become_.find(state_->id);
-  KeptFreeze next = known != nullptr ? *known
-                                     : KeptFreeze{state_->id, {}, *made_.at,
-                                                  by != nullptr ? by->who.id : std::string()};
+  KeptFreeze next =
+      known != nullptr
+          ? *known
+          : KeptFreeze{state_->id, {}, *made_.at, by != nullptr ? by->who.id : std::string()};
   std::erase(next.systems, effect.step.of);
   if (kind == Kind::freeze) next.systems.push_back(effect.step.of);
   if (next.systems.empty())
@@ -157,9 +156,9 @@ bool IncidentCommit::has_news() const {
 }
 
 Result<void> IncidentCommit::write_records(const Digest& account) {
-  const auto named =
-      std::find_if(records_.rbegin(), records_.rend(),
-                   [](const Recorded& each) { return has_account(each.record.what); });
+  const auto named = std::find_if(records_.rbegin(), records_.rend(), [](const Recorded& each) {
+    return has_account(each.record.what);
+  });
   for (auto each = records_.begin(); each != records_.end(); ++each) {
     const watch::IncidentRecord& record = each->record;
     ledger::IncidentStepped stepped;
@@ -169,9 +168,9 @@ Result<void> IncidentCommit::write_records(const Digest& account) {
     stepped.severity = static_cast<std::uint64_t>(record.severity);
     stepped.why = escaped(record.why);
     if (record.blamed) {
-      stepped.suspect = ledger::Suspected{std::string(name_of(record.blamed->kind)),
-                                          escaped(record.blamed->of),
-                                          fmt::format("{:.2f}", record.blamed->score)};
+      stepped.suspect =
+          ledger::Suspected{std::string(name_of(record.blamed->kind)), escaped(record.blamed->of),
+                            fmt::format("{:.2f}", record.blamed->score)};
     }
     if (says_impact(record.what)) stepped.impact = came_to(state_->impact);
     if (!record.review.empty()) stepped.review = record.review;
@@ -180,8 +179,8 @@ Result<void> IncidentCommit::write_records(const Digest& account) {
                                           record.action->due, escaped(record.action->text)};
     }
     if (named != records_.rend() && &*each == &*named) stepped.account = account;
-    BELAY_TRY(std::string bytes, ledger::write(ledger::Entry{*made_.at, each->by, each->means,
-                                                             std::move(stepped)}));
+    BELAY_TRY(std::string bytes,
+              ledger::write(ledger::Entry{*made_.at, each->by, each->means, std::move(stepped)}));
     made_.records.push_back(std::move(bytes));
   }
   return {};

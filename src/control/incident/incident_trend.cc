@@ -187,7 +187,8 @@ Result<Figures> figures_of(const Lesson& lesson, const RecordedPast& past,
   made.orders = lesson.total("orders");
   made.errors = lesson.total("errors");
   if (lesson.onset) {
-    made.detected_after = seconds(lesson.opened.seconds - lesson.onset->seconds);
+    made.detected_after =
+        seconds(std::max<std::int64_t>(0, lesson.opened.seconds - lesson.onset->seconds));
   }
   made.lasted = lesson.lasted();
   BELAY_TRY(made.tier, tier_of(made, past, documents));

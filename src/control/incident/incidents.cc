@@ -55,8 +55,8 @@ Result<Signal> signal_of(const OutsideTold& told, Instant now) {
     return fail(Code::malformed, "nobody says where, or who says it: name environment and source");
   }
   if (!told.is_over && !has_visible_text(told.says)) {
-    return fail(Code::malformed, fmt::format("`{}` says nothing: say it in a sentence",
-                                             printable(told.from)));
+    return fail(Code::malformed,
+                fmt::format("`{}` says nothing: say it in a sentence", printable(told.from)));
   }
   if (told.from.starts_with(kInfrastructure)) {
     return fail(Code::malformed, fmt::format("`{}` is how places are told of: name the source "
@@ -64,17 +64,24 @@ Result<Signal> signal_of(const OutsideTold& told, Instant now) {
                                              kInfrastructure));
   }
   if (!told.cell.empty() && told.region.empty()) {
-    return fail(Code::malformed, fmt::format("cell `{}` is of no region: name the region",
-                                             printable(told.cell)));
+    return fail(Code::malformed,
+                fmt::format("cell `{}` is of no region: name the region", printable(told.cell)));
   }
   if (now < told.since) {
-    return fail(Code::malformed, fmt::format("it began at {}, which has not come yet",
-                                             told.since.to_string()));
+    return fail(Code::malformed,
+                fmt::format("it began at {}, which has not come yet", told.since.to_string()));
   }
-  const std::string of = told.is_infrastructure ? std::string(kInfrastructure) + told.from
-                                                : told.from;
-  return Signal{Signal::Kind::outside, of,        told.journey, told.system, told.region,
-                told.cell,             told.since, now,          told.says};
+  const std::string of =
+      told.is_infrastructure ? std::string(kInfrastructure) + told.from : told.from;
+  return Signal{Signal::Kind::outside,
+                of,
+                told.journey,
+                told.system,
+                told.region,
+                told.cell,
+                told.since,
+                now,
+                told.says};
 }
 
 Signal signal_of(const KeptDeployment& kept) {
@@ -88,8 +95,8 @@ Signal signal_of(const KeptDeployment& kept) {
           told.at,
           kept.heard,
           fmt::format("`{}` {} was deployed {}, and nothing allows it: {}", printable(told.system),
-                      printable(told.version),
-                      printable(watch::place_of(told.region, told.cell)), kept.why_not)};
+                      printable(told.version), printable(watch::place_of(told.region, told.cell)),
+                      kept.why_not)};
 }
 
 }  // namespace
@@ -143,8 +150,8 @@ Result<std::vector<IncidentShown>> Incidents::open(const std::string& environmen
   std::vector<IncidentShown> made;
   for (const Listed& item : listed) {
     BELAY_TRY(watch::IncidentState state, watch::parse_incident(item.stored.state));
-    made.push_back({std::make_shared<const watch::IncidentState>(std::move(state)),
-                    item.stored.version, now});
+    made.push_back(
+        {std::make_shared<const watch::IncidentState>(std::move(state)), item.stored.version, now});
   }
   return made;
 }
@@ -197,16 +204,14 @@ Result<IncidentShown> Incidents::step(const std::string& id, const By& by, const
 }
 
 Result<IncidentShown> Incidents::take(const std::string& id, const watch::IncidentFact& fact) {
-  return step(id, {}, [&](IncidentCommit& commit, const Actor* by) {
-    return commit.take(fact, by);
-  });
+  return step(id, {},
+              [&](IncidentCommit& commit, const Actor* by) { return commit.take(fact, by); });
 }
 
 Result<IncidentShown> Incidents::person_takes(const Asker& asker, const std::string& id,
                                               const watch::IncidentFact& fact) {
-  return step(id, {&asker, true}, [&](IncidentCommit& commit, const Actor* by) {
-    return commit.take(fact, by);
-  });
+  return step(id, {&asker, true},
+              [&](IncidentCommit& commit, const Actor* by) { return commit.take(fact, by); });
 }
 
 Result<bool> Incidents::open_one(const std::string& environment, std::vector<Signal>& signals,
@@ -280,10 +285,9 @@ Result<std::vector<IncidentShown>> Incidents::hear(const std::string& environmen
     std::vector<watch::WentQuiet> over;
     for (const watch::Rung& rung : each.state->signals) {
       if (rung.quiet || !is_counted(rung.signal)) continue;
-      const bool rings =
-          std::any_of(ringing.begin(), ringing.end(), [&](const Signal& signal) {
-            return watch::is_one(signal, rung.signal);
-          });
+      const bool rings = std::any_of(ringing.begin(), ringing.end(), [&](const Signal& signal) {
+        return watch::is_one(signal, rung.signal);
+      });
       if (!rings) over.push_back(quiet(rung.signal));
     }
     if (over.empty()) continue;
@@ -339,9 +343,8 @@ Result<IncidentShown> Incidents::waive(const Asker& asker, const std::string& id
 
 Result<IncidentShown> Incidents::thaw(const Asker& asker, const std::string& id,
                                       const std::string& why) {
-  return step(id, {&asker, true}, [&](IncidentCommit& commit, const Actor* by) {
-    return commit.thaw(*by, why);
-  });
+  return step(id, {&asker, true},
+              [&](IncidentCommit& commit, const Actor* by) { return commit.thaw(*by, why); });
 }
 
 Result<IncidentShown> Incidents::mitigate(const Asker& asker, const std::string& id,

@@ -26,13 +26,13 @@ namespace belay::control {
 /// What somebody outside says: complaint counts, a status page, a ticket.
 struct OutsideTold {
   std::string environment;
-  std::string from;                   ///< who says it: `status-page`
-  std::string journey, system;        ///< empty: of none that is known
-  std::string region, cell;           ///< empty: everywhere, or in all of the region
+  std::string from;             ///< who says it: `status-page`
+  std::string journey, system;  ///< empty: of none that is known
+  std::string region, cell;     ///< empty: everywhere, or in all of the region
   Instant since;
-  std::string says;                   ///< a sentence
-  bool is_infrastructure = false;     ///< it is about the place itself: power, hosts, a network
-  bool is_over = false;               ///< it said so before, and takes it back
+  std::string says;                ///< a sentence
+  bool is_infrastructure = false;  ///< it is about the place itself: power, hosts, a network
+  bool is_over = false;            ///< it said so before, and takes it back
 };
 
 /// What an undo does, or would do.
@@ -95,8 +95,8 @@ class Incidents {
                                const std::string& document, const std::string& why);
   Result<IncidentShown> add_action(const Asker& asker, const std::string& id,
                                    const std::string& owner, Instant due, const std::string& text);
-  Result<IncidentShown> action_done(const Asker& asker, const std::string& id,
-                                    std::uint64_t number, const std::string& why);
+  Result<IncidentShown> action_done(const Asker& asker, const std::string& id, std::uint64_t number,
+                                    const std::string& why);
 
   /// Called after each step that was committed here, by whichever thread took it. Set before
   /// anything else is done.

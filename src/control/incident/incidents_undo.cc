@@ -117,11 +117,11 @@ Result<void> Incidents::roll_back(const watch::IncidentState& state, const Asked
 Result<void> Incidents::put_back(const watch::IncidentState& state, const AskedStep& step) {
   BELAY_TRY(const KeptDeployment kept, deployments_.show(step.step.of));
   if (!kept.put_back) {
-    const Result<void> done =
-        putting_back_ == nullptr
-            ? fail(Code::unsupported, "nothing puts deployments back here: put it back by hand, "
-                                      "and waive this step")
-            : putting_back_->put_back(step.effect, kept.told);
+    const Result<void> done = putting_back_ == nullptr
+                                  ? fail(Code::unsupported,
+                                         "nothing puts deployments back here: put it back by hand, "
+                                         "and waive this step")
+                                  : putting_back_->put_back(step.effect, kept.told);
     if (!done) {
       BELAY_TRY_VOID(take(state.id, watch::UndoStepFailed{step.effect, done.error().message}));
       return {};

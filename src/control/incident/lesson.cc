@@ -129,7 +129,8 @@ std::optional<ledger::CameTo> Lesson::total(std::string_view counts) const {
 
 std::optional<std::chrono::seconds> Lesson::lasted() const {
   if (!mitigated) return std::nullopt;
-  return std::chrono::seconds(mitigated->seconds - onset.value_or(opened).seconds);
+  const std::int64_t since = onset.value_or(opened).seconds;
+  return std::chrono::seconds(std::max<std::int64_t>(0, mitigated->seconds - since));
 }
 
 std::vector<OwedAction> actions_of(const RecordedIncident& incident, Instant until) {

@@ -218,11 +218,9 @@ Result<void> Lookout::tell() {
 Result<void> Lookout::assess(const IncidentShown& shown) {
   const watch::IncidentState& state = *shown.state;
   const Instant suspected{state.onset.seconds - kSuspectedFor.count(), 0};
-  BELAY_TRY(const Moves moves,
-            moves_since(rollouts_, deployments_, list_.environment, suspected));
+  BELAY_TRY(const Moves moves, moves_since(rollouts_, deployments_, list_.environment, suspected));
   const auto graph = incidents_.graph();
-  const auto observations =
-      fleet_->observations(Instant{state.onset.seconds - kLookBack, 0});
+  const auto observations = fleet_->observations(Instant{state.onset.seconds - kLookBack, 0});
   const auto candidates = candidates_of(moves, *graph);
   const auto outside = said_of_places(state);
   watch::Assessed made;

@@ -100,8 +100,8 @@ class Preparation {
       made_.leaves.push_back(fmt::format("rollout `{}` of `{}` {}", id, each.kept->system, stays));
       return {};
     }
-    backs_.push_back({UndoStep::Kind::roll_back, id, each.plan->first.system,
-                      each.plan->first.version, "", ""});
+    backs_.push_back(
+        {UndoStep::Kind::roll_back, id, each.plan->first.system, each.plan->first.version, "", ""});
     return {};
   }
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "control/incident/test_past.h"
+#include "control/incident/test_hurt_past.h"
 
 namespace belay::control {
 namespace {

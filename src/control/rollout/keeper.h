@@ -75,7 +75,7 @@ class RolloutKeeper {
   bool has_lease_ = false;
   std::chrono::nanoseconds asked_for_lease_{-kKeeperLease};  ///< by the monotonic clock
   std::map<std::string, std::shared_ptr<InHand>> hands_;
-  std::int64_t picked_up_ = 0;  ///< positions up to here were looked at
+  std::int64_t picked_up_ = 0;             ///< positions up to here were looked at
   std::optional<std::int64_t> undone_up_;  ///< and of what was undone after it was done
 };
 

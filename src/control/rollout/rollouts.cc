@@ -15,8 +15,7 @@
 namespace belay::control {
 namespace {
 
-constexpr std::array<std::string_view, 5> kOrders = {"pause", "resume", "abort", "promote",
-                                                     "undo"};
+constexpr std::array<std::string_view, 5> kOrders = {"pause", "resume", "abort", "promote", "undo"};
 constexpr std::size_t kPlansKeptMax = 1'024;
 
 watch::RolloutFact fact_of(RolloutOrder order, const std::string& by, const std::string& why) {
@@ -163,9 +162,9 @@ Result<void> Rollouts::check_freezes(const ledger::Decided& decided, const watch
   for (const KeptFreeze& freeze : frozen.all) {
     const auto why = found.find(gate::freeze_name(freeze.incident));
     if (why == found.end()) continue;
-    return fail(Code::conflict,
-                fmt::format("{}: wait until it is resolved, or let a person end its freeze",
-                            why->second));
+    return fail(
+        Code::conflict,
+        fmt::format("{}: wait until it is resolved, or let a person end its freeze", why->second));
   }
   return {};
 }

@@ -62,8 +62,8 @@ class Rollouts {
   /// The newest one that moved the system there; nothing: there was none.
   Result<std::optional<RolloutShown>> last_of(const std::string& environment,
                                               const std::string& system);
-  /// The freezes, of the policy and of incidents, that would hold what let it start, were it decided
-  /// at that time: names, with why.
+  /// The freezes, of the policy and of incidents, that would hold what let it start, were it
+  /// decided at that time: names, with why.
   Result<std::map<std::string, std::string>> freezes_at(const RolloutShown& rollout, Instant at);
   /// `why` may be empty where nothing but going on is asked. What is done is undone only as long as
   /// no newer rollout has moved its systems: `conflict`.

@@ -14,6 +14,8 @@ namespace belay::replay {
 namespace {
 
 constexpr seconds kMinute{60};
+/// So long an open incident is waited for when nothing is wrong any more.
+constexpr seconds kAfterwards{1'800};
 
 bool is_bad(const watch::RolloutState& state) {
   return std::any_of(state.looked.begin(), state.looked.end(), [](const watch::GuardLook& look) {
@@ -266,15 +268,25 @@ void Play::keep_minute() {
 }
 
 /// Nothing is wrong, nothing is on its way, and nothing more will happen.
-bool Play::is_over() const {
-  if (keeps_.minutes || next_event_ < events_.size() || !ill_.empty()) return false;
-  const bool is_owed = std::any_of(incidents_.begin(), incidents_.end(), [](const auto& known) {
-    return known.second.state->phase == watch::IncidentPhase::open;
-  });
-  if (is_owed) return false;
+bool Play::is_calm() const {
+  if (next_event_ < events_.size() || !ill_.empty()) return false;
   return std::all_of(staged_.begin(), staged_.end(), [](const Staged& staged) {
     return staged.rollout.empty() ? !staged.is_wanted : watch::is_over(staged.phase);
   });
+}
+
+/// An incident that is still open may have something undone for a while.
+bool Play::is_over() {
+  if (!is_calm()) {
+    calm_since_.reset();
+    return false;
+  }
+  if (keeps_.minutes) return false;
+  if (!calm_since_) calm_since_ = passed_;
+  const bool is_any_open = std::any_of(incidents_.begin(), incidents_.end(), [](const auto& known) {
+    return known.second.state->phase == watch::IncidentPhase::open;
+  });
+  return !is_any_open || passed_ >= *calm_since_ + kAfterwards;
 }
 
 Run Play::finish() {

@@ -56,7 +56,8 @@ class Play : private control::PuttingBack {
   Result<void> answer_incidents();
   void see_harm();
   void keep_minute();
-  bool is_over() const;
+  bool is_calm() const;
+  bool is_over();
   bool is_guarded() const { return controls_ != Controls::none && controls_ != Controls::gate; }
   Run finish();
 
@@ -81,6 +82,7 @@ class Play : private control::PuttingBack {
   bool is_change_ill_ = false;
   std::optional<seconds> began_;  ///< the first harm
   std::optional<seconds> first_alarm_;
+  std::optional<seconds> calm_since_;
   /// What is known of incidents, by id, in the order in which they were opened.
   struct Heard {
     std::shared_ptr<const watch::IncidentState> state;

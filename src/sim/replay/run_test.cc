@@ -43,9 +43,12 @@ controls:
     region_label: region
     cell_label: cell
     counts:
-    - {name: orders, journey: checkout, system: storefront, harm: drop, counts: orders, query: 'orders_total{system="storefront"}'}
-    - {name: search-errors, journey: browse, system: search, harm: surge, counts: errors, query: 'errors_total{system="search"}'}
-    - {name: price-errors, journey: pricing, system: pricing, harm: surge, counts: errors, query: 'errors_total{system="pricing"}'}
+    - {name: orders, journey: checkout, system: storefront, harm: drop, counts: orders,
+       query: 'orders_total{system="storefront"}'}
+    - {name: search-errors, journey: browse, system: search, harm: surge, counts: errors,
+       query: 'errors_total{system="search"}'}
+    - {name: price-errors, journey: pricing, system: pricing, harm: surge, counts: errors,
+       query: 'errors_total{system="pricing"}'}
   on_call: {undoes_after: 2m}
 )";
 

@@ -95,12 +95,12 @@ TEST(Scenario, that_is_wrong_is_named_by_its_place_and_the_next_step) {
   EXPECT_EQ(refusal(head + "chages: []\n"),
             "week.yaml:5:1: a replay has no key `chages`; did you mean `changes`?");
   EXPECT_THAT(refusal(changed("{id: prices, system: pricng, after: 1h}")),
-              HasSubstr("week.yaml:16:23: `system` must be one of storefront, checkout, pricing, "
+              HasSubstr("week.yaml:16:24: `system` must be one of storefront, checkout, pricing, "
                         "search, not `pricng`; did you mean `pricing`?"));
   EXPECT_THAT(refusal(changed("{id: prices, system: search, after: 1h, where: {region: nb}}")),
               HasSubstr("did you mean `na`?"));
   EXPECT_THAT(refusal(changed("{id: prices, system: search, after: 4h}")),
-              HasSubstr("week.yaml:16:38: `after` must be 0s to 3h, not 4h"));
+              HasSubstr("week.yaml:16:39: `after` must be 0s to 3h, not 4h"));
   EXPECT_THAT(refusal(changed("{id: prices, system: search, after: 1h, undone: 30m}")),
               HasSubstr("both count from `starts`"));
   EXPECT_THAT(refusal("belay: replay/v1\nname: x\nstarts: 2026-03-03T14:00:03Z\nlasts: 1h\n"),
@@ -132,7 +132,7 @@ TEST(Scenario, refuses_negative_and_absurd_numbers) {
 TEST(Scenario, refuses_needs_that_go_in_a_circle) {
   const std::string text = std::string(kHead) + R"(world:
   systems:
-  - {name: storefront, needs: [cart]}
+  - {name: storefront}
   - {name: cart, wants: [prices]}
   - {name: prices, needs: [cart]}
 )";
@@ -164,8 +164,9 @@ TEST(Scenario, refuses_a_file_that_is_huge_and_lists_that_are_long) {
 TEST(Scenario, blames_what_is_wrong_in_a_text_where_it_stands) {
   EXPECT_THAT(refusal(whole("controls:\n  rollout: |\n    reversible: maybe\n")),
               HasSubstr("week.yaml:17:17: `rollout`: `reversible` must be `true` or `false`"));
-  EXPECT_THAT(refusal(whole("controls:\n  gate:\n    policy: |\n      rules:\n      - {nam: x}\n")),
-              HasSubstr("week.yaml:19:10: `policy`: a rule has no key `nam`"));
+  EXPECT_THAT(refusal(whole(
+                  "controls:\n  gate:\n    policy: |\n      rules:\n      - {name: x, whn: y}\n")),
+              HasSubstr("week.yaml:19:19: `policy`: a rule has no key `whn`"));
   EXPECT_THAT(refusal(whole("controls:\n  watches: |\n    look: often\n")),
               HasSubstr("week.yaml:17:11: `watches`: `look`"));
 }

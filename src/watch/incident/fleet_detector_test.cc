@@ -184,7 +184,7 @@ TEST(SeasonalForecast, is_not_thrown_by_an_hour_of_harm_that_nobody_told_it_of) 
     forecast.learn(fleet.now(), orders, kSpan);
   }
   const auto after = forecast.at({fleet.now().seconds + kDay, 0}, kSpan);
-  EXPECT_NEAR(after->dispersion / before->dispersion, 1, 0.5);
+  EXPECT_NEAR(after->dispersion / before->dispersion, 1, 0.05);
   EXPECT_GT(after->low / after->mean, 0.7 * before->low / before->mean);
 }
 

@@ -80,9 +80,12 @@ std::string_view says(ControlOff off) {
 std::string words_of(const control::OffControl& off) {
   std::string made(says(off.what));
   if (!off.of.empty()) made += " " + as_code(off.of);
+  // Who is named is who did it, and not whoever came by where it stands.
+  const bool is_somebodys = off.what == ControlOff::waiver || off.what == ControlOff::break_glass ||
+                            off.what == ControlOff::promoted_by_hand;
   if (off.where) {
-    made += fmt::format(" ({}, {}, {})", entry_of(*off.where), when(off.where->at),
-                        who_of(off.where->by));
+    made += fmt::format(" ({}, {}{})", entry_of(*off.where), when(off.where->at),
+                        is_somebodys ? ", by " + who_of(off.where->by) : std::string());
   }
   if (!off.why.empty()) made += fmt::format(". Said then: {}", as_code(off.why));
   return made;

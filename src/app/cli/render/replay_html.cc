@@ -30,13 +30,14 @@ constexpr std::string_view kHead = R"(<!doctype html>
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e6e9ee; --dim: #9aa4b1; --paper: #14171b; --line: #343b45;
     --none: #ff8a80; --gate: #f0b54a; --guards: #7db4ff; --both: #6fd39a; --bypassed: #cf9bf0; } }
-body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; background: var(--paper);
+  color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; } h3 { font-size: 1rem; }
 p.dim, .dim { color: var(--dim); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: left; vertical-align: top; }
+th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: left;
+  vertical-align: top; }
 td.n, th.n { text-align: right; }
 .out { color: var(--none); font-weight: 600; } .within { color: var(--both); }
 svg { width: 100%; height: auto; } svg text { fill: var(--dim); font: 12px system-ui, sans-serif; }
@@ -44,7 +45,8 @@ polyline { fill: none; stroke-width: 2; }
 .none { stroke: var(--none); } .gate { stroke: var(--gate); } .guards { stroke: var(--guards); }
 .both { stroke: var(--both); } .bypassed { stroke: var(--bypassed); }
 i { display: inline-block; width: .8rem; height: .8rem; margin-right: .4rem; border-radius: 2px; }
-i.none { background: var(--none); } i.gate { background: var(--gate); } i.guards { background: var(--guards); }
+i.none { background: var(--none); } i.gate { background: var(--gate); }
+i.guards { background: var(--guards); }
 i.both { background: var(--both); } i.bypassed { background: var(--bypassed); }
 </style>
 </head>

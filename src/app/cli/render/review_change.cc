@@ -93,7 +93,9 @@ std::string by_of(const Duty& duty) {
     if (!made.empty()) made += ", ";
     made += as_code(by.id) + (by.who ? " of " + who_of(*by.who) : std::string());
   }
-  return made.empty() ? "nothing" : made;
+  if (!made.empty()) return made;
+  if (duty.state != "discharged") return "nothing";
+  return duty.kind == "record" ? "its record" : "what was there, without an id";
 }
 
 std::string duty_row(const Duty& duty) {

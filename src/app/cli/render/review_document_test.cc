@@ -9,7 +9,7 @@
 #include "app/cli/render/trend_report.h"
 #include "app/cli/render/weekly_report.h"
 #include "base/text.h"
-#include "control/incident/test_past.h"
+#include "control/incident/test_hurt_past.h"
 
 namespace belay::app {
 namespace {
@@ -36,6 +36,9 @@ struct HostilePast : HurtPast {
     ledger::IncidentStepped rang = incident("rang", escaped(text));
     watch::IncidentState full = account({watch::CauseKind::change, state.id, 41.2, {text}, {text}});
     full.signals.front().signal.of = full.signals.front().signal.says = text;
+    // As it was when the incident was opened.
+    watch::Signal& first = full.signals.front().signal;
+    for (Instant* at : {&full.onset, &full.opened, &first.onset, &first.at}) at->seconds -= 645;
     rang.account = keep(watch::write_incident(full));
     records(rang, text);
     records(action(*this, text), "mara");
