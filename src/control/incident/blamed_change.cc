@@ -7,10 +7,10 @@ namespace {
 
 constexpr std::string_view kGuidance = "guidance";
 
-Judged judged(const EnteredDecision& decision, const RecordedChange& past,
-              const std::optional<std::vector<std::vector<std::string>>>& rules) {
+JudgedDecision judged(const EnteredDecision& decision, const RecordedChange& past,
+                      const std::optional<std::vector<std::vector<std::string>>>& rules) {
   const ledger::Decided& said = decision.said;
-  Judged made{decision.entered, said.moment, said.verdict, said.would, said.expires, {}};
+  JudgedDecision made{decision.entered, said.moment, said.verdict, said.would, said.expires, {}};
   const bool fits = rules && rules->size() == said.obligations.size();
   for (std::size_t i = 0; i < said.obligations.size(); ++i) {
     const ledger::SettledObligation& owed = said.obligations[i];

@@ -11,7 +11,8 @@ constexpr std::array<std::string_view, kControlOffCount> kNames = {
     "no-rollout-owed", "no-rollout",  "unguarded-stage", "promoted-by-hand", "unsanctioned"};
 
 /// Those that lifted what was owed, by the duties of the decision that it went out by.
-void add_lifted(const BlamedChange& change, const Judged& judged, std::vector<OffControl>& made) {
+void add_lifted(const BlamedChange& change, const JudgedDecision& judged,
+                std::vector<OffControl>& made) {
   for (const Duty& duty : judged.duties) {
     if (duty.state != "waived" && duty.state != "overridden") continue;
     OffControl off{duty.state == "waived" ? ControlOff::waiver : ControlOff::break_glass,
@@ -28,12 +29,12 @@ void add_lifted(const BlamedChange& change, const Judged& judged, std::vector<Of
 }
 
 void add_decision(const BlamedChange& change, std::vector<OffControl>& made) {
-  const auto is_for_deploy = [](const Judged& each) { return each.moment == "deploy"; };
+  const auto is_for_deploy = [](const JudgedDecision& each) { return each.moment == "deploy"; };
   if (std::none_of(change.decisions.begin(), change.decisions.end(), is_for_deploy)) {
     made.push_back({ControlOff::no_decision, std::nullopt, "", ""});
   }
   if (!change.in_force) return;
-  const Judged& judged = change.decisions[*change.in_force];
+  const JudgedDecision& judged = change.decisions[*change.in_force];
   if (judged.verdict != "allow") {
     made.push_back({ControlOff::not_allowed, judged.entered, judged.verdict, ""});
   }

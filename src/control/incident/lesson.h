@@ -67,7 +67,7 @@ struct Duty {
   };
   std::vector<By> by;
 };
-struct Judged {
+struct JudgedDecision {
   Entered entered;
   std::string moment, verdict;
   std::optional<std::string> would;
@@ -107,8 +107,8 @@ struct RolloutTaken {
 struct BlamedChange {
   std::string id, title;
   std::vector<std::string> makers;
-  std::vector<Judged> decisions;        ///< for the incident's environment, before it was over
-  std::optional<std::size_t> in_force;  ///< the one that it went out by, as far as that is known
+  std::vector<JudgedDecision> decisions;  ///< for the incident's environment, before it was over
+  std::optional<std::size_t> in_force;    ///< the one that it went out by, as far as that is known
   std::vector<EnteredException> exceptions;
   std::vector<RolloutTaken> rollouts;
   std::vector<GuardSaw> guards;

@@ -46,7 +46,7 @@ TEST(Lesson, tells_what_was_owed_by_which_rule_and_who_discharged_it) {
   ASSERT_TRUE(lesson.change && lesson.change->in_force);
   ASSERT_EQ(lesson.change->decisions.size(), 2u);
   EXPECT_EQ(lesson.change->decisions[0].verdict, "hold");
-  const Judged& judged = lesson.change->decisions[*lesson.change->in_force];
+  const JudgedDecision& judged = lesson.change->decisions[*lesson.change->in_force];
   EXPECT_EQ(judged.verdict, "allow");
   ASSERT_EQ(judged.duties.size(), 3u);
   EXPECT_THAT(judged.duties[0].rules, ElementsAre("two people"));

@@ -14,7 +14,7 @@ namespace {
 using control::BlamedChange;
 using control::ControlOff;
 using control::Duty;
-using control::Judged;
+using control::JudgedDecision;
 using control::Lesson;
 
 constexpr std::size_t kLinesShown = 40;
@@ -104,7 +104,7 @@ std::string duty_row(const Duty& duty) {
                      duty.rules.empty() ? "not known" : codes(duty.rules));
 }
 
-std::string decision_line(const Judged& judged, bool is_in_force) {
+std::string decision_line(const JudgedDecision& judged, bool is_in_force) {
   return fmt::format("- {}: **{}** at {}{}, asked by {} ({}){}\n", when(judged.entered.at),
                      judged.verdict, judged.moment,
                      judged.would ? fmt::format(", enforcing would say {}", *judged.would) : "",
@@ -188,7 +188,7 @@ std::string owed_section(const Lesson& lesson) {
     made += decision_line(change.decisions[i], i == *change.in_force);
   }
   for (const control::EnteredException& each : change.exceptions) made += exception_line(each);
-  const Judged& judged = change.decisions[*change.in_force];
+  const JudgedDecision& judged = change.decisions[*change.in_force];
   if (judged.duties.empty()) return made + "\nIt owed nothing.\n\n";
   made += "\n| owed | due | state | discharged or lifted by | asked by |\n|---|---|---|---|---|\n";
   for (const Duty& duty : judged.duties) made += duty_row(duty);
