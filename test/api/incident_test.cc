@@ -130,7 +130,7 @@ TEST(IncidentApi, undoes_what_nothing_allowed_after_it_said_what_it_will_do) {
 
   const Reply undone = api("undoIncident", of, Object{{"suspect", suspect}, {"why", "unknown"}});
   ASSERT_EQ(undone.status, 200) << undone.body;
-  const Value& now = incident_in(undone.json());
+  const Value now = incident_in(undone.json());
   EXPECT_FALSE(*member(now, "owed").boolean());
   EXPECT_EQ(api.gate.file("put-back.log"), id + "/4 flags v7\n") << "once";
   const Value deployments = api("listDeployments", {{"?", "env=prod"}}).json();
