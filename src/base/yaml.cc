@@ -73,19 +73,46 @@ class Events {
     // What was never closed is found at the end of the file; where it began says more.
     const bool never_closed = problem == "found unexpected end of stream";
     const yaml_mark_t& at = never_closed ? parser_.context_mark : parser_.problem_mark;
-    std::string message(problem);
-    if (never_closed) message = "a text without its closing quote";
-    if (problem == "found character that cannot start any token") {
-      message = starts_with_tab(at) ? "a tab: indent with spaces"
-                                    : "a character that cannot start a value: write it in quotes";
-    } else if (parser_.context != nullptr && !never_closed) {
-      message = fmt::format("{} ({})", message, parser_.context);
+    std::string message = in_words(problem, parser_.context_mark.line + 1);
+    if (problem == "found character that cannot start any token" && starts_with_tab(at)) {
+      message = "a tab: indent with spaces";
     }
     return {Code::malformed, std::move(message),
             Place{file, static_cast<int>(at.line) + 1, static_cast<int>(at.column) + 1}};
   }
 
  private:
+  /// What the library says, and what to do about it. `line`: where what is read here begins.
+  std::string in_words(std::string_view problem, std::size_t line) const {
+    struct Said {
+      std::string_view problem, means;
+    };
+    constexpr Said kSaid[] = {
+        {"found unexpected end of stream", "a text without its closing quote"},
+        {"found character that cannot start any token",
+         "a character that cannot start a value: write it in quotes"},
+        {"did not find expected key",
+         "no key of the mapping that begins in line {}: indent it as far as the others, and close "
+         "every quote before it"},
+        {"did not find expected '-' indicator",
+         "no item of the list that begins in line {}: write `- ` as far in as the others"},
+        {"did not find expected node content",
+         "no value of what was opened in line {}: close its bracket"},
+        {"did not find expected ',' or ']'", "the list of line {} goes on: add `,` or `]`"},
+        {"did not find expected ',' or '}'", "the mapping of line {} goes on: add `,` or `}}`"},
+        {"could not find expected ':'", "a key without a `:` after it: add that and a value"},
+        {"mapping values are not allowed in this context",
+         "a `: ` within a value: write the value in quotes, or the key on a line of its own"},
+        {"block sequence entries are not allowed in this context",
+         "a list begins where there can be none: begin it on a line of its own"},
+    };
+    for (const Said& said : kSaid) {
+      if (said.problem == problem) return fmt::format(fmt::runtime(said.means), line);
+    }
+    const std::string_view where = parser_.context == nullptr ? "reading" : parser_.context;
+    return fmt::format("{} ({}): mend it, or write the value in quotes", problem, where);
+  }
+
   /// The library counts a mark as a column, and then finds the next line indented less.
   static std::string_view without_byte_order_mark(std::string_view text) {
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);

@@ -86,6 +86,18 @@ TEST(Yaml, says_where_a_quote_was_opened) {
   EXPECT_EQ(refusal("a: \"open\n"), "x.yaml:1:4: a text without its closing quote");
 }
 
+TEST(Yaml, says_what_is_missing_and_where_it_began) {
+  EXPECT_THAT(refusal("a: 1\nb: [1,\nc: 2\n"), HasSubstr("the list of line 2 goes on"));
+  EXPECT_THAT(refusal("a: [1, ]]\n"), HasSubstr("no key of the mapping that begins in line 1"));
+  EXPECT_THAT(refusal("a: {b: 1\nc: 2\n"),
+              HasSubstr("the mapping of line 1 goes on: add `,` or `}`"));
+  EXPECT_THAT(refusal("a:\n  b: 1\n c: 2\n"), StartsWith("x.yaml:3:2: no key of the mapping"));
+  EXPECT_EQ(refusal("a: 1\nb\nc: 2\n"),
+            "x.yaml:3:1: a key without a `:` after it: add that and a value");
+  EXPECT_THAT(refusal("a: b: c\n"), HasSubstr("x.yaml:1:5: a `: ` within a value"));
+  EXPECT_THAT(refusal("a: - 1\n"), HasSubstr("x.yaml:1:4: a list begins where there can be none"));
+}
+
 TEST(Yaml, says_that_a_tab_is_a_tab) {
   EXPECT_THAT(refusal("a:\n\tb: 1\n"), HasSubstr("x.yaml:2:1: a tab"));
   EXPECT_THAT(refusal("a: @b\n"), StartsWith("x.yaml:1:4: a character that cannot start a value"));
