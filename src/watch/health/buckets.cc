@@ -44,6 +44,13 @@ Heard<Increase> increase_of(const Bucket& bucket, const Look& look, const Counte
 }  // namespace
 
 Heard<std::vector<Bucket>> buckets_of(std::span<const Series> histogram) {
+  std::vector<const Series*> each;
+  each.reserve(histogram.size());
+  for (const Series& series : histogram) each.push_back(&series);
+  return buckets_among(std::span<const Series* const>(each));
+}
+
+Heard<std::vector<Bucket>> buckets_among(std::span<const Series* const> histogram) {
   if (histogram.empty()) {
     return tl::unexpected<NoData>(
         NoData{Lack::absent,
@@ -51,20 +58,20 @@ Heard<std::vector<Bucket>> buckets_of(std::span<const Series> histogram) {
                "names something else"});
   }
   std::vector<Bucket> buckets;
-  for (const Series& series : histogram) {
-    const auto bound = bound_of(series);
+  for (const Series* const series : histogram) {
+    const auto bound = bound_of(*series);
     if (!bound) {
       return malformed(fmt::format(
-          "{} has no bound `le`: ask for the buckets of a classic histogram", name_of(series)));
+          "{} has no bound `le`: ask for the buckets of a classic histogram", name_of(*series)));
     }
     const auto at = std::lower_bound(buckets.begin(), buckets.end(), *bound,
                                      [](const Bucket& one, double b) { return one.bound < b; });
     if (at != buckets.end() && at->bound == *bound) {
-      at->series.push_back(&series);
+      at->series.push_back(series);
     } else if (buckets.size() == kBoundsMax) {
       return malformed(fmt::format("it has more than {} buckets: ask for fewer", kBoundsMax));
     } else {
-      buckets.insert(at, Bucket{*bound, {&series}});
+      buckets.insert(at, Bucket{*bound, {series}});
     }
   }
   if (buckets.back().bound == kInfinite) return buckets;

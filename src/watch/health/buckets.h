@@ -21,6 +21,8 @@ struct Bucket {
 /// In rising order; the last bound is infinite. Lacks (`malformed`) where a series has no bound or
 /// none is infinite, and where there are more than `kBoundsMax`.
 Heard<std::vector<Bucket>> buckets_of(std::span<const Series> histogram);
+/// As above. None is null.
+Heard<std::vector<Bucket>> buckets_among(std::span<const Series* const> histogram);
 
 /// The bounds below infinity.
 std::vector<double> bounds_of(std::span<const Bucket> buckets);

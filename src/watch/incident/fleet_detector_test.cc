@@ -81,6 +81,31 @@ TEST(SeasonalForecast, knows_how_much_more_than_independent_events_they_vary) {
   EXPECT_NEAR(forecast.at(fleet.now(), kSpan)->dispersion, 14.0 / 6, 0.3);
 }
 
+/// What is told beside a week that is always the same: it is off by a twentieth for some hours.
+Expected told_by(std::int64_t hours_apart) {
+  SeasonalForecast forecast;
+  std::mt19937_64 chance(9);
+  double level = 1;
+  Instant to{1'790'006'400, 0};
+  for (std::int64_t part = 0; part < 4 * kWeek / 300; ++part) {
+    if (part % (hours_apart * 12) == 0) level = chance() % 2 == 0 ? 0.95 : 1.05;
+    to.seconds += 300;
+    forecast.learn(to, std::poisson_distribution<int>(9'000 * level)(chance), kPartOfWeek);
+  }
+  return *forecast.at(Instant{to.seconds + 300, 0}, kPartOfWeek);
+}
+
+TEST(SeasonalForecast, knows_how_far_it_is_off_and_how_far_that_moves_within_hours) {
+  const Expected hourly = told_by(1), daily = told_by(18);
+  for (const Expected& each : {hourly, daily}) {
+    EXPECT_GT(each.off, 0.04);
+    EXPECT_LT(each.off, 0.08);
+  }
+  EXPECT_GT(hourly.moves, 0.05);
+  EXPECT_LT(hourly.moves, 0.1);
+  EXPECT_LT(daily.moves, 0.04) << "what it is off by now it will be in an hour";
+}
+
 TEST(SeasonalForecast, knows_nothing_before_it_has_seen_that_time_of_the_week) {
   SeasonalForecast forecast;
   Fleet fleet(3);

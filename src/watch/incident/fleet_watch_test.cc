@@ -179,6 +179,28 @@ TEST(FleetWatch, rings_no_oftener_than_its_list_allows_where_nothing_is_wrong) {
   EXPECT_LE(began, 2);
 }
 
+TEST(FleetWatch, is_quiet_again_within_an_hour_of_what_is_rare) {
+  Shop shop(23);
+  FleetWatch watch = shop.learned(4);
+  shop.pass(watch, 60);
+  const auto wrong = [](const WatchedCount& of, const PlaceCount&) {
+    return of.name == "system0-wrong" ? 50.0 : 1.0;
+  };
+  shop.pass(watch, 10, wrong, false);
+  ASSERT_FALSE(watch.ringing().empty());
+  shop.pass(watch, 60, {}, false);
+  EXPECT_THAT(watch.ringing(), IsEmpty());
+  // What is still four times as much is not over.
+  shop.pass(watch, 10, wrong, false);
+  shop.pass(
+      watch, 120,
+      [](const WatchedCount& of, const PlaceCount&) {
+        return of.name == "system0-wrong" ? 4.0 : 1.0;
+      },
+      false);
+  EXPECT_FALSE(watch.ringing().empty());
+}
+
 TEST(FleetWatch, is_quiet_again_soon_after_it_is_over_however_long_it_was) {
   Shop shop(6);
   FleetWatch watch = shop.learned(4);
@@ -213,6 +235,8 @@ TEST(FleetWatch, takes_silence_for_no_zero) {
   EXPECT_THAT(watch.ringing(), IsEmpty());
   for (const Observation& each : watch.observations({shop.now().seconds - 600, 0})) {
     EXPECT_FALSE(each.region == "na" && each.cell == "a");
+    EXPECT_GT(each.off, 0);
+    EXPECT_GT(each.moves, 0);
   }
 }
 
@@ -277,6 +301,79 @@ TEST(FleetWatch, says_what_it_came_to_by_journey_and_region) {
     within += all.interval.low <= lost && lost <= all.interval.high ? 1 : 0;
   }
   EXPECT_GE(within, kShops - 1);
+}
+
+TEST(FleetWatch, leaves_to_others_what_rings_in_their_incident) {
+  Shop shop(11);
+  FleetWatch watch = shop.learned(4);
+  shop.pass(watch, 90);
+  const Instant onset = shop.now();
+  shop.pass(
+      watch, 60,
+      [](const WatchedCount& of, const PlaceCount& place) {
+        return of.counts == CountsAs::orders ? in_eu(place, 0.3) : 1;
+      },
+      false);
+  const auto orders = [&](const std::vector<OthersCount>& others, const std::string& region) {
+    for (const ImpactPart& part : watch.impact(onset, shop.now(), 0.95, others)) {
+      const bool is_it = part.counts == CountsAs::orders && part.region == region;
+      if (is_it && !part.journey.empty()) return part.estimate;
+    }
+    return -1e9;
+  };
+  const double lost = orders({}, "eu"), elsewhere = orders({}, "na");
+  ASSERT_GT(lost, 1'000);
+  const std::vector<OthersCount> all{{"orders", "eu", ""}}, half{{"orders", "eu", "a"}};
+  EXPECT_EQ(orders(all, "eu"), -1e9) << "it is theirs";
+  EXPECT_EQ(orders(all, "na"), elsewhere);
+  EXPECT_LT(orders(all, ""), 0.1 * lost) << "everywhere is what is left";
+  EXPECT_NEAR(orders(half, "eu") / lost, 0.5, 0.1);
+  EXPECT_NEAR(orders(half, "") / lost, 0.5, 0.15);
+  EXPECT_EQ(orders({{"orders", "", ""}}, ""), -1e9);
+  EXPECT_EQ(orders({{"system0-errors", "eu", ""}}, "eu"), lost) << "another count";
+  const auto observed = [&](const std::vector<OthersCount>& others) {
+    const auto seen = watch.observations(onset, others);
+    return std::count_if(seen.begin(), seen.end(), [](const Observation& each) {
+      return each.count == "orders" && each.region == "eu";
+    });
+  };
+  EXPECT_EQ(observed({}), 120);
+  EXPECT_EQ(observed(half), 60);
+  EXPECT_EQ(observed(all), 0);
+}
+
+TEST(FleetWatch, counts_customers_who_were_touched_beside_orders_and_errors) {
+  Shop shop(10);
+  WatchedCount touched =
+      watched("customers-failed", "storefront", Harm::surge, CountsAs::customers);
+  shop.list().counts.push_back(touched);
+  FleetWatch watch = shop.learned(4);
+  shop.pass(watch, 90);
+  const Instant onset = shop.now();
+  double came = 0;
+  for (int look = 0; look < 30; ++look) {
+    shop.pass(
+        watch, 1,
+        [](const WatchedCount& of, const PlaceCount& place) {
+          return of.counts == CountsAs::customers ? in_eu(place, 100) : 1;
+        },
+        false);
+  }
+  for (const Observation& each : watch.observations(onset)) {
+    if (each.count == touched.name && each.region == "eu") came += each.seen;
+  }
+  const auto impact = watch.impact(onset, shop.now(), 0.95);
+  const auto in = [&](const std::string& journey, const std::string& region) {
+    const auto at = std::find_if(impact.begin(), impact.end(), [&](const ImpactPart& part) {
+      return part.counts == CountsAs::customers && part.journey == journey && part.region == region;
+    });
+    return at == impact.end() ? ImpactPart{} : *at;
+  };
+  EXPECT_NEAR(in("checkout", "eu").estimate / came, 1, 0.05) << "those who usually are, are not";
+  EXPECT_LE(in("checkout", "eu").interval.low, came);
+  EXPECT_GE(in("checkout", "eu").interval.high, 0.95 * came);
+  EXPECT_LT(in("checkout", "na").estimate, 0.1 * came);
+  EXPECT_NEAR(in("", "").estimate / came, 1, 0.1);
 }
 
 TEST(FleetWatch, observes_each_place_once_in_the_order_of_time) {

@@ -10,7 +10,24 @@ namespace {
 const double kIsBack = std::log(1'000.0);
 /// What is further away from usual than this is not as usual, however bad it was.
 constexpr double kBackDrop = 0.7, kBackSurge = 1.4;
+/// And where so little comes that this long would not tell, what this long does tell.
+constexpr double kToldWithin = 1'800;
+/// A place that was not heard for so long is none any more.
+constexpr std::int64_t kForgottenSeconds = 24 * 3600;
 constexpr double kRatioMin = 0.01, kRatioMax = 100;
+
+/// How far away from usual, as a logarithm, something has to be for `events` of them to tell that
+/// it is not so.
+double told_by(double events, Harm harm) {
+  double near = 0, far = std::log(kRatioMax);
+  for (int i = 0; i < 20; ++i) {
+    const double middle = (near + far) / 2;
+    const double away = harm == Harm::drop ? -middle : middle;
+    const double told = (std::exp(away) - 1 - away) * events;
+    (told < kIsBack ? near : far) = middle;
+  }
+  return far;
+}
 
 std::chrono::seconds span_of(const Look& look) {
   return std::chrono::seconds(look.to.seconds - look.from.seconds);
@@ -26,7 +43,7 @@ void PlaceWatch::learn(Instant to, double count, std::chrono::seconds span, bool
   forecast_.learn(to, count, span, is_usual);
 }
 
-std::optional<Expected> PlaceWatch::expected(const Look& look) {
+std::optional<Expected> PlaceWatch::usual(const Look& look) {
   const std::int64_t part = SeasonalForecast::part_of(look.to);
   const std::chrono::seconds span = span_of(look);
   if (part == last_part_ && span == last_span_) return last_;
@@ -36,13 +53,26 @@ std::optional<Expected> PlaceWatch::expected(const Look& look) {
 }
 
 void PlaceWatch::take(const Look& look, double count, bool is_usual, double looks_between) {
+  learn_look(look, count, is_usual);
+  if (const auto now = usual(look)) hold_against(*now, look, count, looks_between);
+}
+
+void PlaceWatch::learn_look(const Look& look, double count, bool is_usual) {
   heard_ = look.to;
   forecast_.learn(look.to, count, span_of(look), is_usual);
-  const std::optional<Expected> now = expected(look);
-  if (!now) return;
-  const Seen seen{look.from, look.to, count, now->mean, now->low, now->high, now->dispersion};
+}
+
+void PlaceWatch::hold_against(const Expected& expected, const Look& look, double count,
+                              double looks_between) {
+  const Seen seen{look.from,           look.to,       count,
+                  expected.mean,       expected.low,  expected.high,
+                  expected.dispersion, expected.moves};
   keep(seen);
-  judge(seen, *now, looks_between);
+  judge(seen, expected, looks_between);
+}
+
+bool PlaceWatch::was_heard_lately(Instant now) const {
+  return heard_ && heard_->seconds >= now.seconds - kForgottenSeconds;
 }
 
 void PlaceWatch::keep(const Seen& seen) {
@@ -86,9 +116,12 @@ void PlaceWatch::judge(const Seen& seen, const Expected& expected, double looks_
 /// What a detector was worth takes as long to fade as it took to come. So what ends an alarm is a
 /// wager of its own.
 bool PlaceWatch::is_back(const Seen& seen) {
-  const double ratio = std::clamp(harm_ == Harm::drop ? std::max(alarm_->ratio, kBackDrop)
-                                                      : std::min(alarm_->ratio, kBackSurge),
-                                  kRatioMin, kRatioMax);
+  const auto span = static_cast<double>(span_of({seen.from, seen.to}).count());
+  const double away = told_by(seen.mean / seen.dispersion * kToldWithin / span, harm_);
+  const double ratio = std::clamp(
+      harm_ == Harm::drop ? std::max(alarm_->ratio, std::min(kBackDrop, std::exp(-away)))
+                          : std::min(alarm_->ratio, std::max(kBackSurge, std::exp(away))),
+      kRatioMin, kRatioMax);
   back_ += ((ratio - 1) * seen.mean - seen.seen * std::log(ratio)) / seen.dispersion;
   back_ = std::max(back_, 0.0);
   return back_ >= kIsBack;

@@ -22,7 +22,7 @@ class PlaceWatch {
  public:
   struct Seen {
     Instant from, to;
-    double seen = 0, mean = 0, low = 0, high = 0, dispersion = 1;
+    double seen = 0, mean = 0, low = 0, high = 0, dispersion = 1, moves = 0;
   };
   struct Alarm {
     Instant onset, at;
@@ -35,6 +35,13 @@ class PlaceWatch {
   /// One look that was heard. `looks_between`: false alarms of this place.
   void take(const Look& look, double count, bool is_usual, double looks_between);
 
+  // The parts of it, where something else than what is usual is expected.
+
+  void learn_look(const Look& look, double count, bool is_usual);
+  /// What is usual of a look, at this time of the week; nothing where nobody knows.
+  std::optional<Expected> usual(const Look& look);
+  void hold_against(const Expected& expected, const Look& look, double count, double looks_between);
+
   bool is_known() const { return last_ && last_->mean > 0; }
   const std::optional<Alarm>& alarm() const { return alarm_; }
   /// Looks of the last three hours, oldest first: those of which something was expected.
@@ -42,9 +49,10 @@ class PlaceWatch {
   /// What is older, in parts of five minutes, of three days.
   const std::deque<Seen>& parts() const { return parts_; }
   std::optional<Instant> heard() const { return heard_; }
+  /// Within a day: what was not is not there any more.
+  bool was_heard_lately(Instant now) const;
 
  private:
-  std::optional<Expected> expected(const Look& look);
   void keep(const Seen& seen);
   void judge(const Seen& seen, const Expected& expected, double looks_between);
   bool is_back(const Seen& seen);

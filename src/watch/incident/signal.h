@@ -1,6 +1,7 @@
 #ifndef BELAY_WATCH_INCIDENT_SIGNAL_H_
 #define BELAY_WATCH_INCIDENT_SIGNAL_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,8 @@ struct Signal {
   Instant onset;                ///< when it began, as far as that can be told
   Instant at;                   ///< when it began to ring
   std::string says;             ///< a sentence
+  /// Who said it has to say it again by then; nothing: it rings until it is over.
+  std::optional<Instant> until = std::nullopt;
 
   friend bool operator==(const Signal&, const Signal&) = default;
 };
@@ -27,6 +30,14 @@ std::string_view name_of(Signal::Kind kind);
 
 /// Whether they are one that rings again: what, of whom and where.
 bool is_one(const Signal& a, const Signal& b);
+
+/// A count that rings in another incident, in a place of it, and not in this one.
+struct OthersCount {
+  std::string count;
+  std::string region, cell;  ///< empty: everywhere, or all of the region
+
+  friend bool operator==(const OthersCount&, const OthersCount&) = default;
+};
 
 /// `eu`, `eu/a`, `everywhere`.
 std::string place_of(const std::string& region, const std::string& cell);

@@ -20,10 +20,17 @@ using yaml::Document;
 using yaml::Fields;
 using yaml::Node;
 
-constexpr std::array<std::string_view, 3> kCounts = {"orders", "errors", "other"};
+constexpr std::array<std::string_view, 4> kCounts = {"orders", "errors", "customers", "other"};
 constexpr std::array<std::string_view, 2> kHarms = {"drop", "surge"};
-constexpr std::array kEachHarm = {Harm::drop, Harm::surge};
-constexpr std::array kEachCounts = {CountsAs::orders, CountsAs::errors, CountsAs::other};
+constexpr std::array kEachCounts = {CountsAs::orders, CountsAs::errors, CountsAs::customers,
+                                    CountsAs::other};
+
+/// What may be written as `harm`.
+enum class Wrong { drop, surge, drift };
+std::string_view name_of(Wrong wrong) {
+  return wrong == Wrong::drift ? "drift" : kHarms[static_cast<std::size_t>(wrong)];
+}
+constexpr std::array kEachWrong = {Wrong::drop, Wrong::surge, Wrong::drift};
 
 constexpr seconds kHour{3600};
 constexpr seconds kFalseAlarmEveryMax{365 * 24 * 3600};
@@ -85,6 +92,21 @@ Result<std::string> read_selector(const Document& document, const Node& node) {
                         "for ever: write what it stands for");
 }
 
+/// What is said of a histogram says nothing of how many there are.
+Result<void> check_drift(const Document& document, const WatchedCount& of, const Node& counts,
+                         const Node* threshold) {
+  if (!of.drifts) return {};
+  if (of.counts != CountsAs::other) {
+    return document.error(counts,
+                          "values that drift are lost orders or errors of nobody: write "
+                          "`counts: other`");
+  }
+  if (threshold == nullptr) return {};
+  return document.error(*threshold,
+                        "what drifts has no `threshold`: watch the counter of a bucket "
+                        "as a `surge` beside it");
+}
+
 Result<WatchedCount> read_count(const Document& document, const Node& node, seconds look) {
   BELAY_TRY(Fields fields, Fields::of(document, node, "each of `counts`"));
   BELAY_TRY(const Node* name, fields.required("name"));
@@ -99,19 +121,22 @@ Result<WatchedCount> read_count(const Document& document, const Node& node, seco
   BELAY_TRY(made.name, read_plan_name(document, *name, "`name`"));
   BELAY_TRY(made.journey, read_plan_name(document, *journey, "`journey`"));
   BELAY_TRY(made.system, read_plan_name(document, *system, "`system`"));
-  BELAY_TRY(made.harm, read_word<Harm>(document, *harm, "`harm`", kEachHarm));
+  BELAY_TRY(const Wrong wrong, read_word<Wrong>(document, *harm, "`harm`", kEachWrong));
+  made.harm = wrong == Wrong::drop ? Harm::drop : Harm::surge;
+  made.drifts = wrong == Wrong::drift;
   BELAY_TRY(made.counts, read_word<CountsAs>(document, *counts, "`counts`", kEachCounts));
   BELAY_TRY(made.query, read_selector(document, *query));
   if (threshold != nullptr) {
     BELAY_TRY(made.threshold, read_threshold(document, *threshold, look));
   }
+  BELAY_TRY_VOID(check_drift(document, made, *counts, threshold));
   const bool is_loss = made.counts == CountsAs::orders
                            ? made.harm == Harm::drop
                            : made.counts == CountsAs::other || made.harm == Harm::surge;
   if (is_loss) return made;
   return document.error(*harm,
-                        "orders are lost by a `drop`, errors come by a `surge`: write that, "
-                        "or `counts: other`");
+                        "orders are lost by a `drop`, errors come by a `surge`, and so do "
+                        "customers for whom something fails: write that, or `counts: other`");
 }
 
 Result<void> read_counts(const Document& document, const Node& node, WatchList& list) {
@@ -121,20 +146,21 @@ Result<void> read_counts(const Document& document, const Node& node, WatchList& 
         node, fmt::format("`counts` must have 1 to {} of them, not {}", kWatchedMax, items.size()));
   }
   std::set<std::string> names;
-  std::map<std::string, std::string> ordered;
+  std::map<std::pair<CountsAs, std::string>, std::string> counted;
   for (const Node& item : items) {
     BELAY_TRY(WatchedCount made, read_count(document, item, list.look));
     if (!names.insert(made.name).second) {
       return document.error(
           item, fmt::format("`{}` is watched twice: give one another name", printable(made.name)));
     }
-    if (made.counts == CountsAs::orders) {
-      const auto [at, is_new] = ordered.emplace(made.journey, made.name);
+    if (made.counts == CountsAs::orders || made.counts == CountsAs::customers) {
+      const auto [at, is_new] = counted.emplace(std::pair(made.counts, made.journey), made.name);
       if (!is_new) {
         return document.error(
-            item, fmt::format("the orders of `{}` are counted by `{}` already, and would be lost "
-                              "twice: write `counts: other`",
-                              printable(made.journey), printable(at->second)));
+            item, fmt::format("the {} of `{}` are counted by `{}` already, and would be {} twice: "
+                              "write `counts: other`",
+                              name_of(made.counts), printable(made.journey), printable(at->second),
+                              made.counts == CountsAs::orders ? "lost" : "touched"));
       }
     }
     list.counts.push_back(std::move(made));

@@ -18,9 +18,9 @@ inline constexpr std::size_t kWatchesBytesMax = 256u << 10;
 inline constexpr std::size_t kWatchedMax = 500;
 inline constexpr std::chrono::seconds kThresholdPerMax{24 * 3600};
 
-/// What losses are counted in: orders that did not come, errors on top. What is neither is watched,
-/// and counted in nothing.
-enum class CountsAs { orders, errors, other };
+/// What losses are counted in: orders that did not come, errors on top, customers for whom
+/// something failed. What is neither is watched, and counted in nothing.
+enum class CountsAs { orders, errors, customers, other };
 std::string_view name_of(CountsAs counts);
 /// `drop`, `surge`
 std::string_view name_of(Harm harm);
@@ -37,8 +37,11 @@ struct Threshold {
 struct WatchedCount {
   std::string name, journey, system;
   Harm harm = Harm::drop;
+  /// The query is of a histogram's buckets, and others than usual of its values are harm: each
+  /// bucket's surge beside its usual share of what came altogether.
+  bool drifts = false;
   CountsAs counts = CountsAs::other;
-  std::string query;  ///< a selector of counters: watch/rollout/selector.h
+  std::string query;  ///< a selector of counters, or buckets: watch/rollout/selector.h
   std::optional<Threshold> threshold;
 
   friend bool operator==(const WatchedCount&, const WatchedCount&) = default;

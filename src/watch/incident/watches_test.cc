@@ -72,10 +72,15 @@ TEST(Watches, are_refused_with_their_place_and_what_to_do) {
       {with("region_label: region", "region_label: re-gion"), "must be the name of a label", 5},
       {with("region_label: region\n", ""), "add `region_label`", 1},
       {with("  harm: drop\n", ""), "harm", 8},
-      {with("harm: drop", "harm: fall"), "must be one of drop, surge", 11},
+      {with("harm: drop", "harm: fall"), "must be one of drop, surge, drift", 11},
+      {with("harm: surge", "harm: drift"), "write `counts: other`", 19},
+      {with("harm: drop\n  counts: orders", "harm: drift\n  counts: other"), "has no `threshold`",
+       14},
       {with("harm: drop", "harm: surge"), "orders are lost by a `drop`", 11},
       {with("harm: surge", "harm: drop"), "errors come by a `surge`", 18},
-      {with("counts: orders", "counts: order"), "must be one of orders, errors, other", 12},
+      {with("counts: orders", "counts: order"), "must be one of orders, errors, customers, other",
+       12},
+      {with("counts: orders", "counts: customers"), "customers for whom something fails", 11},
       {with("query: orders_total{system=\"storefront\"}", "query: sum(orders_total)"),
        "only counters themselves", 13},
       {with("\"storefront\"", "\"{system}\""), "placeholder", 13},
@@ -94,6 +99,30 @@ TEST(Watches, are_refused_with_their_place_and_what_to_do) {
     ASSERT_TRUE(list.error().place) << wrong.says;
     EXPECT_EQ(list.error().place->line, wrong.line) << list.error().to_string();
   }
+}
+
+TEST(Watches, may_count_customers_for_whom_something_fails_once_a_journey) {
+  const std::string one = with("counts: errors", "counts: customers");
+  const auto list = parse_watches(one, "watches.yaml");
+  ASSERT_TRUE(list) << list.error().to_string();
+  EXPECT_EQ(list->counts[1].counts, CountsAs::customers);
+  const auto two = parse_watches(one +
+                                     "- {name: more, journey: checkout, system: checkout, harm: "
+                                     "surge, counts: customers, query: more_total}\n",
+                                 "watches.yaml");
+  ASSERT_FALSE(two);
+  EXPECT_THAT(two.error().message, HasSubstr("customers of `checkout` are counted by"));
+}
+
+TEST(Watches, may_be_of_values_that_drift) {
+  const std::string drift =
+      with("harm: surge\n  counts: errors\n  query: errors_total{system=\"checkout\"}",
+           "harm: drift\n  counts: other\n  query: estimate_hours_bucket");
+  const auto list = parse_watches(drift, "watches.yaml");
+  ASSERT_TRUE(list) << list.error().to_string();
+  EXPECT_FALSE(list->counts[0].drifts);
+  EXPECT_TRUE(list->counts[1].drifts);
+  EXPECT_EQ(list->counts[1].harm, Harm::surge);
 }
 
 TEST(Watches, are_no_more_and_no_fewer_than_can_be_watched) {
