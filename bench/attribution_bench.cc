@@ -141,6 +141,9 @@ void tell_failures(const std::vector<Watched>& all, std::string_view kind, bool 
     for (std::size_t i = 0; i < std::min<std::size_t>(4, verdict.suspects.size()); ++i) {
       const watch::Suspect& suspect = verdict.suspects[i];
       fmt::print("    {:>8.1f} {} `{}`\n", suspect.score, name_of(suspect.kind), suspect.of);
+      if (!is_only) continue;
+      for (const std::string& each : suspect.evidence_for) fmt::print("        + {}\n", each);
+      for (const std::string& each : suspect.evidence_against) fmt::print("        - {}\n", each);
     }
   }
 }

@@ -27,13 +27,14 @@ inline watch::WatchList watch_list(const sim::StorefrontPlan& plan) {
   list.cell_label = "cell";
   const auto add = [&](std::string name, const sim::SystemPlan& system, watch::Harm harm,
                        watch::CountsAs counts, std::string_view counter) {
-    list.counts.push_back({std::move(name),
-                           system.journey,
-                           system.name,
-                           harm,
-                           counts,
-                           fmt::format("{}{{system=\"{}\"}}", counter, system.name),
-                           {}});
+    watch::WatchedCount made;
+    made.name = std::move(name);
+    made.journey = system.journey;
+    made.system = system.name;
+    made.harm = harm;
+    made.counts = counts;
+    made.query = fmt::format("{}{{system=\"{}\"}}", counter, system.name);
+    list.counts.push_back(std::move(made));
   };
   for (const sim::SystemPlan& system : plan.systems) {
     if (system.name == plan.shop) {
@@ -60,25 +61,26 @@ class Watcher {
     for (int week = 4; week > 0; --week) {
       const Instant from{now.seconds - week * kWeek + kPart, 0};
       const Instant to{now.seconds - (week - 1) * kWeek, 0};
-      std::vector<std::vector<watch::PlaceCount>> counts(kWeek / kPart);
+      // Each place has every part of the past: only the counts differ.
+      std::vector<watch::PlaceCount> counts;
+      std::vector<std::vector<watch::Sample>> samples;
       for (std::size_t i = 0; i < list_.counts.size(); ++i) {
-        const auto answer =
+        auto answer =
             (*shop_.metrics(list_.environment))
                 ->ask(control::RangeQuery{fmt::format("sum by (region, cell) (increase({}[300s]))",
                                                       list_.counts[i].query),
                                           from, to, std::chrono::milliseconds(1'000 * kPart)});
         if (!answer) return false;
-        for (const watch::Series& series : *answer) {
+        for (watch::Series& series : *answer) {
+          if (series.samples.size() != kWeek / kPart) return false;
           const auto [region, cell] = place_of(series);
-          for (const watch::Sample& sample : series.samples) {
-            const std::int64_t part = (sample.at.seconds - from.seconds) / kPart;
-            counts[static_cast<std::size_t>(part)].push_back({i, region, cell, sample.value});
-          }
+          counts.push_back({i, region, cell, 0});
+          samples.push_back(std::move(series.samples));
         }
       }
-      for (std::int64_t part = 0; part < kWeek / kPart; ++part) {
-        fleet_.learn({from.seconds + part * kPart, 0}, std::chrono::seconds(kPart),
-                     counts[static_cast<std::size_t>(part)]);
+      for (std::size_t part = 0; part < kWeek / kPart; ++part) {
+        for (std::size_t i = 0; i < counts.size(); ++i) counts[i].count = samples[i][part].value;
+        fleet_.learn(samples.front()[part].at, std::chrono::seconds(kPart), counts);
       }
     }
     return true;

@@ -8,6 +8,7 @@
 
 #include "watch/health/percent.h"
 #include "watch/incident/exposed_shares.h"
+#include "watch/incident/hurt_places.h"
 #include "watch/incident/observed_counts.h"
 #include "watch/incident/onset_search.h"
 #include "watch/incident/shared_ratio.h"
@@ -31,20 +32,11 @@ constexpr double kOwnUnhurt = -3;
 constexpr double kDelayed = -3.5, kDelayedAMinute = -0.05, kDelayedMost = -6;
 /// Harm that grows is rarer than harm that is all there.
 constexpr double kGrowingIs = -6;
-/// A place that is lost hurts every system in it: each that it did not hurt, and all of them.
-constexpr double kSpared = -1.5, kSparedMost = -9;
+/// Cells of one region are mostly lost alone, or all to the same extent.
+constexpr double kApartIs = -5;
 constexpr double kSignalIs = 4, kDirectIs = 12;
 /// How finely more demand is looked for before harm began, in seconds.
 constexpr std::int64_t kDemandStep = 300;
-/// So many events, and it would be seen that nothing of them came, or five times as many.
-constexpr double kSeenDrop = 60, kSeenSurge = 5;
-/// Less than this is not worth a word.
-constexpr double kHurtMin = 0.02;
-
-bool is_hurt(const SharedRatio& of) {
-  return of.gain > kRatioCosts && std::abs(1 - of.ratio) >= kHurtMin;
-}
-
 /// `30 % less than expected`
 std::string in_words(double ratio) {
   if (ratio < 1) return fmt::format("{} less than expected", percent(1 - ratio));
@@ -63,16 +55,11 @@ double together(const std::vector<Piece>& pieces) {
   double seen = 0;
   double expected = 0;
   for (const Piece& piece : pieces) {
+    if (piece.share <= 0) continue;
     seen += piece.seen;
     expected += piece.expected;
   }
   return expected > 0 ? std::clamp(seen / expected, kRatioMin, kRatioMax) : 1;
-}
-
-double expected_of(const std::vector<Piece>& pieces) {
-  double made = 0;
-  for (const Piece& piece : pieces) made += piece.expected * piece.share;
-  return made;
 }
 
 class Search {
@@ -99,14 +86,8 @@ class Search {
   };
   Explained explained(const Candidate& candidate, Course course) const;
   double delay(const Candidate& candidate, Suspect& made) const;
+  double grew_unseen(const Candidate& candidate) const;
   void against(const Candidate& candidate, bool is_any_hurt, Suspect& made) const;
-  double spared(const std::string& region, const std::string& cell) const;
-  bool would_be_seen(const Counted& of, const std::vector<Piece>& pieces) const {
-    return expected_of(pieces) >= (of.harm == Harm::surge ? kSeenSurge : kSeenDrop);
-  }
-  std::vector<Piece> pieces_in(const Counted& of, const std::string& region,
-                               const std::string& cell) const;
-
   ObservedCounts counts_;
   Began began_;
 };
@@ -132,6 +113,14 @@ double Search::delay(const Candidate& candidate, Suspect& made) const {
   return std::max(kDelayed + kDelayedAMinute * minutes, kDelayedMost);
 }
 
+/// What grew for long, and nothing rang.
+double Search::grew_unseen(const Candidate& candidate) const {
+  std::int64_t first = counts_.corrected_until();
+  for (const Exposure& exposure : candidate.exposures) first = std::min(first, begin_of(exposure));
+  const double minutes = static_cast<double>(counts_.corrected_until() - first) / 60;
+  return minutes > 0 ? std::max(kDelayed + kDelayedAMinute * minutes, kDelayedMost) : 0;
+}
+
 Search::Explained Search::explained(const Candidate& candidate, Course course) const {
   Explained made;
   const ExposedShares shares(counts_, began_, candidate, course);
@@ -139,9 +128,20 @@ Search::Explained Search::explained(const Candidate& candidate, Course course) c
   for (const Counted& counted : counts_.counted()) {
     const auto reached = candidate.reach.find(counted.system);
     if (reached == candidate.reach.end()) continue;
-    pieces.clear();
-    for (const std::size_t at : counted.series) shares.add(counts_.series()[at], pieces);
-    const SharedRatio ratio = harmful_ratio(pieces, counted.harm);
+    const auto explains = [&](Beside beside) {
+      pieces.clear();
+      for (const std::size_t at : counted.series) shares.add(counts_.series()[at], beside, pieces);
+      return harmful_ratio(pieces, counted.harm);
+    };
+    SharedRatio ratio = explains(Beside::at_once);
+    // All of it, since harm began: however else it moved, it fits no better beside that.
+    const bool is_whole = std::all_of(pieces.begin(), pieces.end(), [](const Piece& each) {
+      return each.share == 1 && each.drift == 1;
+    });
+    if (!is_whole && is_hurt(ratio)) {
+      const SharedRatio other = explains(Beside::growing);
+      if (other.gain < ratio.gain) ratio = other;
+    }
     const bool is_own = reached->second == 0;
     if (!is_hurt(ratio)) {
       made.is_own_spared = made.is_own_spared || (is_own && would_be_seen(counted, pieces));
@@ -162,9 +162,10 @@ Suspect Search::of(const Candidate& candidate) const {
   const double late = best.nearest >= 0 ? delay(candidate, made) : 0;
   Explained growing;
   if (best.nearest >= 0) growing = explained(candidate, Course::growing);
-  if (growing.gain + kGrowingIs > best.gain + late && growing.nearest >= 0) {
+  const double grown = kGrowingIs + grew_unseen(candidate);
+  if (growing.gain + grown > best.gain + late && growing.nearest >= 0) {
     best = std::move(growing);
-    made.score += kGrowingIs;
+    made.score += grown;
     made.evidence_against.clear();
     best.evidence.push_back("what is wrong grew since it was exposed");
   } else {
@@ -215,45 +216,19 @@ void Search::against(const Candidate& candidate, bool is_any_hurt, Suspect& made
   }
 }
 
-std::vector<Piece> Search::pieces_in(const Counted& of, const std::string& region,
-                                     const std::string& cell) const {
-  std::vector<Piece> made;
-  for (const std::size_t at : of.series) {
-    const Series& series = counts_.series()[at];
-    if (is_in(series, region, cell)) made.push_back(counts_.piece(series, began_.at));
-  }
-  return made;
-}
-
-/// What speaks against a place: systems in it that go on, and half as much those of which too
-/// little is counted to tell.
-double Search::spared(const std::string& region, const std::string& cell) const {
-  enum class Shows { nothing, unhurt, hurt };
-  std::map<std::string, Shows> systems;
-  for (const Counted& counted : counts_.counted()) {
-    const auto pieces = pieces_in(counted, region, cell);
-    Shows& shows = systems[counted.system];
-    if (is_hurt(harmful_ratio(pieces, counted.harm))) {
-      shows = Shows::hurt;
-    } else if (would_be_seen(counted, pieces)) {
-      shows = std::max(shows, Shows::unhurt);
-    }
-  }
-  double made = 0;
-  for (const auto& each : systems) {
-    if (each.second != Shows::hurt) made += each.second == Shows::unhurt ? kSpared : kSpared / 2;
-  }
-  return std::max(made, kSparedMost);
-}
-
 Suspect Search::of_place(const std::string& region, const std::string& cell) const {
   Suspect made{CauseKind::infrastructure, place_of(region, cell), kInfrastructureIs, {}, {}};
   double each_its_own = 0;
-  std::vector<Piece> everything, elsewhere;
+  Apart apart;
+  std::vector<Piece> everything;
   for (const Counted& counted : counts_.counted()) {
-    const auto pieces = pieces_in(counted, region, cell);
+    const auto pieces = pieces_in(counts_, counted, {region, cell}, began_.at);
     everything.insert(everything.end(), pieces.begin(), pieces.end());
     const SharedRatio ratio = harmful_ratio(pieces, counted.harm);
+    if (cell.empty()) {
+      const Apart cells = by_cells(counts_, counted, region, began_.at);
+      apart = {apart.gain + cells.gain, std::max(apart.cells, cells.cells)};
+    }
     if (is_hurt(ratio)) {
       each_its_own += ratio.gain - kRatioCosts;
       made.evidence_for.push_back(
@@ -269,7 +244,8 @@ Suspect Search::of_place(const std::string& region, const std::string& cell) con
           fmt::format("{} has {} elsewhere", in_words(counted), in_words(together(outside))));
     }
   }
-  if (each_its_own > 0) each_its_own += spared(region, cell);
+  if (apart.cells > 1) each_its_own = std::max(each_its_own, apart.gain + kApartIs);
+  if (each_its_own > 0) each_its_own += spared(counts_, {region, cell}, began_.at);
   // Lost with its traffic: what is left of it is left of everything.
   const double lost = common_ratio(everything, kRatioMin, 1).gain - kRatioCosts;
   made.score += std::max({each_its_own, lost, 0.0});
@@ -282,8 +258,11 @@ Suspect Search::of_demand() const {
   std::vector<Piece> everything;
   const auto since = [&](std::int64_t start) {
     everything.clear();
-    for (const Series& series : counts_.series())
-      everything.push_back(counts_.piece(series, start));
+    for (const Counted& counted : counts_.counted()) {
+      for (const std::size_t at : counted.series) {
+        everything.push_back(counts_.piece(counts_.series()[at], start));
+      }
+    }
     return common_ratio(everything, kRatioMin, kRatioMax);
   };
   std::int64_t best_start = began_.at;
@@ -311,7 +290,7 @@ Suspect Search::of_nothing_known() const {
   for (const Hurt& hurt : most_hurt(counts_, began_.at, kUnknownPlaceCosts)) {
     const Counted& counted = counts_.counted()[hurt.counted];
     explained += hurt.ratio.gain - kRatioCosts;
-    const auto pieces = pieces_in(counted, hurt.place.first, hurt.place.second);
+    const auto pieces = pieces_in(counts_, counted, hurt.place, began_.at);
     made.evidence_for.push_back(fmt::format(
         "{} has {}, {}, since {}", in_words(counted), in_words(together(pieces)),
         place_of(hurt.place.first, hurt.place.second), Instant{began_.at, 0}.to_string()));

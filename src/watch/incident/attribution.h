@@ -29,6 +29,9 @@ struct Observation {
   double expected = 0;
   double dispersion = 1;
   std::optional<Harm> harm = {};  ///< which way it is harm; nothing: either
+  /// How far off what is expected usually is, and how far that moves within an hour or two:
+  /// deviations of logarithms. 0: not known.
+  double off = 0, moves = 0;
 };
 
 /// Where a change was, and since when.

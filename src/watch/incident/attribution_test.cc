@@ -83,6 +83,16 @@ TEST(Attribution, blames_infrastructure_for_what_a_place_lost_and_no_deploy_arou
               Contains(HasSubstr("`cart`, which it cannot reach, has 2")));
 }
 
+TEST(Attribution, blames_a_region_whose_cells_were_hurt_by_different_amounts) {
+  const Left left = [](const Observation& each) {
+    if (each.at <= at(0)) return 1.0;
+    if (each.region == "na") return each.cell == "a" ? 0.0 : 0.5;
+    return each.system == "delivery" ? 0.85 : 1.0;  // what nobody knows of
+  };
+  const Candidate decoys[] = {change("c1", "cart", {{"", "", at(-5), {}}})};
+  EXPECT_EQ(blamed(attribute(seen(left, 3, 60), at(0), decoys, {})), "infrastructure na");
+}
+
 TEST(Attribution, blames_a_cell_where_it_was_only_that) {
   const auto observations = seen([](const Observation& each) {
     return each.region == "fe" && each.cell == "b" && each.at > at(0) ? 0.2 : 1.0;

@@ -33,17 +33,20 @@ ExposedShares::ExposedShares(const ObservedCounts& counts, const Began& began,
 }
 
 /// What was there when harm began can have hurt since then; what came later, since it came. What
-/// grows began when it came.
+/// grows began when it came, and so did what is on a share: it hurts little before it shows. But
+/// what was there long before was taken for usual.
 std::int64_t ExposedShares::starts_at(const Exposure& exposure) const {
-  const bool was_there = begin_of(exposure) <= began_.latest && course_ == Course::at_once;
-  return was_there ? began_.at : begin_of(exposure);
+  const std::int64_t begin = begin_of(exposure);
+  const bool is_felt_late = course_ == Course::growing || exposure.share < 1;
+  if (is_felt_late) return std::max(begin, counts_.corrected_until());
+  return begin <= began_.latest ? began_.at : begin;
 }
 
 /// How much of what it has grown to now is there in the middle of a while.
 double ExposedShares::grown(const Exposure& exposure, std::int64_t from, std::int64_t to) const {
   if (course_ == Course::at_once) return 1;
-  const double whole = static_cast<double>(counts_.last() - begin_of(exposure));
-  const double middle = static_cast<double>(from + (to - from) / 2 - begin_of(exposure));
+  const double whole = static_cast<double>(counts_.last() - starts_at(exposure));
+  const double middle = static_cast<double>(from + (to - from) / 2 - starts_at(exposure));
   return std::clamp(middle / whole, 0.0, 1.0);
 }
 
@@ -56,6 +59,10 @@ ExposedShares::Steps ExposedShares::steps_of(const std::vector<const Exposure*>&
     for (std::int64_t i = 1; course_ == Course::growing && i < kGrowthSteps; ++i) {
       edges.push_back(from + i * (counts_.last() - from) / kGrowthSteps);
     }
+  }
+  if (!here.empty()) {
+    edges.push_back(began_.at);
+    edges.push_back(counts_.last());
   }
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
@@ -74,6 +81,14 @@ ExposedShares::Steps ExposedShares::steps_of(const std::vector<const Exposure*>&
   return made;
 }
 
+double ExposedShares::drift(const Steps& steps, Beside beside, std::int64_t from,
+                            std::int64_t to) const {
+  const std::int64_t middle = from + (to - from) / 2;
+  if (beside == Beside::at_once) return middle >= began_.at ? 1 : 0;
+  const auto whole = static_cast<double>(steps.back().from - steps.front().from);
+  return std::clamp(static_cast<double>(middle - steps.front().from) / whole, 0.0, 1.0);
+}
+
 double ExposedShares::average(const Steps& steps, std::int64_t from, std::int64_t to) const {
   double sum = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
@@ -84,12 +99,13 @@ double ExposedShares::average(const Steps& steps, std::int64_t from, std::int64_
   return sum / static_cast<double>(to - from);
 }
 
-void ExposedShares::add(const ObservedCounts::Series& series, std::vector<Piece>& pieces) const {
+void ExposedShares::add(const ObservedCounts::Series& series, Beside beside,
+                        std::vector<Piece>& pieces) const {
   const Steps& steps = steps_[series.place];
   const auto put = [&](std::int64_t from, std::int64_t to, double share) {
-    if (share <= 0) return;
     Piece piece = counts_.piece(series, from, to);
     piece.share = share;
+    piece.drift = drift(steps, beside, from, to);
     if (piece.expected > 0) pieces.push_back(piece);
   };
   std::int64_t mixed = 0;  // the end of the last look in which the share moved

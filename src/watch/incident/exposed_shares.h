@@ -16,6 +16,10 @@ enum class Course {
   growing   ///< it grows evenly from the exposure until now
 };
 
+/// How what is usual may have moved beside it: at once when harm began, or evenly since the
+/// exposure. Neither is evidence of a change.
+enum class Beside { at_once, growing };
+
 std::int64_t begin_of(const Exposure& exposure);
 std::int64_t end_of(const Exposure& exposure);
 
@@ -26,9 +30,10 @@ class ExposedShares {
   ExposedShares(const ObservedCounts& counts, const Began& began, const Candidate& candidate,
                 Course course);
 
-  /// What a series has where it was exposed: whole looks, and those in which the share moved, by
-  /// what it was on average.
-  void add(const ObservedCounts::Series& series, std::vector<Piece>& pieces) const;
+  /// What a series has had since harm began, or since it was exposed, where it ever was: whole
+  /// looks, and those in which the share moved, by what it was on average. Those in which nothing
+  /// was exposed are among them: what is hurt then already is not hurt by it.
+  void add(const ObservedCounts::Series& series, Beside beside, std::vector<Piece>& pieces) const;
   bool is_exposed(const ObservedCounts::Series& series) const {
     return !steps_[series.place].empty();
   }
@@ -44,6 +49,7 @@ class ExposedShares {
   std::int64_t starts_at(const Exposure& exposure) const;
   double grown(const Exposure& exposure, std::int64_t from, std::int64_t to) const;
   Steps steps_of(const std::vector<const Exposure*>& here) const;
+  double drift(const Steps& steps, Beside beside, std::int64_t from, std::int64_t to) const;
   double average(const Steps& steps, std::int64_t from, std::int64_t to) const;
 
   const ObservedCounts& counts_;

@@ -9,17 +9,23 @@ namespace {
 
 /// What comes later than so long before the onset may be harm already, where the onset is a guess.
 constexpr std::int64_t kDoubtSeconds = 2'700;
+/// So much is always taken for usual.
+constexpr std::int64_t kKnownLeast = 900;
 /// How far off a forecast is before anything is known of it, as a logarithm.
 constexpr double kOffUnknown = 0.2;
-/// Forecasts move at least so much, and no more, between the time that they are held against and
-/// the harm.
+/// Where nobody says how far forecasts move: at least so much, and no more, between the time that
+/// they are held against and the harm.
 constexpr double kDriftMin = 0.02, kDriftMax = 0.15;
-/// How many standard deviations what is not known may be off.
-constexpr double kDeviations = 2.5;
+/// The while that is meant by how far they move, in seconds.
+constexpr std::int64_t kMovesWithin = 5'400;
+/// What of a forecast's moves is one amount for all places of its count, as a share of its square:
+/// what many buy, or what a system fails of itself, mostly does not hang on places.
+constexpr double kMovesTogether = 0.8;
 
 bool is_sound(const Observation& each) {
   return each.seen >= 0 && std::isfinite(each.seen) && each.expected > 0 &&
-         std::isfinite(each.expected) && each.dispersion >= 1 && std::isfinite(each.dispersion);
+         std::isfinite(each.expected) && each.dispersion >= 1 && std::isfinite(each.dispersion) &&
+         each.off >= 0 && std::isfinite(each.off) && each.moves >= 0 && std::isfinite(each.moves);
 }
 
 double log_ratio(const Piece& piece) {
@@ -40,16 +46,19 @@ ObservedCounts::ObservedCounts(std::span<const Observation> observations, std::i
   correct(onset);
 }
 
-/// Looks mostly have the same counts in the same order.
+bool ObservedCounts::is_of(const Observation& each, std::size_t at) const {
+  if (at >= series_.size()) return false;
+  const Series& series = series_[at];
+  const Counted& counted = counted_[series.counted];
+  return counted.count == each.count && series.region == each.region && series.cell == each.cell &&
+         counted.system == each.system;
+}
+
+/// They come one series after the other, or look by look with the same counts in the same order.
 std::size_t ObservedCounts::series_of(const Observation& each) {
-  if (next_ < series_.size()) {
-    const Series& likely = series_[next_];
-    const Counted& counted = counted_[likely.counted];
-    if (counted.count == each.count && likely.region == each.region && likely.cell == each.cell &&
-        counted.system == each.system) {
-      return next_;
-    }
-  }
+  if (is_of(each, last_series_)) return last_series_;
+  const std::size_t next = series_.empty() ? 0 : (last_series_ + 1) % series_.size();
+  if (is_of(each, next)) return next;
   const auto [at, is_new] =
       by_key_.try_emplace({each.count, each.system, each.region, each.cell}, series_.size());
   if (!is_new) return at->second;
@@ -57,16 +66,18 @@ std::size_t ObservedCounts::series_of(const Observation& each) {
       by_count_.try_emplace({each.count, each.system}, counted_.size());
   if (is_new_count) counted_.push_back({each.count, each.system, each.harm, {}});
   counted_[counted->second].series.push_back(series_.size());
-  series_.push_back({series_.size(), counted->second, each.region, each.cell, 0, {}, {0}, {0}, 0});
+  series_.push_back(
+      {series_.size(), counted->second, each.region, each.cell, 0, {}, {0}, {0}, 0, 0, 0, 0, 1});
   return series_.size() - 1;
 }
 
 void ObservedCounts::put_together(std::span<const Observation> observations) {
   for (const Observation& each : observations) {
     if (!is_sound(each)) continue;
-    const std::size_t at = series_of(each);
-    next_ = (at + 1) % series_.size();
-    Series& series = series_[at];
+    last_series_ = series_of(each);
+    Series& series = series_[last_series_];
+    series.usually_off = each.off;
+    series.moves = each.moves;
     if (!series.ends.empty() && series.ends.back() >= each.at.seconds) continue;
     series.ends.push_back(each.at.seconds);
     last_ = std::max(last_, each.at.seconds);
@@ -104,15 +115,29 @@ void ObservedCounts::find_places() {
 }
 
 Piece ObservedCounts::piece(const Series& series, std::int64_t from, std::int64_t to) const {
+  Piece made = whole(series, from, to);
+  const auto span = static_cast<double>(std::clamp<std::int64_t>(
+      std::min(to, last_) - std::max(from, series.ends.front() - look_), 0, kMovesWithin));
+  const double squared = series.moves * series.moves * span / static_cast<double>(kMovesWithin);
+  const double wanders = squared * (1 - kMovesTogether + kMovesTogether * series.of_count);
+  const double says = 1 / (1 + made.expected * wanders);
+  made.seen *= says;
+  made.expected *= says;
+  return made;
+}
+
+Piece ObservedCounts::whole(const Series& series, std::int64_t from, std::int64_t to) const {
   const auto& ends = series.ends;
   // A look lies within where it begins at or after `from`.
   const auto first = std::lower_bound(ends.begin(), ends.end(), from + look_) - ends.begin();
   const auto last = std::upper_bound(ends.begin(), ends.end(), to) - ends.begin();
-  if (first >= last) return {0, 0, series.bound, 1, series.number};
+  Piece made{0, 0, series.off, series.off_together, 1, 1, series.number, series.counted};
+  if (first >= last) return made;
   const auto begin = static_cast<std::size_t>(first);
   const auto end = static_cast<std::size_t>(last);
-  return {series.seen[end] - series.seen[begin], series.expected[end] - series.expected[begin],
-          series.bound, 1, series.number};
+  made.seen = series.seen[end] - series.seen[begin];
+  made.expected = series.expected[end] - series.expected[begin];
+  return made;
 }
 
 /// How much forecasts move from one half of a while to the other, beyond chance.
@@ -121,8 +146,8 @@ double ObservedCounts::drift(std::int64_t from, std::int64_t to) const {
   double moved = 0;
   double weight = 0;
   for (const Series& series : series_) {
-    const Piece early = piece(series, from, middle);
-    const Piece late = piece(series, middle, to);
+    const Piece early = whole(series, from, middle);
+    const Piece late = whole(series, middle, to);
     if (early.expected <= 0 || late.expected <= 0) continue;
     const double by_chance = 1 / (early.expected + 0.5) + 1 / (late.expected + 0.5);
     const double between = log_ratio(late) - log_ratio(early);
@@ -139,20 +164,32 @@ void ObservedCounts::correct(std::int64_t onset) {
   for (const Series& series : series_) {
     if (!series.ends.empty()) first = std::min(first, series.ends.front() - look_);
   }
-  const std::int64_t until = onset - std::min(kDoubtSeconds, (onset - first) / 2);
+  // What has rung for so long that nothing is known of before is what is usual by now.
+  const std::int64_t until =
+      std::max(onset - std::min(kDoubtSeconds, (onset - first) / 2), first + kKnownLeast);
   corrected_until_ = until;
-  const double moves = drift(first, until);
+  const double moved = drift(first, until);
   for (Series& series : series_) {
-    const Piece before = piece(series, first, until);
-    double off = kOffUnknown;
+    double all = 0;
+    for (const std::size_t other : counted_[series.counted].series) {
+      all += series_[other].expected.back();
+    }
+    series.of_count = all / series.expected.back();
+  }
+  for (Series& series : series_) {
+    const Piece before = whole(series, first, until);
+    const double usually = series.usually_off > 0 ? series.usually_off : kOffUnknown;
+    double off = usually;
     if (before.expected > 0) {
       const double by_chance = 1 / (before.expected + 0.5);
-      const double trusted = kOffUnknown * kOffUnknown / (kOffUnknown * kOffUnknown + by_chance);
+      const double trusted = usually * usually / (usually * usually + by_chance);
       const double level = std::exp(trusted * log_ratio(before));
       for (double& sum : series.expected) sum *= level;
-      off = kOffUnknown * std::sqrt(1 - trusted);
+      off = usually * std::sqrt(1 - trusted);
     }
-    series.bound = kDeviations * std::sqrt(off * off + moves * moves);
+    const double moves = series.moves > 0 ? series.moves : moved;
+    series.off = std::sqrt(off * off + (1 - kMovesTogether) * moves * moves);
+    series.off_together = std::sqrt(kMovesTogether) * moves;
   }
 }
 

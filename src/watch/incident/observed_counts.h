@@ -18,9 +18,9 @@
 namespace belay::watch {
 
 /// Observations, put together once: by count, system and place, so that any while of any of them
-/// costs two searches. What came well before the onset tells how far off each forecast is, and how
-/// far forecasts move within such a while: by the one they are corrected, by the other they may be
-/// off.
+/// costs two searches. What came well before the onset tells how far off each forecast is: by that
+/// it is corrected. By what it usually moves, or where nobody says so by what all of them moved in
+/// that while, it may be off still.
 class ObservedCounts {
  public:
   static constexpr std::int64_t kAlways = std::numeric_limits<std::int64_t>::max();
@@ -38,7 +38,10 @@ class ObservedCounts {
     std::size_t place = 0;               ///< of `leaves`
     std::vector<std::int64_t> ends;      ///< of its looks, in seconds, rising
     std::vector<double> seen, expected;  ///< sums of independent events before each, and at the end
-    double bound = 0;
+    /// Deviations of logarithms, of this one and of all of its count.
+    double off = 0, off_together = 0;
+    double usually_off = 0, moves = 0;  ///< as was observed; 0: not known
+    double of_count = 1;                ///< what is expected of its count in all places, beside it
   };
   using Place = std::pair<std::string, std::string>;  ///< region and cell
 
@@ -57,12 +60,16 @@ class ObservedCounts {
   /// What came before was taken for usual.
   std::int64_t corrected_until() const { return corrected_until_; }
 
-  /// The looks that lie within.
+  /// The looks that lie within, by as many events as they say anything with: within a while, too,
+  /// what is usual wanders, and however many come, they tell no more than that lets them.
   Piece piece(const Series& series, std::int64_t from, std::int64_t to = kAlways) const;
+  /// The looks that lie within, by all events.
+  Piece whole(const Series& series, std::int64_t from, std::int64_t to = kAlways) const;
 
  private:
   void put_together(std::span<const Observation> observations);
   std::size_t series_of(const Observation& each);
+  bool is_of(const Observation& each, std::size_t at) const;
   void find_places();
   void find_look();
   void correct(std::int64_t onset);
@@ -73,7 +80,7 @@ class ObservedCounts {
   std::vector<Place> places_, leaves_;
   std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> by_key_;
   std::map<std::pair<std::string, std::string>, std::size_t> by_count_;
-  std::size_t next_ = 0;  ///< which series the next observation is likely of
+  std::size_t last_series_ = 0;  ///< of the last observation
   std::int64_t look_ = 0, last_ = 0, corrected_until_ = 0;
 };
 

@@ -10,9 +10,7 @@
 
 namespace belay::watch {
 
-inline constexpr double kRatioMin = 1e-3, kRatioMax = 1e3;
-/// What a ratio costs that is chosen after what was seen, so that many counts explain nothing.
-inline constexpr double kRatioCosts = 3;
+inline constexpr double kRatioMin = 1e-3, kRatioMax = 1e4;
 
 /// The best ratio that is harm.
 SharedRatio harmful_ratio(std::span<const Piece> pieces, const std::optional<Harm>& harm);
@@ -33,7 +31,7 @@ std::vector<Hurt> most_hurt(const ObservedCounts& counts, std::int64_t start, do
 struct Began {
   std::int64_t at = 0, earliest = 0, latest = 0;
 };
-/// Near to `onset`, which is a guess.
+/// `onset` is a guess: it may be too early by any time, where something else rang before.
 Began find_beginning(const ObservedCounts& counts, std::int64_t onset);
 
 }  // namespace belay::watch

@@ -102,7 +102,18 @@ void SeasonalForecast::learn_moves(const Part& part, double count) {
   before_number_ = part.number;
 }
 
-void SeasonalForecast::learn_misses(const Slot& slot, double count) {
+/// What is off by the same amount an hour and a half later has not moved: chance is not in it, as
+/// counts of two times are independent.
+double SeasonalForecast::moves() const {
+  const double squared = missed_of_ > 0 ? misses_ / missed_of_ : 0;
+  const double stays = stays_of_ > 0 ? stays_ / stays_of_ : 0;
+  const double moved = 2 * std::max(0.0, squared - std::max(0.0, stays));
+  const double unknown = kMissUnknown * kMissUnknown * kMissWeight;
+  const double made = (moved * misses_weight_ + unknown) / (misses_weight_ + kMissWeight);
+  return std::max(kMissMin, std::sqrt(made));
+}
+
+void SeasonalForecast::learn_misses(const Slot& slot, std::int64_t number, double count) {
   const double foretold = slot.mean * level();
   const double by_chance = dispersion() * foretold * (1 + level() / parts_in(slot.weight));
   const double off = (count - foretold) * (count - foretold);
@@ -112,6 +123,13 @@ void SeasonalForecast::learn_misses(const Slot& slot, double count) {
   // Of two that are independent, so that their own noise is not in it.
   missed_of_ = missed_of_ * kMissFades + count * foretold;
   misses_weight_ = misses_weight_ * kMissFades + 1;
+  Missed& before = missed_[static_cast<std::size_t>(slot_of(number)) % kPartsApart];
+  const double by = std::clamp(count - foretold, -std::sqrt(most), std::sqrt(most));
+  if (before.number == number - static_cast<std::int64_t>(kPartsApart)) {
+    stays_ = stays_ * kMissFades + by * before.by;
+    stays_of_ = stays_of_ * kMissFades + foretold * before.foretold;
+  }
+  before = {number, by, foretold};
   day_seen_ = day_seen_ * kDayFades + count;
   day_usual_ = day_usual_ * kDayFades + slot.mean;
 }
@@ -121,7 +139,7 @@ void SeasonalForecast::settle(const Part& part) {
   const double count = part.sum * static_cast<double>(kPartSeconds) / part.seconds;
   learn_moves(part, count);
   Slot& slot = slots_[static_cast<std::size_t>(slot_of(part.number))];
-  if (slot.weight > 0) learn_misses(slot, count);
+  if (slot.weight > 0) learn_misses(slot, part.number, count);
   slot.mean = (slot.mean * slot.weight * kWeekFades + count) / (slot.weight * kWeekFades + 1);
   slot.weight = slot.weight * kWeekFades + 1;
   ++parts_learned_;
@@ -160,7 +178,9 @@ std::optional<Expected> SeasonalForecast::at(Instant to, std::chrono::seconds sp
   const double around = kForecastDeviations * std::sqrt(events + 1);
   const double above = std::log((events + 1 + around) / (events + 0.5));
   const double below = std::log((events + 0.5) / std::max(events - around, 0.05));
-  const double off = kForecastDeviations * miss();
+  made.off = miss();
+  made.moves = moves();
+  const double off = kForecastDeviations * made.off;
   made.low = made.mean * std::exp(-std::sqrt(off * off + below * below));
   made.high = made.mean * std::exp(std::sqrt(off * off + above * above));
   return made;

@@ -1,6 +1,7 @@
 #ifndef BELAY_WATCH_INCIDENT_SEASONAL_FORECAST_H_
 #define BELAY_WATCH_INCIDENT_SEASONAL_FORECAST_H_
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +23,9 @@ struct Expected {
   /// outside in one of a thousand parts.
   double low = 0, high = 0;
   double dispersion = 1;  ///< how many times more counts vary than independent events
+  /// How far it usually is off, and how far that moves within an hour and a half: deviations of
+  /// logarithms. 0: not known.
+  double off = 0, moves = 0;
 
   friend bool operator==(const Expected&, const Expected&) = default;
 };
@@ -66,11 +70,12 @@ class SeasonalForecast {
 
   void settle(const Part& part);
   void learn_moves(const Part& part, double count);
-  void learn_misses(const Slot& slot, double count);
+  void learn_misses(const Slot& slot, std::int64_t number, double count);
   Pooled pooled(std::int64_t slot) const;
   double dispersion() const;
   double level() const;
   double miss() const;
+  double moves() const;
 
   std::vector<Slot> slots_;
   std::deque<Part> recent_;  ///< not learned from yet, oldest first
@@ -78,6 +83,14 @@ class SeasonalForecast {
   double day_seen_ = 0, day_usual_ = 0;  ///< fading sums over about a day
   double misses_ = 0, missed_of_ = 0;    ///< squares beyond what chance explains, and of means
   double misses_weight_ = 0;
+  /// What was missed by, in parts that came lately, and the squares of what stays of it.
+  struct Missed {
+    std::int64_t number = -1;
+    double by = 0, foretold = 0;
+  };
+  static constexpr std::size_t kPartsApart = 18;
+  std::array<Missed, kPartsApart> missed_;
+  double stays_ = 0, stays_of_ = 0;
   std::int64_t before_number_ = 0;         ///< the last part that was settled
   double before_ = -1, before_that_ = -1;  ///< its count, and that of the one before it
   double squares_ = 0, independent_ = 0;   ///< of second differences of neighbouring parts
