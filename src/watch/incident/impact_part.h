@@ -8,7 +8,8 @@
 
 namespace belay::watch {
 
-/// What harm came to, of one journey in one region: orders that did not come, errors on top.
+/// What harm came to, of one journey in one region: orders that did not come, errors
+/// on top, customers for whom something failed.
 struct ImpactPart {
   std::string journey;  ///< empty: of all
   std::string region;   ///< empty: of all

@@ -53,6 +53,17 @@ bool is_linked(const Signal& a, const Signal& b, const SystemGraph& graph) {
   return shares_place(a, b) && apart(a.onset, b.onset) <= at_once;
 }
 
+bool is_counted(const Signal& signal) {
+  return signal.kind == Signal::Kind::drop || signal.kind == Signal::Kind::surge ||
+         signal.kind == Signal::Kind::drift || signal.kind == Signal::Kind::threshold;
+}
+
+/// One is in the other, or they are the same.
+bool overlap(const Signal& a, const Signal& b) {
+  if (a.region.empty() || b.region.empty()) return true;
+  return shares_place(a, b);
+}
+
 }  // namespace
 
 AdvancedIncident open_incident(std::string id, std::string environment, const Signal& signal,
@@ -86,6 +97,24 @@ bool is_same(const IncidentState& state, const Signal& signal, const SystemGraph
     if (!overlaps(member, signal)) return false;
     return is_one(member.signal, signal) || is_linked(member.signal, signal, graph);
   });
+}
+
+std::vector<OthersCount> counts_of_others(const IncidentState& state,
+                                          std::span<const IncidentState* const> open) {
+  std::vector<OthersCount> made;
+  for (const IncidentState* const other : open) {
+    if (other->id == state.id || other->phase != IncidentPhase::open) continue;
+    for (const Rung& rung : other->signals) {
+      const Signal& theirs = rung.signal;
+      const bool is_shared =
+          std::any_of(state.signals.begin(), state.signals.end(), [&](const Rung& its) {
+            return is_counted(its.signal) && its.signal.of == theirs.of &&
+                   overlap(its.signal, theirs);
+          });
+      if (is_counted(theirs) && !is_shared) made.push_back({theirs.of, theirs.region, theirs.cell});
+    }
+  }
+  return made;
 }
 
 }  // namespace belay::watch

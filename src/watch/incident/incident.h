@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -150,6 +151,10 @@ bool is_still_wanted(const IncidentState& state, const IncidentEffect& effect);
 /// linked with it, by a system, a dependency, a journey, or a place that several systems were hurt
 /// in at once. REQUIRES: both are of one environment.
 bool is_same(const IncidentState& state, const Signal& signal, const SystemGraph& graph);
+
+/// What rings in others that are open and not in this one: it is theirs to say what comes of it.
+std::vector<OthersCount> counts_of_others(const IncidentState& state,
+                                          std::span<const IncidentState* const> open);
 
 }  // namespace belay::watch
 

@@ -34,7 +34,13 @@ Result<void> IncidentTurn::on(const ActionAdded& fact) {
                   fact.person.id,
                   at_,
                   std::nullopt};
-  record(IncidentStep::action_added, fact.person.why, fact.person.id).action = made;
+  IncidentRecord& added =
+      record(IncidentStep::action_added,
+             fmt::format("action {}, owed by {} until {}: {}", made.number, printable(made.owner),
+                         made.due.to_string(), printable(made.text)),
+             fact.person.id);
+  added.why = clipped(fact.person.why);
+  added.action = made;
   state().actions.push_back(std::move(made));
   return {};
 }
@@ -56,7 +62,13 @@ Result<void> IncidentTurn::on(const ActionDone& fact) {
                             found->done->at.to_string()));
   }
   found->done = ActionEnd{fact.person.id, at_, clipped(fact.person.why)};
-  record(IncidentStep::action_done, fact.person.why, fact.person.id).action = *found;
+  const std::string why = fact.person.why.empty() ? "" : ": " + printable(fact.person.why);
+  IncidentRecord& done =
+      record(IncidentStep::action_done,
+             fmt::format("action {} ({}) is done{}", found->number, printable(found->text), why),
+             fact.person.id);
+  done.why = clipped(fact.person.why);
+  done.action = *found;
   return {};
 }
 

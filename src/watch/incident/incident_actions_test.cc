@@ -6,6 +6,7 @@
 namespace belay::watch {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr std::int64_t kStart = 1'790'000'000;
@@ -44,11 +45,15 @@ TEST(IncidentActions, are_owed_until_somebody_says_that_they_are_done_also_after
   EXPECT_EQ(added->records[0].what, IncidentStep::action_added);
   ASSERT_TRUE(added->records[0].action);
   EXPECT_EQ(added->records[0].action->owner, "tomas");
+  EXPECT_THAT(added->state.timeline.back().why,
+              AllOf(HasSubstr("action 1"), HasSubstr("tomas"), HasSubstr("guard estimates")));
   ASSERT_EQ(added->state.actions.size(), 1u);
   EXPECT_EQ(added->state.phase, IncidentPhase::reviewed) << "it stays what it is";
   EXPECT_FALSE(added->state.actions[0].is_overdue(at(600)));
   EXPECT_TRUE(added->state.actions[0].is_overdue(at(601)));
   state = after(added->state, ActionDone{{"tomas", "in change 18"}, 1}, 900);
+  EXPECT_THAT(state.timeline.back().why,
+              AllOf(HasSubstr("guard estimates"), HasSubstr("is done"), HasSubstr("in change 18")));
   EXPECT_FALSE(state.actions[0].is_overdue(at(9'000))) << "what is done is owed no more";
   const auto again = parse_incident(write_incident(state));
   ASSERT_TRUE(again) << again.error().to_string();

@@ -71,6 +71,7 @@ Object write(const Rung& rung) {
               {"region", escaped(signal.region)},   {"cell", escaped(signal.cell)},
               {"onset", signal.onset.to_string()},  {"at", signal.at.to_string()},
               {"says", escaped(signal.says)},       {"times", rung.times}};
+  add_if_any(made, "until", signal.until);
   add_if_any(made, "quiet", rung.quiet);
   return made;
 }
@@ -87,6 +88,7 @@ Rung read_rung(Fields& fields) {
   signal.onset = fields.instant("onset");
   signal.at = fields.instant("at");
   signal.says = fields.bytes("says");
+  signal.until = fields.instant_if_any("until");
   made.times = read_count(fields, "times");
   made.quiet = fields.instant_if_any("quiet");
   return made;
@@ -115,7 +117,7 @@ ImpactPart read_part(Fields& fields) {
   ImpactPart made;
   made.journey = fields.bytes("journey");
   made.region = fields.bytes("region");
-  made.counts = read_word<CountsAs, 3>(fields, "counts");
+  made.counts = read_word<CountsAs, 4>(fields, "counts");
   made.seen = read_number(fields, "seen");
   made.expected = read_number(fields, "expected");
   made.estimate = read_number(fields, "estimate");

@@ -33,6 +33,9 @@ struct Rung {
   std::optional<Instant> quiet;  ///< since when it does not
   std::uint64_t times = 1;       ///< that it began to ring
 
+  /// It rings only because nobody took it back, and who said it has not said it again in time.
+  bool has_lapsed(Instant now) const { return signal.until && *signal.until <= now; }
+
   friend bool operator==(const Rung&, const Rung&) = default;
 };
 

@@ -150,6 +150,30 @@ TEST(Incident, that_a_person_mitigated_is_not_opened_by_what_goes_on_ringing) {
   EXPECT_EQ(told.state().phase, IncidentPhase::open);
 }
 
+TEST(Incident, takes_back_whom_it_blamed_only_where_something_else_is_clearly_better) {
+  const auto about = [](double something, double nothing) {
+    Assessed made = assessed(CauseKind::none, "");
+    made.attribution.suspects = {{CauseKind::infrastructure, "eu", something, {}, {}},
+                                 {CauseKind::none, "", nothing, {}, {}}};
+    if (nothing > something)
+      std::reverse(made.attribution.suspects.begin(), made.attribution.suspects.end());
+    if (something > nothing + 3) made.attribution.blamed = made.attribution.suspects.front();
+    return made;
+  };
+  Told told;
+  ASSERT_TRUE(told.does(about(20, 18), 1));
+  EXPECT_EQ(told.state().blamed.kind, CauseKind::none) << "as likely is nobody";
+  ASSERT_TRUE(told.does(about(20, 10), 2));
+  EXPECT_EQ(told.state().blamed.of, "eu");
+  for (const double nothing : {28.0, 32.0}) {
+    ASSERT_TRUE(told.does(about(30, nothing), 3));
+    EXPECT_EQ(told.state().blamed.of, "eu") << nothing;
+    EXPECT_EQ(told.state().blamed.score, 30) << nothing;
+  }
+  ASSERT_TRUE(told.does(about(30, 34), 4));
+  EXPECT_EQ(told.state().blamed.kind, CauseKind::none);
+}
+
 TEST(Incident, tells_people_when_it_is_worse_or_blamed_on_somebody_and_not_each_time) {
   Told told;
   ASSERT_TRUE(told.does(assessed(CauseKind::change, "c1", 2), 120));
@@ -260,6 +284,30 @@ TEST(Incident, is_reviewed_after_it_was_resolved_and_then_over) {
   EXPECT_FALSE(told.does(Mitigated{kInes}, 280));
   ASSERT_TRUE(told.does(assessed(CauseKind::change, "c1"), 290)) << "passed over";
   EXPECT_THAT(told.state().suspects, IsEmpty());
+}
+
+TEST(Incident, is_quiet_where_nobody_says_again_in_time_what_was_said_outside) {
+  Told told;
+  Signal said = signal("status-page", "storefront", 0);
+  said.kind = Signal::Kind::outside;
+  said.until = at(3'600);
+  ASSERT_TRUE(told.does(Rang{said}, 100));
+  said.until = at(4'600);
+  ASSERT_TRUE(told.does(Rang{said}, 1'000));
+  const std::size_t lines = told.state().timeline.size();
+  EXPECT_EQ(told.state().signals.back().signal.until, at(4'600)) << "said again, it holds longer";
+  EXPECT_EQ(told.state().signals.back().times, 1u) << "and is one ring";
+  EXPECT_FALSE(told.state().signals.back().has_lapsed(at(4'599)));
+  EXPECT_TRUE(told.state().signals.back().has_lapsed(at(4'600)));
+  const WentQuiet quiet{said.kind, said.of, "", ""};
+  ASSERT_TRUE(told.does(quiet, 4'600));
+  ASSERT_EQ(told.state().timeline.size(), lines + 1);
+  EXPECT_THAT(told.state().timeline.back().why, HasSubstr("nobody has said it again"));
+  said.until = at(9'000);
+  ASSERT_TRUE(told.does(Rang{said}, 5'000));
+  EXPECT_EQ(told.state().signals.back().times, 2u);
+  ASSERT_TRUE(told.does(quiet, 5'100));
+  EXPECT_THAT(told.state().timeline.back().why, HasSubstr("taken back by who said it"));
 }
 
 TEST(Incident, lets_nobody_without_a_name_do_anything) {

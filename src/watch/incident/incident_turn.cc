@@ -24,10 +24,42 @@ tl::unexpected<Error> no_such_step(const IncidentState& state, const std::string
                           printable(state.id), printable(effect)));
 }
 
+std::string why_quiet(const Rung& rung, Instant at) {
+  switch (rung.signal.kind) {
+    case Signal::Kind::outside:
+      return rung.has_lapsed(at) ? "nobody has said it again" : "taken back by who said it";
+    case Signal::Kind::rollout:
+      return "it went back, or a person took it on";
+    case Signal::Kind::deployment:
+      return "it was put back";
+    case Signal::Kind::drop:
+    case Signal::Kind::surge:
+    case Signal::Kind::drift:
+    case Signal::Kind::threshold:
+      break;
+  }
+  return "as usual again";
+}
+
 std::string words_of(const Suspect& blamed) {
   if (blamed.kind == CauseKind::none) return "nobody is blamed";
   const std::string of = blamed.of.empty() ? "" : fmt::format(" `{}`", printable(blamed.of));
   return fmt::format("{}{} is blamed", name_of(blamed.kind), of);
+}
+
+/// A logarithm of odds.
+constexpr double kClearlyBetter = 3;
+
+/// To blame somebody takes clear odds, and so it does to take it back: who was blamed stays so
+/// until something else, if it is nothing that is known, explains it clearly better.
+const Suspect& blamed_now(const Suspect& before, const Attribution& now) {
+  if (before.kind == CauseKind::none || now.blamed.kind != CauseKind::none) return now.blamed;
+  const auto still = std::find_if(
+      now.suspects.begin(), now.suspects.end(),
+      [&](const Suspect& each) { return each.kind == before.kind && each.of == before.of; });
+  const bool is_gone = still == now.suspects.end() || still->score <= 0 ||
+                       still->score + kClearlyBetter < now.suspects.front().score;
+  return is_gone ? now.blamed : *still;
 }
 
 }  // namespace
@@ -133,6 +165,7 @@ Result<void> IncidentTurn::on(const Rang& fact) {
     }
     add(fact.signal);
   } else {
+    found->signal.until = fact.signal.until;
     if (!found->quiet) return {};
     found->quiet.reset();
     ++found->times;
@@ -151,8 +184,9 @@ Result<void> IncidentTurn::on(const WentQuiet& fact) {
     if (!is_it || rung.quiet) continue;
     rung.quiet = at_;
     if (is_over()) continue;
-    record(IncidentStep::went_quiet, fmt::format("{}, {}: as usual again", printable(fact.of),
-                                                 printable(place_of(fact.region, fact.cell))))
+    record(IncidentStep::went_quiet,
+           fmt::format("{}, {}: {}", printable(fact.of),
+                       printable(place_of(fact.region, fact.cell)), why_quiet(rung, at_)))
         .signal = rung.signal;
   }
   settle_quiet();
@@ -174,7 +208,7 @@ Result<void> IncidentTurn::on(const Assessed& fact) {
   state().impact = fact.impact;
   state().suspects = fact.attribution.suspects;
   if (state().suspects.size() > kSuspectsMax) state().suspects.resize(kSuspectsMax);
-  const Suspect& blamed = fact.attribution.blamed;
+  const Suspect blamed = blamed_now(state().blamed, fact.attribution);
   const bool is_new = blamed.kind != state().blamed.kind || blamed.of != state().blamed.of;
   state().blamed = blamed;
   const Severity severity = std::clamp(fact.severity, kSeverityWorst, kSeverityLeast);

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "watch/incident/incident.h"
@@ -106,6 +107,30 @@ TEST(SystemGraph, is_read_from_a_catalog) {
   EXPECT_FALSE(made.are_linked("pricing", "cart"));
 }
 
+TEST(Merging, leaves_to_another_open_incident_what_rings_there_alone) {
+  const auto ringing = [](const std::string& id, std::vector<Signal> all) {
+    IncidentState made;
+    made.id = id;
+    for (Signal& each : all) made.signals.push_back({std::move(each), std::nullopt, 1});
+    return made;
+  };
+  const auto in = [](const std::string& of, const std::string& region) {
+    Signal made;
+    made.of = of;
+    made.region = region;
+    return made;
+  };
+  Signal told = in("status-page", "");
+  told.kind = Signal::Kind::outside;
+  const IncidentState one = ringing("i1", {in("orders", "eu"), in("errors", "")});
+  IncidentState other = ringing("i2", {in("orders", "na"), in("errors", "eu"), told});
+  const IncidentState* const open[] = {&one, &other};
+  EXPECT_THAT(counts_of_others(one, open), testing::ElementsAre(OthersCount{"orders", "na", ""}));
+  EXPECT_THAT(counts_of_others(other, open), testing::ElementsAre(OthersCount{"orders", "eu", ""}));
+  other.phase = IncidentPhase::mitigated;
+  EXPECT_THAT(counts_of_others(one, open), testing::IsEmpty()) << "it hurts no more";
+}
+
 ImpactPart part(CountsAs counts, double low, double expected = 1e6) {
   return {"buy", "", counts, expected - low, expected, low, {low, low}};
 }
@@ -132,6 +157,13 @@ TEST(Severity, is_by_what_is_surely_lost_and_how_critical_the_journey_is) {
   EXPECT_EQ(errors(10'000, 2), 2);
   EXPECT_EQ(errors(9'999, 1), 3);
   EXPECT_EQ(errors(99, 1), 4);
+  const auto customers = [](double low, std::optional<int> tier) {
+    return severity_of(part(CountsAs::customers, low), tier);
+  };
+  EXPECT_EQ(customers(10'000, 1), 1);
+  EXPECT_EQ(customers(10'000, 2), 2);
+  EXPECT_EQ(customers(999, 1), 3);
+  EXPECT_EQ(customers(9, 1), 4);
   EXPECT_EQ(severity_of(part(CountsAs::other, 1e9), 1), 4);
 }
 

@@ -8,6 +8,7 @@ namespace {
 constexpr double kHalf = 0.5, kTenth = 0.1;
 constexpr double kOrdersWorst = 1'000, kOrdersBad = 100;
 constexpr double kErrorsWorst = 100'000, kErrorsBad = 10'000, kErrorsSome = 100;
+constexpr double kCustomersWorst = 10'000, kCustomersBad = 1'000, kCustomersSome = 10;
 constexpr int kCriticalTier = 1;
 
 Severity of_orders(double lost, double share, bool is_critical) {
@@ -22,15 +23,29 @@ Severity of_errors(double on_top, bool is_critical) {
   return on_top >= kErrorsSome ? 3 : 4;
 }
 
+Severity of_customers(double touched, bool is_critical) {
+  if (is_critical && touched >= kCustomersWorst) return 1;
+  if (touched >= kCustomersBad) return 2;
+  return touched >= kCustomersSome ? 3 : 4;
+}
+
 }  // namespace
 
 Severity severity_of(const ImpactPart& part, std::optional<int> tier) {
   const double sure = std::max(0.0, part.interval.low);
   const bool is_critical = tier.value_or(kCriticalTier) <= kCriticalTier;
-  if (part.counts == CountsAs::other) return kSeverityLeast;
-  if (part.counts == CountsAs::errors) return of_errors(sure, is_critical);
   const double share = part.expected > 0 ? sure / part.expected : 0;
-  return of_orders(sure, share, is_critical);
+  switch (part.counts) {
+    case CountsAs::orders:
+      return of_orders(sure, share, is_critical);
+    case CountsAs::errors:
+      return of_errors(sure, is_critical);
+    case CountsAs::customers:
+      return of_customers(sure, is_critical);
+    case CountsAs::other:
+      break;
+  }
+  return kSeverityLeast;
 }
 
 Severity severity_of(std::span<const ImpactPart> impact, const SystemGraph& graph) {
