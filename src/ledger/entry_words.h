@@ -37,7 +37,7 @@ inline constexpr std::string_view kIncidentSteps[] = {
     "undone",     "mitigated",  "resolved",       "reviewed",         "action-added",
     "action-done"};
 inline constexpr std::string_view kCauses[] = {"change", "infrastructure", "demand", "none"};
-inline constexpr std::string_view kCounted[] = {"orders", "errors", "other"};
+inline constexpr std::string_view kCounted[] = {"orders", "errors", "customers", "other"};
 
 /// Whether what is for one moment is for the other, too: for itself and all that come before it.
 /// REQUIRES: both are of `kMoments`.

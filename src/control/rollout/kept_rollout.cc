@@ -155,6 +155,10 @@ Key last_rollout_key(const std::string& environment, const std::string& system) 
 
 Key undone_rollout_key(const std::string& id) { return {"undonerollout", id}; }
 
+Key stopped_rollout_key(const std::string& id, std::uint64_t step) {
+  return {"stoppedrollout", fmt::format("{}/{}", id, step)};
+}
+
 Put put_rollout(const KeptRollout& rollout, std::int64_t replaces) {
   return {rollout_key(rollout.state.id), replaces, write_kept(rollout), rollout.environment,
           std::string(is_over(rollout.state.phase) ? kRolloutOver : kOpenRollout)};

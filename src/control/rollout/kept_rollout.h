@@ -99,6 +99,9 @@ Key last_rollout_key(const std::string& environment, const std::string& system);
 /// There is one for each that was undone after it was done: whoever keeps rollouts and passed this
 /// one over as done finds it again by that.
 Key undone_rollout_key(const std::string& id);
+/// There is one for each time that a rollout's own guards stopped it, open until whoever looks out
+/// for incidents has heard of it. `step`: of its state then.
+Key stopped_rollout_key(const std::string& id, std::uint64_t step);
 
 /// Lists know it by its environment, and by whether it is over.
 Put put_rollout(const KeptRollout& rollout, std::int64_t replaces);

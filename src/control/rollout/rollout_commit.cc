@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "ledger/entry.h"
 
@@ -33,6 +35,17 @@ KeptStep step_of(const watch::RolloutRecord& record, Instant at) {
           record.by, record.from,
           record.to, record.hold ? std::string(name_of(*record.hold)) : std::string(),
           record.why};
+}
+
+/// Whether a step says that the rollout did harm: its guards sent it back, or froze it. What no
+/// guard was heard of, and what follows another one that went bad, may have done none.
+bool says_harm(const watch::RolloutRecord& record) {
+  if (!record.by.empty()) return false;
+  if (record.what == watch::RolloutStep::froze) return true;
+  return record.what == watch::RolloutStep::went_back &&
+         std::any_of(record.looked.begin(), record.looked.end(), [](const watch::GuardLook& look) {
+           return look.judgement.verdict == watch::Verdict::bad;
+         });
 }
 
 /// Where the traffic is, as far as the state says: asked for, it is on its way until it is there.
@@ -68,6 +81,10 @@ Result<void> RolloutCommit::take(KeptRollout kept, std::int64_t version,
   for (const watch::RolloutRecord& each : advanced.records) {
     BELAY_TRY_VOID(record(kept, each, by));
     kept.steps.push_back(step_of(each, *made_.at));
+    if (!says_harm(each)) continue;
+    made_.puts.push_back({stopped_rollout_key(kept.state.id, before.step), 0,
+                          write_last({kept.state.id}), kept.environment,
+                          std::string(kOpenRollout)});
   }
   if (kept.steps.size() > kStepsKeptMax) {
     kept.steps.erase(kept.steps.begin(),

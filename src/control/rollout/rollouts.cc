@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -40,18 +39,16 @@ tl::unexpected<Error> keeps_moving(const std::string& id) {
               fmt::format("rollout `{}` keeps moving: ask again in a moment", printable(id)));
 }
 
-/// A system that the plan moves and that is among these.
-std::optional<std::string> first_moved(const watch::RolloutPlan& plan,
-                                       const std::vector<std::string>& systems) {
-  for (const watch::Move& move : plan.moves()) {
-    if (std::binary_search(systems.begin(), systems.end(), move.system)) return move.system;
-  }
-  return std::nullopt;
-}
-
 tl::unexpected<Error> stands_no_more(std::string_view what) {
   return fail(Code::conflict,
               fmt::format("{} after this was decided: let it be decided again", what));
+}
+
+/// It asks for more of the traffic.
+bool rises(const watch::RolloutState& before, const watch::RolloutState& now) {
+  const bool is_asked =
+      now.pending && (!before.pending || before.pending->step != now.pending->step);
+  return is_asked && now.share < now.pending->share;
 }
 
 }  // namespace
@@ -154,21 +151,6 @@ Result<std::vector<Expected>> Rollouts::stands(const ledger::Decided& decided) {
   return std::vector<Expected>{{change_key(decided.change), change.version()}, known->expected()};
 }
 
-/// A freeze of the policy holds it once it is under way; nothing sets out into an incident.
-Result<void> Rollouts::check_freezes(const ledger::Decided& decided, const watch::RolloutPlan& plan,
-                                     const Freezes& frozen, Instant at) {
-  if (frozen.all.empty()) return {};
-  BELAY_TRY(const auto found, freezes_of(decided, plan, frozen, at));
-  for (const KeptFreeze& freeze : frozen.all) {
-    const auto why = found.find(gate::freeze_name(freeze.incident));
-    if (why == found.end()) continue;
-    return fail(
-        Code::conflict,
-        fmt::format("{}: wait until it is resolved, or let a person end its freeze", why->second));
-  }
-  return {};
-}
-
 Result<RolloutShown> Rollouts::start(const Asker& asker, const ledger::Receipt& receipt) {
   BELAY_TRY(const ledger::Decided decided, allowed(receipt));
   BELAY_TRY(const auto plan, plan_of(*decided.plan));
@@ -247,6 +229,11 @@ Result<std::vector<Listed>> Rollouts::undone(ListRequest request) {
   return store_.list(request);
 }
 
+Result<std::vector<Listed>> Rollouts::stopped(ListRequest request) {
+  request.kind = stopped_rollout_key("", 0).kind;
+  return store_.list(request);
+}
+
 /// What is done is over: whoever has the rollouts is told that this one is not any more.
 Result<void> Rollouts::reopen(const RolloutShown& shown, RolloutCommit& commit) {
   const std::string& id = shown.kept->state.id;
@@ -264,54 +251,6 @@ Result<void> Rollouts::reopen(const RolloutShown& shown, RolloutCommit& commit) 
   }
   commit.put({undone_rollout_key(id), 0, write_last({id}), shown.plan->environment, ""});
   return {};
-}
-
-Result<std::map<std::string, std::string>> Rollouts::freezes_at(const RolloutShown& rollout,
-                                                                Instant at) {
-  BELAY_TRY(const auto entries, store_.records(rollout.kept->decision_index, 1));
-  if (entries.empty() || sha256(entries.front()) != rollout.kept->state.decision) {
-    return fail(Code::internal, fmt::format("the decision of rollout `{}` is not at {} in the "
-                                            "ledger: run `belay store check`",
-                                            rollout.kept->state.id, rollout.kept->decision_index));
-  }
-  BELAY_TRY(const ledger::Entry entry, ledger::parse_entry(entries.front()));
-  const auto* decided = std::get_if<ledger::Decided>(&entry.what);
-  if (decided == nullptr) return fail(Code::internal, "what let it start is no decision");
-  auto frozen = memory_->freezes(rollout.plan->environment);
-  BELAY_TRY_VOID(look(store_, {&frozen}));
-  return freezes_of(*decided, *rollout.plan, frozen->freezes, at);
-}
-
-/// By deciding again what lets it start, and by what it moves itself.
-Result<std::map<std::string, std::string>> Rollouts::freezes_of(const ledger::Decided& decided,
-                                                                const watch::RolloutPlan& plan,
-                                                                const Freezes& frozen, Instant at) {
-  BELAY_TRY(const auto inputs, store_.document(decided.inputs));
-  if (!inputs) return fail(Code::internal, "what the decision was made from is missing");
-  BELAY_TRY(Dossier dossier, parse_dossier(*inputs));
-  dossier.now = at;
-  dossier.frozen = frozen.for_gate();
-  std::map<std::string, std::string> found;
-  std::set<std::string> asked;
-  {
-    const std::lock_guard lock(mutex_);
-    BELAY_TRY(const auto now, decider_.decide(dossier));
-    for (const gate::Owed& owed : now->decision.obligations) {
-      const auto* freeze = std::get_if<gate::FreezeAsked>(&owed.asks.what);
-      if (freeze == nullptr) continue;
-      asked.insert(freeze->name);
-      const bool holds = owed.enforced && owed.state == gate::ObligationState::owed;
-      if (holds) found.emplace(freeze->name, in_words(owed.asks));
-    }
-  }
-  for (const KeptFreeze& freeze : frozen.all) {
-    const std::string name = gate::freeze_name(freeze.incident);
-    const auto moved = first_moved(plan, freeze.systems);
-    // What was asked and does not hold was lifted, by those who may.
-    if (!moved || asked.contains(name)) continue;
-    found.emplace(name, fmt::format("incident `{}` leaves `{}` as it is", freeze.incident, *moved));
-  }
-  return found;
 }
 
 Result<std::optional<RolloutShown>> Rollouts::last_of(const std::string& environment,
@@ -345,6 +284,11 @@ Result<RolloutShown> Rollouts::step(const std::string& id, const By& by) {
                                actor ? &*actor : nullptr));
     if (!commit.has_news()) return shown;
     if (shown.kept->state.phase == watch::Phase::done) BELAY_TRY_VOID(reopen(shown, commit));
+    if (rises(shown.kept->state, commit.kept()->state)) {
+      BELAY_TRY(auto freeze, stopped_by(shown, commit));
+      if (freeze && by.asker != nullptr) return stands_still(freeze->why);
+      if (freeze) return step(id, {*std::move(freeze), nullptr, by.impact});
+    }
     auto committed = store_.commit(commit.made());
     if (!committed && committed.error().code == Code::conflict) continue;
     if (!committed) return tl::unexpected(std::move(committed).error());

@@ -59,6 +59,8 @@ class Rollouts {
   Result<std::vector<Listed>> list(ListRequest request);
   /// The ids of those that were undone after they were done, newest first, by when that was.
   Result<std::vector<Listed>> undone(ListRequest request);
+  /// Those that were stopped by their own guards, newest first, by when that was.
+  Result<std::vector<Listed>> stopped(ListRequest request);
   /// The newest one that moved the system there; nothing: there was none.
   Result<std::optional<RolloutShown>> last_of(const std::string& environment,
                                               const std::string& system);
@@ -89,11 +91,16 @@ class Rollouts {
   Result<ledger::Decided> allowed(const ledger::Receipt& receipt);
   /// What else it depends on that nothing of it was taken back.
   Result<std::vector<Expected>> stands(const ledger::Decided& decided);
+  Result<std::optional<watch::FreezeBegan>> stopped_by(const RolloutShown& rollout,
+                                                       RolloutCommit& commit);
+  Result<std::map<std::string, std::string>> freezes_of(const RolloutShown& rollout,
+                                                        const Freezes& frozen, Instant at);
   Result<std::map<std::string, std::string>> freezes_of(const ledger::Decided& decided,
                                                         const watch::RolloutPlan& plan,
                                                         const Freezes& frozen, Instant at);
   Result<void> check_freezes(const ledger::Decided& decided, const watch::RolloutPlan& plan,
                              const Freezes& frozen, Instant at);
+  static tl::unexpected<Error> stands_still(const std::string& why);
   watch::Reading reading(Instant at) const;
 
   Store& store_;
