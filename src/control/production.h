@@ -20,6 +20,13 @@ class Production {
  public:
   virtual ~Production() = default;
 
+  /// Fails with `not_found` where it has no such environment, naming those that it has: every one
+  /// is there, unless said.
+  virtual Result<void> knows(const std::string& environment) {
+    static_cast<void>(environment);
+    return {};
+  }
+
   /// Fails with `not_found`, naming what to configure.
   virtual Result<Metrics*> metrics(const std::string& environment) = 0;
   virtual Result<Traffic*> traffic(const std::string& environment, const std::string& system) = 0;

@@ -15,9 +15,9 @@ class PuttingBack {
  public:
   virtual ~PuttingBack() = default;
 
-  /// Returns when what was there before the deployment is there again. The same effect may come
-  /// again, after a crash for instance, and means the same for ever: whoever has done it does
-  /// nothing.
+  /// Returns when what was there before the deployment is there again. The effect is the
+  /// deployment's own: it may come again, after a crash or from another incident, and means the
+  /// same for ever: whoever has done it does nothing.
   virtual Result<void> put_back(const std::string& effect, const Deployment& deployment) = 0;
 };
 

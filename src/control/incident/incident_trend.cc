@@ -57,6 +57,7 @@ struct Gathered {
     if (figures.severity <= kSevere) ++group.severe;
     group.orders.add(figures.orders);
     group.errors.add(figures.errors);
+    group.customers.add(figures.customers);
     if (figures.detected_after) detected_after.push_back(*figures.detected_after);
     if (figures.lasted) lasted.push_back(*figures.lasted);
     group.by_week.resize(weeks);
@@ -186,6 +187,7 @@ Result<Figures> figures_of(const Lesson& lesson, const RecordedPast& past,
   }
   made.orders = lesson.total("orders");
   made.errors = lesson.total("errors");
+  made.customers = lesson.total("customers");
   if (lesson.onset) {
     made.detected_after =
         seconds(std::max<std::int64_t>(0, lesson.opened.seconds - lesson.onset->seconds));

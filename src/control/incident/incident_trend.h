@@ -40,14 +40,14 @@ struct Figures {
   std::vector<std::string> regions;   ///< likewise
   std::optional<int> tier;            ///< the most critical of these journeys
   std::vector<ControlOff> off;        ///< each once
-  std::optional<ledger::CameTo> orders, errors;
+  std::optional<ledger::CameTo> orders, errors, customers;
   std::optional<std::chrono::seconds> detected_after, lasted;
 };
 
 struct TrendGroup {
   std::string name;  ///< data: a journey's name, or words
   std::uint64_t incidents = 0, severe = 0;
-  Summed orders, errors;
+  Summed orders, errors, customers;
   std::optional<std::chrono::seconds> detected_after, lasted;  ///< medians of those that say
   std::vector<std::uint64_t> by_week;
 };

@@ -17,16 +17,6 @@ constexpr std::size_t kOpenMax = 200;
 constexpr std::size_t kToldBytesMax = 500;
 constexpr std::string_view kInfrastructure = "infrastructure/";
 
-/// What somebody watches all the time: it goes quiet when it is not among what rings.
-bool is_counted(const Signal& signal) {
-  return signal.kind == Signal::Kind::drop || signal.kind == Signal::Kind::surge ||
-         signal.kind == Signal::Kind::drift || signal.kind == Signal::Kind::threshold;
-}
-
-watch::WentQuiet quiet(const Signal& signal) {
-  return {signal.kind, signal.of, signal.region, signal.cell};
-}
-
 bool rings_in(const watch::IncidentState& state, const Signal& signal) {
   return std::any_of(state.signals.begin(), state.signals.end(), [&](const watch::Rung& rung) {
     return !rung.quiet && watch::is_one(rung.signal, signal);
@@ -71,6 +61,12 @@ Result<Signal> signal_of(const OutsideTold& told, Instant now) {
     return fail(Code::malformed,
                 fmt::format("it began at {}, which has not come yet", told.since.to_string()));
   }
+  if (told.holds < kToldHoldsMin || told.holds > kToldHoldsMax) {
+    return fail(Code::malformed, fmt::format("it holds for {} to {}, and not for {}: say it again "
+                                             "as long as it does",
+                                             to_string(kToldHoldsMin), to_string(kToldHoldsMax),
+                                             to_string(told.holds)));
+  }
   const std::string of =
       told.is_infrastructure ? std::string(kInfrastructure) + told.from : told.from;
   return Signal{Signal::Kind::outside,
@@ -81,7 +77,8 @@ Result<Signal> signal_of(const OutsideTold& told, Instant now) {
                 told.cell,
                 told.since,
                 now,
-                told.says};
+                told.says,
+                Instant{now.seconds + told.holds.count(), 0}};
 }
 
 Signal signal_of(const KeptDeployment& kept) {
@@ -100,6 +97,10 @@ Signal signal_of(const KeptDeployment& kept) {
 }
 
 }  // namespace
+
+watch::WentQuiet quiet(const Signal& signal) {
+  return {signal.kind, signal.of, signal.region, signal.cell};
+}
 
 bool is_of_infrastructure(const Signal& signal) {
   return signal.kind == Signal::Kind::outside && signal.of.starts_with(kInfrastructure);
@@ -254,14 +255,20 @@ Result<void> Incidents::ring(const std::string& environment, std::vector<Signal>
     const auto systems = graph();
     std::vector<Signal> fresh;
     for (const Signal& signal : signals) {
-      const auto its = std::find_if(known.begin(), known.end(), [&](const IncidentShown& each) {
-        return watch::is_same(*each.state, signal, *systems);
+      // Where it rings already it belongs; else to the newest that it is linked with.
+      auto its = std::find_if(known.begin(), known.end(), [&](const IncidentShown& each) {
+        return rings_in(*each.state, signal);
       });
+      if (its != known.end() && !signal.until) continue;
+      if (its == known.end()) {
+        its = std::find_if(known.begin(), known.end(), [&](const IncidentShown& each) {
+          return watch::is_same(*each.state, signal, *systems);
+        });
+      }
       if (its == known.end()) {
         fresh.push_back(signal);
         continue;
       }
-      if (rings_in(*its->state, signal)) continue;
       const auto taken = step(its->state->id, by, [&](IncidentCommit& commit, const Actor* who) {
         return commit.take(watch::Rang{signal}, who);
       });
@@ -276,29 +283,6 @@ Result<void> Incidents::ring(const std::string& environment, std::vector<Signal>
   }
   if (signals.empty()) return {};
   return keeps_moving("what rings in " + environment);
-}
-
-Result<std::vector<IncidentShown>> Incidents::hear(const std::string& environment,
-                                                   const std::vector<Signal>& ringing) {
-  BELAY_TRY(const auto before, open(environment));
-  for (const IncidentShown& each : before) {
-    std::vector<watch::WentQuiet> over;
-    for (const watch::Rung& rung : each.state->signals) {
-      if (rung.quiet || !is_counted(rung.signal)) continue;
-      const bool rings = std::any_of(ringing.begin(), ringing.end(), [&](const Signal& signal) {
-        return watch::is_one(signal, rung.signal);
-      });
-      if (!rings) over.push_back(quiet(rung.signal));
-    }
-    if (over.empty()) continue;
-    const Take take_all = [&](IncidentCommit& commit, const Actor* by) -> Result<void> {
-      for (const watch::WentQuiet& fact : over) BELAY_TRY_VOID(commit.take(fact, by));
-      return {};
-    };
-    BELAY_TRY_VOID(step(each.state->id, {}, take_all));
-  }
-  BELAY_TRY_VOID(ring(environment, ringing, nullptr));
-  return open(environment);
 }
 
 Result<IncidentShown> Incidents::assess(const std::string& id, const watch::Assessed& assessed) {

@@ -1,6 +1,7 @@
 #ifndef BELAY_CONTROL_INCIDENT_INCIDENTS_H_
 #define BELAY_CONTROL_INCIDENT_INCIDENTS_H_
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,6 +24,10 @@
 
 namespace belay::control {
 
+/// What is told holds for an hour, unless that says for how long.
+inline constexpr std::chrono::seconds kToldHolds{3600}, kToldHoldsMin{60},
+    kToldHoldsMax{7 * 24 * 3600};
+
 /// What somebody outside says: complaint counts, a status page, a ticket.
 struct OutsideTold {
   std::string environment;
@@ -33,6 +38,8 @@ struct OutsideTold {
   std::string says;                ///< a sentence
   bool is_infrastructure = false;  ///< it is about the place itself: power, hosts, a network
   bool is_over = false;            ///< it said so before, and takes it back
+  /// Said no more for so long, it does not hold any more.
+  std::chrono::seconds holds = kToldHolds;
 };
 
 /// What an undo does, or would do.
@@ -61,6 +68,9 @@ class Incidents {
   /// not over.
   Result<std::vector<IncidentShown>> hear(const std::string& environment,
                                           const std::vector<watch::Signal>& ringing);
+  /// Rollouts that their own guards stopped ring once, until they have gone back, or a person has
+  /// taken them on from where they were frozen.
+  Result<void> hear_rollouts(const std::string& environment);
   Result<IncidentShown> assess(const std::string& id, const watch::Assessed& assessed);
   /// Does what is owed of its undos, as far as that can be done now. It may be called as often as
   /// one likes, by as many as like.
@@ -141,6 +151,8 @@ class Incidents {
 
 /// Whether a signal says that the place itself is harmed, and nothing that runs there.
 bool is_of_infrastructure(const watch::Signal& signal);
+/// That it does not ring any more.
+watch::WentQuiet quiet(const watch::Signal& signal);
 
 }  // namespace belay::control
 

@@ -72,11 +72,24 @@ Result<UndoShown> Incidents::undo(const Asker& asker, const std::string& id,
 }
 
 Result<IncidentShown> Incidents::carry_out(const std::string& id) {
-  BELAY_TRY(const IncidentShown before, show(id));
-  for (const AskedStep& step : before.state->steps) {
-    if (is_due(step, before.at)) BELAY_TRY_VOID(carry_out(*before.state, step));
+  BELAY_TRY(IncidentShown shown, show(id));
+  const auto before = shown.state;
+  for (const watch::Rung& rung : before->signals) {
+    if (rung.quiet || !rung.has_lapsed(shown.at)) continue;
+    BELAY_TRY(shown, take(id, quiet(rung.signal)));
   }
-  return show(id);
+  for (std::size_t i = 0; i < before->steps.size(); ++i) {
+    // What was waived, or done by somebody else, while the one before it was done is not owed.
+    const auto& now = shown.state->steps;
+    const auto at = std::find_if(now.begin(), now.end(), [&](const AskedStep& each) {
+      return each.effect == before->steps[i].effect;
+    });
+    if (at == now.end() || !is_due(*at, shown.at)) continue;
+    const std::shared_ptr<const watch::IncidentState> state = shown.state;
+    BELAY_TRY_VOID(carry_out(*state, *at));
+    BELAY_TRY(shown, show(id));
+  }
+  return shown;
 }
 
 Result<void> Incidents::carry_out(const watch::IncidentState& state, const AskedStep& step) {
@@ -114,6 +127,7 @@ Result<void> Incidents::roll_back(const watch::IncidentState& state, const Asked
   return {};
 }
 
+/// Two incidents may undo the same: it is put back by the name of the deployment, and once.
 Result<void> Incidents::put_back(const watch::IncidentState& state, const AskedStep& step) {
   BELAY_TRY(const KeptDeployment kept, deployments_.show(step.step.of));
   if (!kept.put_back) {
@@ -121,7 +135,7 @@ Result<void> Incidents::put_back(const watch::IncidentState& state, const AskedS
                                   ? fail(Code::unsupported,
                                          "nothing puts deployments back here: put it back by hand, "
                                          "and waive this step")
-                                  : putting_back_->put_back(step.effect, kept.told);
+                                  : putting_back_->put_back(kept.id, kept.told);
     if (!done) {
       BELAY_TRY_VOID(take(state.id, watch::UndoStepFailed{step.effect, done.error().message}));
       return {};

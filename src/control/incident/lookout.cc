@@ -17,11 +17,17 @@ using std::chrono::seconds;
 constexpr std::int64_t kPart = 300, kWeek = 7 * 24 * 3600;  // seconds
 /// So many looks are asked for at once, where some were missed.
 constexpr std::int64_t kLooksAtOnceMax = 30;
-/// Harm that began so long before anybody looked is seen; before an incident that is open, more.
-constexpr std::int64_t kLookBack = 30 * 60, kBeforeOnset = 15 * 60, kLookBackMax = 3 * 3600;
+/// Harm that began so long before anybody looked is seen; before an incident that is open, more:
+/// what is older than three hours, in parts of five minutes.
+constexpr std::int64_t kLookBack = 30 * 60, kBeforeOnset = 3'900;
+constexpr std::int64_t kLooksBackMax = watch::kLooksKept.count();
 /// A look that could not be asked for is asked for again for so long.
 constexpr std::int64_t kLateMax = 3'600;
 constexpr double kConfidence = 0.95;
+/// As long as what came before it is still looked at.
+constexpr std::int64_t kAttributedMax = watch::kLooksKept.count() - kLookBack;
+/// What a while of harm is worth hardly moves by a twentieth more of it.
+constexpr std::int64_t kAssessedAgainPart = 20, kAssessedAgainMax = 60;  // of it; seconds
 
 Instant plus(Instant at, milliseconds span) {
   return Instant::of_micros(at.micros() + std::chrono::microseconds(span).count());
@@ -87,41 +93,54 @@ void Lookout::let_go() {
 Result<void> Lookout::look_out() {
   BELAY_TRY(const Instant now, store_.now());
   if (!fleet_) {
-    BELAY_TRY(const Instant first, first_look(now));
+    BELAY_TRY(begins_, first_seen(now));
     fleet_.emplace(list_);
+    assessed_.clear();
     learned_.reset();
     is_learned_ = list_.counts.empty();
+    const Instant first = std::max(begins_, part_before(now.seconds - kLooksBackMax));
     looks_ = first.seconds / std::max<std::int64_t>(list_.look.count(), 1);
   }
   if (!list_.counts.empty()) {
-    if (!is_learned_) BELAY_TRY_VOID(learn(look_of(looks_).from));
+    if (!is_learned_) BELAY_TRY_VOID(learn());
     if (!is_learned_ || now < due_at(looks_)) return {};
     BELAY_TRY_VOID(catch_up(now));
   }
   return tell();
 }
 
-Result<Instant> Lookout::first_look(Instant now) {
+Result<Instant> Lookout::first_seen(Instant now) {
   BELAY_TRY(const auto open, incidents_.open(list_.environment));
   std::int64_t first = now.seconds - kLookBack;
   for (const IncidentShown& each : open) {
     first = std::min(first, each.state->onset.seconds - kBeforeOnset);
   }
   is_any_open_ = !open.empty();
-  return part_before(std::max(first, now.seconds - kLookBackMax));
+  return part_before(std::max(first, now.seconds - watch::kPartsKept.count()));
 }
 
-/// A week at a time, one a turn: a source is not asked for more than it can answer.
-Result<void> Lookout::learn(Instant until) {
-  if (!learned_) learned_ = Instant{until.seconds - seconds(kLookoutPast).count(), 0};
-  const Instant to{std::min(learned_->seconds + kWeek, until.seconds), 0};
-  BELAY_TRY_VOID(learn_week(*learned_, to));
-  learned_ = to;
-  is_learned_ = to == until;
+/// A week at a time, one a turn: a source is not asked for more than it can answer. Then what has
+/// come since harm may have begun, up to the first look.
+Result<void> Lookout::learn() {
+  if (!learned_) learned_ = Instant{begins_.seconds - seconds(kLookoutPast).count(), 0};
+  const Instant looked_from = std::max(begins_, part_before(look_of(looks_).from.seconds));
+  if (*learned_ < begins_) {
+    const Instant until{std::min(learned_->seconds + kWeek, begins_.seconds), 0};
+    BELAY_TRY(const PastCounts past, past_counts(*learned_, until));
+    for (const auto& [to, counts] : past) fleet_->learn(to, seconds(kPart), counts);
+    learned_ = until;
+  } else {
+    BELAY_TRY(const PastCounts past, past_counts(begins_, looked_from));
+    for (const auto& [to, counts] : past) {
+      fleet_->take({{to.seconds - kPart, 0}, to}, counts, !is_any_open_);
+    }
+    learned_ = looked_from;
+  }
+  is_learned_ = *learned_ == looked_from;
   return {};
 }
 
-Result<void> Lookout::learn_week(Instant from, Instant until) {
+Result<PastCounts> Lookout::past_counts(Instant from, Instant until) {
   BELAY_TRY(Metrics* const metrics, production_.metrics(list_.environment));
   PastCounts past;
   for (std::size_t i = 0; i < list_.counts.size(); ++i) {
@@ -130,8 +149,7 @@ Result<void> Lookout::learn_week(Instant from, Instant until) {
                                       milliseconds(kPart * 1'000)}));
     add_past(list_, i, answer, past);
   }
-  for (const auto& [to, counts] : past) fleet_->learn(to, seconds(kPart), counts);
-  return {};
+  return past;
 }
 
 watch::Look Lookout::look_of(std::int64_t number) const {
@@ -194,6 +212,7 @@ Result<void> Lookout::take_looks(std::int64_t first, std::int64_t last) {
 
 /// What rings, whose fault it is and what it came to; and what is owed.
 Result<void> Lookout::tell() {
+  BELAY_TRY_VOID(incidents_.hear_rollouts(list_.environment));
   std::vector<IncidentShown> open;
   if (list_.counts.empty()) {
     BELAY_TRY(open, incidents_.open(list_.environment));
@@ -207,28 +226,58 @@ Result<void> Lookout::tell() {
     const auto now = incidents_.carry_out(each.state->id);
     if (!now) failed = now.error();
     const IncidentShown& shown = now ? *now : each;
-    if (shown.state->phase != watch::IncidentPhase::open) continue;
-    is_any_open_ = true;
-    if (!list_.counts.empty()) BELAY_TRY_VOID(assess(shown));
+    if (shown.state->phase == watch::IncidentPhase::open) is_any_open_ = true;
+    if (is_to_be_assessed(shown)) BELAY_TRY_VOID(assess(shown, open));
   }
   if (failed) return tl::unexpected(*std::move(failed));
   return {};
 }
 
-Result<void> Lookout::assess(const IncidentShown& shown) {
+/// Where there is news: at every look at first, less often the longer it lasts, and once more when
+/// it is mitigated.
+bool Lookout::is_to_be_assessed(const IncidentShown& shown) const {
+  if (list_.counts.empty()) return false;
   const watch::IncidentState& state = *shown.state;
-  const Instant suspected{state.onset.seconds - kSuspectedFor.count(), 0};
-  BELAY_TRY(const Moves moves, moves_since(rollouts_, deployments_, list_.environment, suspected));
+  const bool is_open = state.phase == watch::IncidentPhase::open;
+  const auto last = assessed_.find(state.id);
+  if (last == assessed_.end()) return is_open;
+  if (!is_open) return last->second.was_open;
+  if (last->second.signals != state.signals.size()) return true;
+  const std::int64_t since = (looks_ - last->second.looks) * list_.look.count();
+  const std::int64_t lasts = look_of(looks_).from.seconds - state.onset.seconds;
+  return since > 0 && since >= std::min(lasts / kAssessedAgainPart, kAssessedAgainMax);
+}
+
+/// Who is to blame is said while it is open: what comes afterwards tells nothing of that.
+Result<void> Lookout::assess(const IncidentShown& shown, const std::vector<IncidentShown>& open) {
+  const watch::IncidentState& state = *shown.state;
+  std::vector<const watch::IncidentState*> all;
+  for (const IncidentShown& each : open) all.push_back(each.state.get());
+  const auto others = watch::counts_of_others(state, all);
   const auto graph = incidents_.graph();
-  const auto observations = fleet_->observations(Instant{state.onset.seconds - kLookBack, 0});
-  const auto candidates = candidates_of(moves, *graph);
-  const auto outside = said_of_places(state);
+  const bool is_open = state.phase == watch::IncidentPhase::open;
+  const std::int64_t lasts = look_of(looks_).from.seconds - state.onset.seconds;
   watch::Assessed made;
-  made.attribution = watch::attribute(observations, state.onset, candidates, outside);
-  made.impact = fleet_->impact(state.onset, look_of(looks_).from, kConfidence);
+  made.attribution = {state.suspects, state.blamed};
+  if (is_open && lasts <= kAttributedMax) {
+    BELAY_TRY(made.attribution, attributed(state, others, *graph));
+  }
+  made.impact = fleet_->impact(state.onset, look_of(looks_).from, kConfidence, others);
   made.severity = watch::severity_of(made.impact, *graph);
   BELAY_TRY_VOID(incidents_.assess(state.id, made));
+  assessed_[state.id] = {looks_, state.signals.size(), is_open};
   return {};
+}
+
+Result<watch::Attribution> Lookout::attributed(const watch::IncidentState& state,
+                                               std::span<const watch::OthersCount> others,
+                                               const watch::SystemGraph& graph) {
+  const Instant suspected{state.onset.seconds - kSuspectedFor.count(), 0};
+  BELAY_TRY(const Moves moves, moves_since(rollouts_, deployments_, list_.environment, suspected));
+  const auto observations =
+      fleet_->observations(Instant{state.onset.seconds - kLookBack, 0}, others);
+  return watch::attribute(observations, state.onset, candidates_of(moves, graph),
+                          said_of_places(state));
 }
 
 }  // namespace belay::control

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "control/clock.h"
 #include "control/incident/incidents.h"
+#include "control/incident/place_counts.h"
 #include "control/production.h"
 #include "control/store.h"
 #include "watch/incident/fleet_watch.h"
@@ -45,16 +47,22 @@ class Lookout {
  private:
   bool has_lease();
   Result<void> look_out();
-  /// Where looks begin: early enough that harm which began before anybody looked is seen.
-  Result<Instant> first_look(Instant now);
-  Result<void> learn(Instant until);
-  Result<void> learn_week(Instant from, Instant until);
+  /// Early enough that harm which began before anybody looked is seen, and all of it while an
+  /// incident is open.
+  Result<Instant> first_seen(Instant now);
+  Result<void> learn();
+  Result<PastCounts> past_counts(Instant from, Instant until);
   Result<void> catch_up(Instant now);
   Result<void> take_looks(std::int64_t first, std::int64_t last);
   watch::Look look_of(std::int64_t number) const;
   Instant due_at(std::int64_t number) const;
   Result<void> tell();
-  Result<void> assess(const IncidentShown& shown);
+  bool is_to_be_assessed(const IncidentShown& shown) const;
+  /// `open`: all that are, it among them.
+  Result<void> assess(const IncidentShown& shown, const std::vector<IncidentShown>& open);
+  Result<watch::Attribution> attributed(const watch::IncidentState& state,
+                                        std::span<const watch::OthersCount> others,
+                                        const watch::SystemGraph& graph);
 
   Store& store_;
   Clock& clock_;
@@ -70,10 +78,17 @@ class Lookout {
   std::chrono::nanoseconds asked_for_lease_{-kLookoutLease};  ///< by the monotonic clock
   // What is known while it has the lease.
   std::optional<watch::FleetWatch> fleet_;
+  Instant begins_;                  ///< what came before is usual
   std::optional<Instant> learned_;  ///< the past up to there
   bool is_learned_ = false;
   std::int64_t looks_ = 0;  ///< the number of the next one, counted from the beginning of time
   bool is_any_open_ = false;
+  struct LastAssessed {
+    std::int64_t looks = 0;   ///< `looks_` then
+    std::size_t signals = 0;  ///< how many had rung
+    bool was_open = false;
+  };
+  std::map<std::string, LastAssessed> assessed_;  ///< by the incident's id
 };
 
 }  // namespace belay::control

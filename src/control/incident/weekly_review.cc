@@ -194,6 +194,7 @@ Result<WeeklyReview> weekly_review(const RecordedPast& past, LedgerDocuments& do
     BELAY_TRY(Figures figures, figures_of(lesson, past, documents));
     made.orders.add(figures.orders);
     made.errors.add(figures.errors);
+    made.customers.add(figures.customers);
     made.incidents.push_back(std::move(lesson));
     made.figures.push_back(std::move(figures));
   }

@@ -47,7 +47,7 @@ struct WeeklyReview {
   Instant since, until;
   std::vector<Lesson> incidents;  ///< that were opened in it
   std::vector<Figures> figures;   ///< of each of these
-  Summed orders, errors;
+  Summed orders, errors, customers;
   WeekDecisions decisions;
   std::vector<RuleToll> rules;  ///< that asked for something; the dearest first
   WeekRollouts rollouts;
