@@ -14,8 +14,8 @@
 
 namespace belay::sim {
 
-/// So long samples are kept.
-inline constexpr std::chrono::hours kScrapesKept{3};
+/// So long all samples are kept, and one for every five minutes.
+inline constexpr std::chrono::hours kScrapesKept{3}, kOldScrapesKept{72};
 
 /// Counters, and what was scraped of them: one row at a time, so that a scrape costs what it takes
 /// to copy one.
@@ -50,11 +50,14 @@ class Scrapes {
   };
 
   Result<Match*> match(const std::string& promql);
-  std::deque<Row>::const_iterator first_after(Instant at) const;
+  using Rows = std::deque<Row>;
+  static Rows::const_iterator first_after(const Rows& rows, Instant at);
+  Row taken_from_front(Instant now);
+  const Row* last_until(Instant at) const;
 
   std::vector<OneSeries> series_;
   std::vector<double> counts_;
-  std::deque<Row> rows_;
+  Rows old_, rows_;
   std::map<std::string, Match> matches_;
 };
 

@@ -29,7 +29,16 @@ Services::Services(const StorefrontPlan& plan) : calls_(plan.systems.size()) {
   }
   const auto left = std::find(is_placed.begin(), is_placed.end(), false);
   if (left == is_placed.end()) return;
-  in_a_circle_ = plan.systems[static_cast<std::size_t>(left - is_placed.begin())].name;
+  // What only calls into a circle is left as well: who comes by twice is in it.
+  std::vector<bool> is_passed(calls_.size());
+  auto at = static_cast<std::size_t>(left - is_placed.begin());
+  while (!is_passed[at]) {
+    is_passed[at] = true;
+    std::vector<std::size_t> called = calls_[at].needs;
+    called.insert(called.end(), calls_[at].wants.begin(), calls_[at].wants.end());
+    at = *std::find_if(called.begin(), called.end(), [&](std::size_t i) { return !is_placed[i]; });
+  }
+  in_a_circle_ = plan.systems[at].name;
 }
 
 std::optional<std::size_t> Services::find(const std::string& name) const {
