@@ -76,6 +76,7 @@ void Chronicle::committed(const Serving& serving) {
     see_records(serving);
   }
   see_rollouts();
+  see_incidents();
 }
 
 void Chronicle::see_directory(const Serving& serving) {
@@ -130,6 +131,7 @@ void Chronicle::see_records(const Serving& serving) {
       seen.entry = *std::move(entry);
       see_decision(serving, seen);
       see_step(serving, seen);
+      see_incident(serving, seen);
       reference_.add(seen.entry, *serving.request, directory_);
     }
     records_.push_back(std::move(seen));
@@ -172,6 +174,13 @@ void Chronicle::replied(const Request& request, Reply reply) {
     const auto found = told_.all().find(order->rollout);
     const bool was_turned = found != told_.all().end() && found->second.was_turned();
     if (!was_turned) not_turned = in_words(request);
+  }
+  const auto* undo = std::get_if<UndoWanted>(&request.asked);
+  if (undo != nullptr && !undo->dry_run && reply.undo) {
+    const auto found = incidents_.all().find(undo->incident);
+    const bool was_asked =
+        found != incidents_.all().end() && found->second.asked.contains(reply.undo->suspect);
+    if (!was_asked) not_undone = in_words(request);
   }
   replies_.push_back({&request, std::move(reply)});
 }

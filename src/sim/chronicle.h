@@ -12,6 +12,7 @@
 #include "control/change_state.h"
 #include "control/decider.h"
 #include "ledger/verifier.h"
+#include "sim/incidents_told.h"
 #include "sim/reference.h"
 #include "sim/request.h"
 #include "sim/rollouts_told.h"
@@ -45,6 +46,11 @@ struct RecordSeen {
   std::string not_alone;    ///< where it starts
   std::string not_good;     ///< where it goes on
   std::string not_next;     ///< after those before
+  std::string not_free;     ///< where it goes out, or on, into a freeze
+  std::string not_asked;    ///< where it goes back
+  // Of an incident's step, else empty: what speaks against it.
+  std::string not_one;   ///< where it opens
+  std::string not_once;  ///< where it undoes something
 };
 
 struct ReplySeen {
@@ -69,6 +75,8 @@ class Chronicle {
   void written(const PlanMade& plan);
   /// The order was given while that was served, and the traffic is on its way.
   void moved(const Serving& serving, const std::string& system, const control::TrafficOrder& order);
+  /// What was deployed was put back while that was served. `is_new`: by a new effect.
+  void put_back(const Serving& serving, const control::Deployment& deployment, bool is_new);
   std::string not_signed_in(const std::string& secret, Instant now) const;
 
   const StoreContents& contents() const { return contents_; }
@@ -84,17 +92,28 @@ class Chronicle {
   const RolloutsTold& rollouts() const { return told_; }
   /// Each rollout as it was last committed.
   const std::map<std::string, control::KeptRollout>& kept_rollouts() const { return kept_; }
+  const IncidentsTold& incidents() const { return incidents_; }
+  /// Each incident as it was last committed.
+  const std::map<std::string, watch::IncidentState>& kept_incidents() const {
+    return kept_incidents_;
+  }
+  /// The deployments that somebody told, by id.
+  const std::map<std::string, control::KeptDeployment>& deployments() const { return deployments_; }
+  /// The ids of those that were put back.
+  const std::set<std::string>& all_put_back() const { return put_back_; }
   /// The decision that a record's inputs make, by nobody who served it.
   Result<std::shared_ptr<const control::Decided>> replay(const ledger::Decided& decided);
 
   /// What was seen to be wrong in the moment it happened; empty: nothing.
-  std::string unreadable;      ///< the ledger is not what its format says
-  std::string removed;         ///< something given is gone
-  std::string enrolled_alone;  ///< the directory moved by fewer than two administrators
-  std::string wrong_token;     ///< somebody signed in with what is no token
-  std::string moved_alone;     ///< the traffic went where nobody asked it to go
-  std::string not_as_told;     ///< a rollout is not what its entries tell
-  std::string not_turned;      ///< one that was sent back, as its sender was told, was not
+  std::string unreadable;        ///< the ledger is not what its format says
+  std::string removed;           ///< something given is gone
+  std::string enrolled_alone;    ///< the directory moved by fewer than two administrators
+  std::string wrong_token;       ///< somebody signed in with what is no token
+  std::string moved_alone;       ///< the traffic went where nobody asked it to go
+  std::string not_as_told;       ///< a rollout is not what its entries tell
+  std::string not_turned;        ///< one that was sent back, as its sender was told, was not
+  std::string not_undone;        ///< an undo that its sender was told of was not asked for
+  std::string wrongly_put_back;  ///< a deployment, though nobody wants it, or twice
 
   /// How many of them the invariants have looked at.
   std::size_t records_checked = 0;
@@ -108,6 +127,11 @@ class Chronicle {
   void see_step(const Serving& serving, RecordSeen& seen);
   void see_start(const Serving& serving, const ledger::RolloutStepped& stepped, RecordSeen& seen);
   void see_rollouts();
+  void see_going_back(const Serving& serving, const ledger::RolloutStepped& stepped,
+                      RecordSeen& seen);
+  void see_incident(const Serving& serving, RecordSeen& seen);
+  void see_opening(const watch::IncidentState& opened, RecordSeen& seen);
+  void see_incidents();
 
   const StoreContents& contents_;
   Histories& histories_;
@@ -128,6 +152,10 @@ class Chronicle {
   std::map<Digest, PlanMeant> plans_;
   std::map<Digest, ledger::Decided> allows_;  ///< by their entries
   std::set<Digest> begun_;                    ///< the allows that began a rollout
+  IncidentsTold incidents_;
+  std::map<std::string, watch::IncidentState> kept_incidents_;
+  std::map<std::string, control::KeptDeployment> deployments_;
+  std::set<std::string> put_back_;
   Reference reference_;
   control::Decider decider_;
 };

@@ -65,6 +65,17 @@ void Chronicle::see_step(const Serving& serving, RecordSeen& seen) {
     const bool is_asked = std::holds_alternative<OrderAsked>(serving.request->asked) &&
                           serving.request->by == seen.entry.by.subject;
     if (!may || !is_asked) seen.not_good = fmt::format("{} is nobody", seen.entry.by.subject);
+  } else if (stepped->step == "went-back") {
+    see_going_back(serving, *stepped, seen);
+  }
+  // What is everywhere may be ended there.
+  const bool goes_out = stepped->step == "started" ||
+                        (stepped->step.starts_with("promoted") && stepped->from < stepped->to);
+  const std::string freeze =
+      goes_out ? incidents_.freezing(stepped->environment, stepped->moves) : "";
+  if (!freeze.empty()) {
+    seen.not_free =
+        fmt::format("{} {}, and {} freezes what it moves", stepped->rollout, stepped->step, freeze);
   }
   seen.not_next = told_.add(records_.size(), seen.entry, *stepped);
 }

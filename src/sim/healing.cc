@@ -123,6 +123,8 @@ void World::heal_rollouts() {
   const std::int64_t behind = contents_.at - clock_.now().micros();
   if (behind > 0) clock_.jump(std::chrono::seconds(behind / 1'000'000 + 1));
   pass(kALittle);
+  heal_incidents();
+  if (stopped()) return;
   const auto open = [&] {
     std::vector<std::string> ids;
     for (const auto& [id, one] : chronicle_->rollouts().all()) {

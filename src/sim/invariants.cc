@@ -17,7 +17,7 @@ namespace {
 /// The kinds of records that are a request's own work. Looking at the repository before deciding
 /// is nobody's.
 std::set<std::string_view> own_kinds(const Asked& asked) {
-  static const std::array<std::set<std::string_view>, 14> kOwn = {{
+  static const std::array<std::set<std::string_view>, 18> kOwn = {{
       {"change_opened", "change_updated", "assessed"},
       {"approved"},
       {"withdrawn"},
@@ -31,7 +31,11 @@ std::set<std::string_view> own_kinds(const Asked& asked) {
       {"token_revoked"},
       {"rollout_stepped"},
       {"rollout_stepped"},
-      {"rollout_stepped"},
+      {"rollout_stepped", "incident_stepped"},
+      {"incident_stepped"},
+      {"incident_stepped"},
+      {"incident_stepped", "rollout_stepped"},
+      {"incident_stepped", "administered"},
   }};
   return kOwn[asked.index()];
 }
@@ -203,6 +207,12 @@ std::string rollouts_are_as_told(Chronicle& chronicle) {
   return wrong.empty() ? chronicle.not_as_told : wrong;
 }
 
+std::string undone_once(Chronicle& chronicle) {
+  std::string wrong = no_record_has<&RecordSeen::not_once>(chronicle);
+  if (wrong.empty()) wrong = chronicle.not_undone;
+  return wrong.empty() ? chronicle.wrongly_put_back : wrong;
+}
+
 constexpr Invariant kInvariants[] = {
     {"no allow leaves without a record in the ledger that its receipt proves",
      every_allow_is_recorded},
@@ -234,6 +244,14 @@ constexpr Invariant kInvariants[] = {
      no_record_has<&RecordSeen::not_allowed>},
     {"each step of a rollout is in the ledger once and in order, and comes to what is kept of it",
      rollouts_are_as_told},
+    {"nothing goes back but by a person, by an undo that was asked for, or by a guard that "
+     "condemns it",
+     no_record_has<&RecordSeen::not_asked>},
+    {"nothing goes out, or on, in what an incident freezes, as long as it does",
+     no_record_has<&RecordSeen::not_free>},
+    {"what is one opens one incident, as long as it is not resolved",
+     no_record_has<&RecordSeen::not_one>},
+    {"what an undo asks for happens once, and is said to have happened only then", undone_once},
 };
 
 }  // namespace

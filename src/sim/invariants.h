@@ -26,7 +26,10 @@ inline constexpr std::string_view kConverges =
 inline constexpr std::string_view kOwned =
     "when the faults stop, no traffic stays divided without a rollout that somebody has the lease "
     "of, and all that goes back arrives at 0";
-inline constexpr std::string_view kAtTheEnd[] = {kConverges, kOwned};
+inline constexpr std::string_view kUndone =
+    "when the faults stop, what an undo asked for has happened or its incident says why not, and "
+    "what is resolved freezes nothing";
+inline constexpr std::string_view kAtTheEnd[] = {kConverges, kOwned, kUndone};
 
 }  // namespace belay::sim
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "control/check.h"
+#include "sim/incident_life.h"
 #include "sim/rollout_life.h"
 #include "sim/somebody.h"
 
@@ -237,6 +238,7 @@ class Act : Somebody {
 void act(World& world) {
   Act(world).any();
   if (world.sells() && world.dice().one_in(2)) act_on_rollouts(world);
+  if (world.sells() && world.dice().one_in(6)) act_on_incidents(world);
 }
 
 }  // namespace belay::sim

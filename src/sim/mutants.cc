@@ -1,5 +1,6 @@
 #include "sim/mutants.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -8,6 +9,7 @@
 #include "control/directories.h"
 #include "control/people_kept.h"
 #include "ledger/entry.h"
+#include "sim/incident_mutants.h"
 #include "sim/invariants.h"
 #include "sim/rollout_mutants.h"
 #include "sim/wrong_ports.h"
@@ -262,20 +264,28 @@ Sabotage shows_old_heads() {
 
 }  // namespace
 
+std::string_view invariant_about(std::string_view words) {
+  const auto all = invariants();
+  const auto at = std::find_if(all.begin(), all.end(), [&](const Invariant& each) {
+    return each.says.find(words) != std::string_view::npos;
+  });
+  return at->says;
+}
+
 std::vector<Mutant> mutants() {
   const auto says = [](std::size_t number) { return invariants()[number].says; };
   std::vector<Mutant> all = {
       {says(0), "says that an allow is committed that is not", wrong_store<ForgetsAllows>},
-      {says(1), "shows the directory of the first day", wrong_store<ShowsTheFirstDirectory>},
+      {says(1), "shows the directory of the first day", wrong_store<ShowsTheFirstDirectory>, 2},
       {says(1), "forgets who made the commits", forgets_authors},
       {says(2), "shows withdrawn approvals as given", wrong_store<HidesWithdrawals>},
       {says(3), "shows branches where they were at first", shows_old_heads},
-      {says(4), "records what an earlier decision was made from", wrong_store<MixesUpInputs>},
+      {says(4), "records what an earlier decision was made from", wrong_store<MixesUpInputs>, 2},
       {says(5), "loses its last record", wrong_store<Damaged<60, LoseTheLastRecord>>},
       {says(6), "seals a record that nobody wrote", wrong_store<Damaged<60, SealWhatNobodyWrote>>},
       {says(7), "says that an approval is committed that is not", wrong_store<ForgetsApprovals>},
       {says(8), "forgets what it answered", wrong_store<ForgetsAnswers>},
-      {says(9), "lets the last writer win", wrong_store<LetsTheLastWriterWin>},
+      {says(9), "lets the last writer win", wrong_store<LetsTheLastWriterWin>, 4},
       {says(10), "forgets who proposed somebody", wrong_store<ForgetsWhoProposed>},
       {says(11), "shows tokens that never end", wrong_store<ShowsNoEndOfTokens>},
       {says(12), "loses documents", wrong_store<LosesDocuments>},
@@ -283,6 +293,8 @@ std::vector<Mutant> mutants() {
   };
   const std::vector<Mutant> rollouts = rollout_mutants();
   all.insert(all.end(), rollouts.begin(), rollouts.end());
+  const std::vector<Mutant> incidents = incident_mutants();
+  all.insert(all.end(), incidents.begin(), incidents.end());
   return all;
 }
 

@@ -1,6 +1,7 @@
 #ifndef BELAY_SIM_MUTANTS_H_
 #define BELAY_SIM_MUTANTS_H_
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -16,9 +17,13 @@ struct Mutant {
   std::string_view breaks;  ///< the invariant's sentence
   std::string_view does;
   Sabotage (*sabotage)();  ///< anew for each world
+  std::int64_t seed = 1;   ///< that noticed it when somebody last looked: it is tried first
 };
 
 std::vector<Mutant> mutants();
+
+/// The one whose sentence has these words. REQUIRES: there is one.
+std::string_view invariant_about(std::string_view words);
 
 template <class Wrong>
 Sabotage wrong_store() {

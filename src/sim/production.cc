@@ -101,7 +101,10 @@ class SimulatedProduction::Scraped : public control::Metrics {
     return found;
   }
   Result<std::vector<watch::Series>> ask(const control::RangeQuery&) override {
-    return fail(Code::unsupported, "nobody asks for a range");
+    if (shop_.source_ == Source::silent) {
+      return fail(Code::unavailable, "the source does not answer");
+    }
+    return std::vector<watch::Series>();  // nothing of the past is kept
   }
 
  private:
@@ -145,18 +148,28 @@ void SimulatedProduction::divide(const std::string& system, const Division& divi
     };
     of_[version] = {counter("checkouts_total"), counter("failed_total"), counter("orders_total")};
   }
+  failed_of_[system] = &counters_[fmt::format("failed_total{{system=\"{}\"}}", system)];
   divisions_[system].push_back(division);
 }
 
-void SimulatedProduction::serve(const std::string& version, double come) {
+void SimulatedProduction::bring_in(const std::string& system, const std::string& what,
+                                   double fails) {
+  beside_[system][what] = fails;
+}
+
+void SimulatedProduction::serve(const std::string& system, const std::string& version,
+                                double come) {
   const auto behaviour = behaviours_.find(version);
   const Behaviour does = behaviour == behaviours_.end() ? Behaviour{} : behaviour->second;
-  const double failed = std::floor(come * does.fails);
+  double works = 1 - does.fails;
+  for (const auto& each : beside_[system]) works *= 1 - each.second;
+  const double failed = std::floor(come * (1 - works));
   const double placed = std::floor((come - failed) * 0.5 * does.buys);
   lost_ += std::floor(come * 0.5) - placed;
   const Counters& of = of_.at(version);
   of.checkouts->counted += come;
   of.failed->counted += failed;
+  failed_of_.at(system)->counted += failed;
   of.orders->counted += placed;
 }
 
@@ -173,8 +186,8 @@ void SimulatedProduction::scrape() {
     });
     if (at == divisions.rend()) continue;
     const double share = traffic.share();
-    serve(at->stays, std::floor(visits * (1 - share)));
-    serve(at->comes, std::floor(visits * share));
+    serve(system, at->stays, std::floor(visits * (1 - share)));
+    serve(system, at->comes, std::floor(visits * share));
   }
   // A source takes nothing that is older than what it has.
   for (auto& [selector, counter] : counters_) {

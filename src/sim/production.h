@@ -97,6 +97,9 @@ class SimulatedProduction : public control::Production {
   void behave(const std::string& version, Behaviour behaviour) { behaviours_[version] = behaviour; }
   bool does_harm(const std::string& version) const { return behaviours_.contains(version); }
   void behave(Behaviour behaviour) { behave("v2", behaviour); }
+  /// Something is in a system beside its versions, and so many of all its checkouts fail by it.
+  void bring_in(const std::string& system, const std::string& what, double fails);
+  void take_out(const std::string& system, const std::string& what) { beside_[system].erase(what); }
   void be(Source source) { source_ = source; }
   void silence(bool is_silent) { source_ = is_silent ? Source::silent : Source::well; }
   double orders_lost() const { return lost_; }
@@ -114,19 +117,21 @@ class SimulatedProduction : public control::Production {
   };
 
   void scrape();
-  void serve(const std::string& version, double come);
+  void serve(const std::string& system, const std::string& version, double come);
 
   SimulatedClock& clock_;
   const std::chrono::seconds every_;
   std::map<std::string, SimulatedTraffic> traffic_;
-  std::map<std::string, std::vector<Division>> divisions_;  ///< by system
-  std::map<std::string, Behaviour> behaviours_;             ///< by version
+  std::map<std::string, std::vector<Division>> divisions_;       ///< by system
+  std::map<std::string, Behaviour> behaviours_;                  ///< by version
+  std::map<std::string, std::map<std::string, double>> beside_;  ///< by system
   Source source_ = Source::well;
   double lost_ = 0;
   double seconds_ = 0;
   std::chrono::nanoseconds next_scrape_;
   std::map<std::string, Counter> counters_;    ///< by selector
   std::map<std::string, Counters> of_;         ///< by version
+  std::map<std::string, Counter*> failed_of_;  ///< by system
   std::map<std::string, Instant> told_until_;  ///< by selector
   std::unique_ptr<Scraped> scraped_;
 };

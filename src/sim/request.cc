@@ -9,16 +9,22 @@ namespace {
 
 using control::Asker;
 
-constexpr std::array<std::string_view, 14> kNames = {
+constexpr std::array<std::string_view, 18> kNames = {
     "open",           "approve",         "withdraw",     "write the record", "bring evidence",
     "decide",         "abandon",         "propose",      "confirm",          "issue a token",
-    "revoke a token", "start a rollout", "tell rollout", "keep rollouts"};
+    "revoke a token", "start a rollout", "tell rollout", "keep what is out", "say",
+    "deploy",         "undo in",         "tell incident"};
+constexpr std::array<std::string_view, 4> kOrders = {"is mitigated", "is resolved", "is thawed",
+                                                     "does without"};
 
 class Asking {
  public:
-  Asking(const Request& request, control::Changes& changes, control::People& people,
-         control::Rollouts& rollouts)
-      : request_(request), changes_(changes), people_(people), rollouts_(rollouts) {}
+  Asking(const Request& request, const UseCases& asked)
+      : request_(request),
+        changes_(asked.changes),
+        people_(asked.people),
+        rollouts_(asked.rollouts),
+        incidents_(asked.incidents) {}
 
   Result<Reply> run() {
     asker_ = {request_.by, "token", request_.once, digest()};
@@ -102,10 +108,49 @@ class Asking {
   }
   static Result<Reply> on(const Keeping&) { return Reply(); }
 
+  Result<Reply> given(const Result<control::IncidentShown>& shown) {
+    if (!shown) return tl::unexpected(shown.error());
+    Reply reply;
+    reply.made = shown->state->id;
+    return reply;
+  }
+  Result<Reply> on(const control::OutsideTold& told) {
+    return given(incidents_.push(asker_, told));
+  }
+  Result<Reply> on(const control::Deployment& told) {
+    BELAY_TRY(const control::KeptDeployment kept, incidents_.deployed(asker_, told));
+    Reply reply;
+    reply.made = kept.id;
+    return reply;
+  }
+  Result<Reply> on(const UndoWanted& wanted) {
+    BELAY_TRY(const control::UndoShown shown,
+              incidents_.undo(asker_, wanted.incident, wanted.suspect, wanted.dry_run, wanted.why));
+    Reply reply;
+    reply.made = shown.incident.state->id;
+    reply.undo = shown.prepared.plan;
+    return reply;
+  }
+  Result<Reply> on(const IncidentOrder& order) {
+    using Kind = IncidentOrder::Kind;
+    switch (order.kind) {
+      case Kind::mitigate:
+        return given(incidents_.mitigate(asker_, order.incident, order.why));
+      case Kind::resolve:
+        return given(incidents_.resolve(asker_, order.incident, order.why));
+      case Kind::thaw:
+        return given(incidents_.thaw(asker_, order.incident, order.why));
+      case Kind::waive:
+        break;
+    }
+    return given(incidents_.waive(asker_, order.incident, order.effect, order.why));
+  }
+
   const Request& request_;
   control::Changes& changes_;
   control::People& people_;
   control::Rollouts& rollouts_;
+  control::Incidents& incidents_;
   Asker asker_;
   control::Token token_;
 };
@@ -114,9 +159,8 @@ class Asking {
 
 bool Reply::is_uncertain() const { return refused && refused->code == Code::unavailable; }
 
-Reply ask(const Request& request, control::Changes& changes, control::People& people,
-          control::Rollouts& rollouts) {
-  auto reply = Asking(request, changes, people, rollouts).run();
+Reply ask(const Request& request, const UseCases& asked) {
+  auto reply = Asking(request, asked).run();
   if (reply) return *std::move(reply);
   Reply refusal;
   refusal.refused = std::move(reply).error();
@@ -144,6 +188,18 @@ std::string in_words(const Request& request) {
     words += fmt::format(" by entry {}", start->receipt.proof.index);
   } else if (const auto* order = std::get_if<OrderAsked>(&request.asked)) {
     words += fmt::format(" {} to {}", order->rollout, name_of(order->order));
+  } else if (const auto* told = std::get_if<control::OutsideTold>(&request.asked)) {
+    words += fmt::format(" `{}` in {}{}", told->says, told->environment,
+                         told->is_over ? ", and that it is over" : "");
+  } else if (const auto* deployed = std::get_if<control::Deployment>(&request.asked)) {
+    words += fmt::format(" {}", deployed->version);
+  } else if (const auto* undo = std::get_if<UndoWanted>(&request.asked)) {
+    words += fmt::format(" {}: {}{}", undo->incident,
+                         undo->suspect.empty() ? "who is blamed" : undo->suspect,
+                         undo->dry_run ? ", dry" : "");
+  } else if (const auto* said = std::get_if<IncidentOrder>(&request.asked)) {
+    words += fmt::format(" {} that it {} {}", said->incident,
+                         kOrders[static_cast<std::size_t>(said->kind)], said->effect);
   }
   return words;
 }

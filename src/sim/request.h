@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "control/changes.h"
+#include "control/incident/incidents.h"
 #include "control/people.h"
 #include "control/rollout/rollouts.h"
 
@@ -49,10 +50,26 @@ struct OrderAsked {
 /// What a replica does by itself.
 struct Keeping {};
 
+/// An undo, by a person or by who is none.
+struct UndoWanted {
+  std::string incident;
+  std::string suspect;  ///< empty: who is blamed
+  bool dry_run = false;
+  std::string why;
+};
+struct IncidentOrder {
+  enum class Kind { mitigate, resolve, thaw, waive };
+  std::string incident;
+  Kind kind = Kind::mitigate;
+  std::string effect;  ///< of `waive`
+  std::string why;
+};
+
 using Asked = std::variant<control::OpenRequest, control::ApprovalAsked, control::WithdrawalAsked,
                            control::RecordWritten, EvidenceSigned, control::DecisionAsked,
                            control::Abandoned, ProposalAsked, ConfirmationAsked, TokenAsked,
-                           RevocationAsked, StartAsked, OrderAsked, Keeping>;
+                           RevocationAsked, StartAsked, OrderAsked, Keeping, control::OutsideTold,
+                           control::Deployment, UndoWanted, IncidentOrder>;
 
 /// What somebody asks of a replica. It may come twice, late, or not at all.
 struct Request {
@@ -68,18 +85,26 @@ struct Request {
 struct Reply {
   std::optional<Error> refused;
   std::string change;
-  std::string made;                    ///< an approval's id, a proposal's, a rollout's
+  std::string made;  ///< an approval's id, a proposal's, a rollout's, an incident's, a deployment's
   std::optional<std::uint64_t> index;  ///< of its record; nothing: it made none
   std::optional<control::DecisionGiven> decision;
   std::optional<control::IssuedToken> token;
+  std::optional<watch::UndoPlan> undo;
 
   /// Whether asking again may help.
   bool is_uncertain() const;
 };
 
+/// What a replica can be asked for.
+struct UseCases {
+  control::Changes& changes;
+  control::People& people;
+  control::Rollouts& rollouts;
+  control::Incidents& incidents;
+};
+
 /// Asks as the server's routes do: who asks is known first.
-Reply ask(const Request& request, control::Changes& changes, control::People& people,
-          control::Rollouts& rollouts);
+Reply ask(const Request& request, const UseCases& asked);
 
 /// `approve a change`
 std::string_view name_of(const Asked& asked);

@@ -102,7 +102,8 @@ class ActOnRollouts : Somebody {
     static constexpr Choice kOrders[] = {{4, RolloutOrder::pause},
                                          {10, RolloutOrder::resume},
                                          {3, RolloutOrder::abort},
-                                         {4, RolloutOrder::promote}};
+                                         {4, RolloutOrder::promote},
+                                         {1, RolloutOrder::undo}};
     const RolloutOrder order = any_of(kOrders).order;
     const std::string why = dice_.one_in(4) ? "" : "It takes too long.";
     send(dice_.one_in(4) ? anybody().id : any_person().id, "", OrderAsked{id, order, why}, false);

@@ -203,32 +203,24 @@ Sabotage production() {
   return made;
 }
 
-std::string_view about(std::string_view words) {
-  const auto all = invariants();
-  const auto at = std::find_if(all.begin(), all.end(), [&](const Invariant& each) {
-    return each.says.find(words) != std::string_view::npos;
-  });
-  return at->says;
-}
-
 }  // namespace
 
 std::vector<Mutant> rollout_mutants() {
-  const std::string_view good = about("while a guard is not heard");
-  const std::string_view moved = about("the traffic is where");
-  const std::string_view told = about("each step of a rollout");
+  const std::string_view good = invariant_about("while a guard is not heard");
+  const std::string_view moved = invariant_about("the traffic is where");
+  const std::string_view told = invariant_about("each step of a rollout");
   return {
-      {good, "says again what it heard before where it hears nothing", production<SaysItAgain>},
+      {good, "says again what it heard before where it hears nothing", production<SaysItAgain>, 8},
       {good, "shows versions better than they are", production<FlattersVersions>},
       {moved, "brings twice the traffic that was ordered",
        production<WrongTraffic<BringsTwiceAsMuch>>},
       {moved, "brings all of the traffic by itself", production<WrongTraffic<GoesOnByItself>>},
-      {about("one rollout moves a system"), "forgets which rollout moved a system last",
+      {invariant_about("one rollout moves a system"), "forgets which rollout moved a system last",
        wrong_store<ForgetsTheLastRollout>},
-      {about("sent back goes back"), "says that a going back is committed that is not",
+      {invariant_about("sent back goes back"), "says that a going back is committed that is not",
        wrong_store<ForgetsGoingBack>},
-      {about("no rollout starts without"), "shows the time of two days before to whoever starts",
-       wrong_store<ShowsYesterday>},
+      {invariant_about("no rollout starts without"),
+       "shows the time of two days before to whoever starts", wrong_store<ShowsYesterday>},
       {told, "leaves holds out of the ledger", wrong_store<RecordsOtherwise<LeaveOutHolds>>},
       {told, "records each arrival twice", wrong_store<RecordsOtherwise<RecordArrivalsTwice>>},
       {kOwned, "keeps leases for the dead", wrong_store<KeepsLeasesForTheDead>},

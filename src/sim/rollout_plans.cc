@@ -49,6 +49,7 @@ class Writing {
     text_ += fmt::format("version: {}\nreplaces: {}\n", version, there_.at(system));
     if (!told_.moving(other).empty() && !dice_.one_in(3)) {
       text_ += fmt::format("follows: [{}]\n", other);
+      made_.meant.follows = other;
     } else if (dice_.one_in(3)) {
       text_ += fmt::format("together:\n- {{system: {}, version: {}, replaces: {}}}\n", other,
                            next(other), there_.at(other));
@@ -108,7 +109,7 @@ class Writing {
     for (const char* counter : {"orders_total", "failed_total", "checkouts_total"}) {
       made_.meant.asked.push_back(fmt::format("{}{{version=\"{}\"}}", counter, version));
     }
-    made_.meant.is_harmful = dice_.one_in(3);
+    made_.meant.is_harmful = dice_.below(5) < 2;
     if (!made_.meant.is_harmful) return;
     made_.behaviours[version] = dice_.one_in(2) ? Behaviour{0.4, 0} : Behaviour{1, 0.15};
   }

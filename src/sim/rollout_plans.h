@@ -28,6 +28,7 @@ struct PlanMeant {
   std::vector<std::string> guards;
   std::vector<std::string> asked;  ///< of the canary: selectors, filled in
   std::chrono::seconds look{0};
+  std::string follows;           ///< a system; empty: none
   bool watches_nothing = false;  ///< once it is everywhere
   /// A guard bears less than what the version does, beside a good one.
   bool is_harmful = false;

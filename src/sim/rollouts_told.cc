@@ -126,7 +126,9 @@ std::string RolloutsTold::go_on(Rollout& one, const RolloutStepped& stepped) {
 
 std::string RolloutsTold::turn(Rollout& one, const RolloutStepped& stepped) {
   const std::string& step = stepped.step;
-  if (step == "went-back" && one.is_under_way() && stepped.to == 0) {
+  const bool may_go_back = one.is_under_way() || one.phase == "done";
+  if (step == "went-back" && may_go_back && stepped.to == 0) {
+    one.was_done = one.phase == "done";
     one.phase = "going-back";
     one.asked = 0;
     one.holds.clear();
@@ -135,6 +137,8 @@ std::string RolloutsTold::turn(Rollout& one, const RolloutStepped& stepped) {
   if (step == "rolled-back" && one.phase == "going-back" && stepped.to == 0) {
     one.share = 0;
     end_with(one, "rolled-back");
+    if (!one.was_done) return "";
+    for (const ledger::Moved& move : stepped.moves) there_[move.system] = move.replaces;
     return "";
   }
   if (step == "froze" && one.is_under_way()) {

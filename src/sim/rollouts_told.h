@@ -30,6 +30,7 @@ class RolloutsTold {
     std::uint64_t share = 0;             ///< where it is said to be
     std::optional<std::uint64_t> asked;  ///< where it is on its way to
     bool by_hand = false;                ///< a person asked for that
+    bool was_done = false;               ///< before it went back
     std::multiset<std::string> holds;    ///< by their reasons
     std::vector<Entry> entries;
     /// From which entry of the ledger on the traffic may be brought to which shares.

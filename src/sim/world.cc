@@ -36,6 +36,14 @@ Weather any_weather(Dice& dice) {
   return made;
 }
 
+/// Freezes are done in the same commit, and come after it.
+bool asks_for_undo(std::span<const RecordSeen> records) {
+  return std::any_of(records.begin(), records.end(), [](const RecordSeen& record) {
+    const auto* stepped = std::get_if<ledger::IncidentStepped>(&record.entry.what);
+    return stepped != nullptr && stepped->step == "undo-asked";
+  });
+}
+
 }  // namespace
 
 World::~World() = default;
@@ -45,7 +53,8 @@ World::World(std::uint64_t seed, Sabotage sabotage)
       sabotage_(std::move(sabotage)),
       weather_(any_weather(dice_)),
       shop_(clock_, kScrapedEvery),
-      sells_(!dice_.one_in(3)) {
+      sells_(!dice_.one_in(3)),
+      is_linked_(dice_.one_in(2)) {
   chronicle_ = std::make_unique<Chronicle>(contents_, histories_, shop_, sealer_.trusted());
   const facts::Identity author = identity_of(founders().front());
   for (const char* name : {"retail", "stock"}) {
@@ -87,6 +96,9 @@ void World::start(Replica& replica) {
   auto store = open_store(
       contents_, clock_, sealer_,
       [this, &replica](StoreCall call, bool happened) { return at_port(replica, call, happened); });
+  replica.lookout.reset();
+  replica.incidents.reset();
+  replica.deployments.reset();
   replica.keeper.reset();
   replica.rollouts.reset();
   replica.production.reset();
@@ -117,6 +129,7 @@ void World::start(Replica& replica) {
       [this, &replica](std::string_view line) {
         tell(fmt::format("replica {} says: {}", replica.number, line));
       });
+  open_incidents(replica);
 }
 
 bool World::may_more_happen() const { return serving_.size() <= kWithinMax; }
@@ -138,8 +151,13 @@ Result<void> World::at_port(Replica& replica, std::optional<StoreCall> call, boo
     bring_out(known);
   }
   const bool committed = chronicle_->records().size() != known;
+  if (committed && asks_for_undo(std::span(chronicle_->records()).subspan(known)) &&
+      one_in(weather_.order)) {
+    replica.dead = true;
+    mark("a replica died between the asking of an undo and its doing");
+  }
   const int calmer = is_keeping(replica) ? kCalmerKeepers : 1;
-  if (one_in(calmer * weather_.crash)) {
+  if (replica.dead || one_in(calmer * weather_.crash)) {
     replica.dead = true;
     tell(fmt::format("replica {} dies{}", replica.number, committed ? ", having committed" : ""));
     return gone();
@@ -181,7 +199,8 @@ std::optional<Reply> World::serve(const Request& request, Replica& replica) {
   tell(fmt::format("replica {} gets {}", replica.number, in_words(request)));
   serving_.push_back(std::move(serving));
   replica.busy = true;
-  Reply reply = ask(request, *replica.changes, *replica.people, *replica.rollouts);
+  Reply reply =
+      ask(request, {*replica.changes, *replica.people, *replica.rollouts, *replica.incidents});
   replica.busy = false;
   serving_.pop_back();
   if (stopped()) return std::nullopt;
@@ -245,6 +264,7 @@ void World::take_note(const Request& request, Reply reply) {
     if (again) mark("a request was answered twice");
   }
   if (std::holds_alternative<StartAsked>(request.asked)) see_start(request, reply);
+  if (std::holds_alternative<UndoWanted>(request.asked)) see_undo(request, reply);
   chronicle_->replied(request, std::move(reply));
 }
 

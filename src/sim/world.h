@@ -14,6 +14,7 @@
 #include "control/rollout/keeper.h"
 #include "sim/chronicle.h"
 #include "sim/clock.h"
+#include "sim/deployer.h"
 #include "sim/dice.h"
 #include "sim/history.h"
 #include "sim/production.h"
@@ -34,6 +35,8 @@ struct Sabotage {
       repository;
   std::function<std::unique_ptr<control::Production>(std::unique_ptr<control::Production> right)>
       production;
+  std::function<std::unique_ptr<control::PuttingBack>(std::unique_ptr<control::PuttingBack> right)>
+      putting_back;
 };
 
 /// What went wrong: which sentence does not hold, and how it was seen.
@@ -53,7 +56,8 @@ struct Weather {
   int twice = 0;      ///< a request comes again, much later
   int jump = 0;       ///< of the clock
   int trouble = 0;    ///< in the shop: its metrics or its traffic
-  int order = 0;      ///< of an order to the traffic: a death after it, or much time before it
+  /// Of an order to the traffic or of a putting back: a death after it, or much time before it.
+  int order = 0;
 };
 
 /// The whole simulated world: repositories, people, clients, a network, a shop, replicas and one
@@ -89,6 +93,8 @@ class World {
   bool sells() const { return sells_; }
   /// A plan that nobody had before.
   std::shared_ptr<const watch::RolloutPlan> plan_for(const std::string& environment);
+  /// Something that was not there before is deployed beside all rollouts, and may do harm.
+  std::string deploy(const std::string& system);
   void tell(std::string line);
   void mark(const std::string& what) { ++seen_[what]; }
 
@@ -103,6 +109,7 @@ class World {
 
   void found();
   void open_shop();
+  void open_incidents(Replica& replica);
   control::People::Secrets secrets();
   void start(Replica& replica);
   Replica* idle_replica();
@@ -110,6 +117,7 @@ class World {
   void take_note(const Request& request, Reply reply);
   Result<void> at_port(Replica& replica, std::optional<StoreCall> call, bool happened);
   Result<void> at_shop(Replica& replica, ProductionCall call, bool happened);
+  Result<void> at_deployer(Replica& replica, bool happened);
   Serving serving_of(const Request& request);
   bool is_keeping(const Replica& replica) const;
   bool may_more_happen() const;
@@ -119,6 +127,11 @@ class World {
   /// Time passes, and whatever replicas do by themselves happens.
   void pass(std::chrono::microseconds span);
   void keep(Replica& replica);
+  void look_out(Replica& replica);
+  /// What a replica does by itself, as it does it.
+  void by_itself(Replica& replica, const std::function<void()>& act);
+  /// Something is out, or owed.
+  bool is_busy() const;
   /// What was committed from that record on about rollouts happens to the shop.
   void bring_out(std::size_t first_record);
   void deliver(const Request& request);
@@ -126,6 +139,8 @@ class World {
   void see_marks();
   void see_step(const RecordSeen& record, const ledger::RolloutStepped& stepped);
   void see_start(const Request& request, const Reply& reply);
+  void see_incident(const RecordSeen& record, const ledger::IncidentStepped& stepped);
+  void see_undo(const Request& request, const Reply& reply);
   void break_(std::string_view says, std::string how);
   bool is_calm() const { return weather_.failure == 0; }
   bool stopped() const { return violation_.has_value(); }
@@ -139,6 +154,9 @@ class World {
   void heal_change(const std::string& id);
   void heal_rollouts();
   void end_rollout(const std::string& id);
+  void heal_incidents();
+  void end_incident(const std::string& id);
+  std::string not_undone();
   std::string stuck();
   std::string without_owner();
 
@@ -150,7 +168,10 @@ class World {
   Histories histories_;
   SimulatedSealer sealer_;
   SimulatedProduction shop_;
+  SimulatedDeployer deployer_{shop_};
   bool sells_;
+  bool is_linked_;  ///< its systems, by what they need
+  int deployed_ = 0;
   int plans_ = 0;
   std::unique_ptr<Chronicle> chronicle_;
   std::deque<std::unique_ptr<Replica>> replicas_;

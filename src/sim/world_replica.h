@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "control/incident/lookout.h"
 #include "sim/world.h"
 
 /// What a replica of the simulated world is made of.
@@ -46,6 +47,10 @@ struct World::Replica {
   std::unique_ptr<control::People> people;
   std::unique_ptr<control::Rollouts> rollouts;
   std::unique_ptr<control::RolloutKeeper> keeper;
+  std::unique_ptr<control::PuttingBack> putting_back;
+  std::unique_ptr<control::Deployments> deployments;
+  std::unique_ptr<control::Incidents> incidents;
+  std::unique_ptr<control::Lookout> lookout;
   const Request* keeping = nullptr;  ///< what it does by itself
 };
 

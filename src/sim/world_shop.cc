@@ -25,6 +25,11 @@ bool is_any_out(const RolloutsTold& told) {
 }  // namespace
 
 void World::open_shop() {
+  deployer_.on_put_back(
+      [this](const std::string& effect, const control::Deployment& deployment, bool is_new) {
+        tell(fmt::format("{} is put back by {}", deployment.version, effect));
+        chronicle_->put_back(serving_.back(), deployment, is_new);
+      });
   for (const auto& [system, version] : chronicle_->rollouts().there()) {
     shop_.divide(system, {0, "none", version});
     SimulatedTraffic& traffic = shop_.traffic_of(system);
@@ -65,6 +70,9 @@ void World::disturb_shop() {
                                  Source::well, Source::well, Source::silent, Source::partly,
                                  Source::lost, Source::late};
   shop_.be(dice_.one_of(kSources));
+  using Deploys = SimulatedDeployer::Mood;
+  constexpr Deploys kDeploys[] = {Deploys::well, Deploys::well, Deploys::fails, Deploys::untold};
+  deployer_.be(dice_.one_of(kDeploys));
   for (const std::string_view name : kSystems) {
     const std::string system(name);
     SimulatedTraffic& traffic = shop_.traffic_of(system);
@@ -78,10 +86,17 @@ void World::disturb_shop() {
   }
 }
 
+bool World::is_busy() const {
+  const auto& wanted = chronicle_->incidents().wanted();
+  return is_any_out(chronicle_->rollouts()) ||
+         std::any_of(wanted.begin(), wanted.end(),
+                     [](const IncidentsTold::Wanted& each) { return !each.settled; });
+}
+
 void World::pass(microseconds span) {
   if (!sells_) return clock_.pass(span);
   while (span.count() > 0 && !stopped()) {
-    const bool is_out = is_any_out(chronicle_->rollouts());
+    const bool is_out = is_busy();
     const bool is_long = !is_calm() && is_out && dice_.one_in(kLongTurnOneIn);
     const microseconds part =
         is_out ? std::min<microseconds>(span, is_long ? kLongTurn : kTurn) : span;
@@ -92,8 +107,24 @@ void World::pass(microseconds span) {
     for (std::size_t i = 0; i < (is_out ? replicas_.size() : 1) && !stopped(); ++i) {
       Replica& replica = *replicas_[(first + i) % replicas_.size()];
       if (!replica.busy) keep(replica);
+      if (!replica.busy) look_out(replica);
     }
   }
+}
+
+void World::by_itself(Replica& replica, const std::function<void()>& act) {
+  const std::size_t known = chronicle_->records().size();
+  serving_.push_back(serving_of(*replica.keeping));
+  replica.busy = true;
+  act();
+  replica.busy = false;
+  serving_.pop_back();
+  if (stopped()) return;
+  if (replica.dead) {
+    mark("a replica died");
+    start(replica);
+  }
+  if (chronicle_->records().size() != known) check();
 }
 
 void World::keep(Replica& replica) {
@@ -105,24 +136,17 @@ void World::keep(Replica& replica) {
     return count;
   };
   const int late = too_late();
-  const std::size_t known = chronicle_->records().size();
-  serving_.push_back(serving_of(*replica.keeping));
-  replica.busy = true;
-  replica.keeper->turn();
-  replica.busy = false;
-  serving_.pop_back();
-  if (stopped()) return;
+  by_itself(replica, [&] { replica.keeper->turn(); });
   if (too_late() != late) mark("an order to the traffic came too late");
-  if (replica.dead) {
-    mark("a replica died");
-    start(replica);
-  }
-  if (chronicle_->records().size() != known) check();
 }
 
 void World::bring_out(std::size_t first_record) {
   for (std::size_t i = first_record; i < chronicle_->records().size(); ++i) {
     const RecordSeen& record = chronicle_->records()[i];
+    if (const auto* incident = std::get_if<ledger::IncidentStepped>(&record.entry.what)) {
+      tell(fmt::format("{} {}: {}", incident->incident, incident->step, incident->why));
+      if (!is_calm()) see_incident(record, *incident);
+    }
     const auto* stepped = std::get_if<ledger::RolloutStepped>(&record.entry.what);
     if (stepped == nullptr) continue;
     tell(fmt::format("{} {} {}: {} to {}: {}", stepped->rollout, stepped->step,
@@ -147,6 +171,11 @@ void World::see_step(const RecordSeen& record, const ledger::RolloutStepped& ste
   if (step == "went-back" && by_person) mark("a rollout went back by order");
   if (step == "went-back" && says(" is bad: ")) mark("a rollout went back because it was bad");
   if (step == "went-back" && says("silence of ")) mark("a rollout went back because of silence");
+  if (step == "went-back" && one.was_done) mark("a rollout went back after it was done");
+  if (step == "went-back" && says("incident `") && !one.was_done) {
+    mark("a rollout was undone while it was under way");
+  }
+  if (step == "held" && stepped.hold == "freeze") mark("a rollout was held by a freeze");
   if (says(", which it follows, ")) mark("a rollout went bad with one that it follows");
   if (step == "finished") mark("a rollout was finished");
   if (step == "froze") mark("a rollout was frozen");
@@ -171,6 +200,7 @@ void World::see_start(const Request& request, const Reply& reply) {
     const std::string& why = reply.refused->message;
     const auto says = [&](std::string_view words) { return why.find(words) != std::string::npos; };
     if (says("wait for its end")) mark("a rollout stood in another's way");
+    if (says("wait until it is resolved")) mark("a freeze stood in a rollout's way");
     if (says("expired")) mark("an allow that had expired began nothing");
     if (says("was withdrawn")) mark("an allow of which an approval was withdrawn began nothing");
     if (says("does not have the receipt's entry"))
