@@ -55,6 +55,36 @@ TEST_F(IncidentsTest, ring_once_blame_what_did_it_and_end_when_it_is_undone) {
   EXPECT_TRUE(store->verify());
 }
 
+TEST_F(IncidentsTest, count_what_they_cost_while_they_last_and_once_more_when_it_is_over) {
+  go_on(minutes(10));
+  harmed({.fails = 0.3});
+  go_on(minutes(5));
+  ASSERT_THAT(open(), SizeIs(1)) << first.said;
+  const std::string id = open().front().state->id;
+  const auto orders_of = [&] {
+    const IncidentState now = state(id);
+    const auto all = std::find_if(now.impact.begin(), now.impact.end(), [](const auto& part) {
+      return part.journey.empty() && part.counts == watch::CountsAs::orders;
+    });
+    return all == now.impact.end() ? watch::ImpactPart() : *all;
+  };
+  const watch::ImpactPart at_first = orders_of();
+  go_on(minutes(2));
+  const watch::ImpactPart later = orders_of();
+  EXPECT_GT(later.expected, at_first.expected + 3'000) << "a minute of it, at least";
+  EXPECT_GT(later.estimate, at_first.estimate);
+  ASSERT_TRUE(first.incidents.undo(as("mara"), id, "", false, "orders are lost"));
+  go_on(minutes(30));
+  ASSERT_EQ(state(id).phase, IncidentPhase::mitigated) << watch::write_incident(state(id));
+  const watch::ImpactPart in_the_end = orders_of();
+  EXPECT_GT(in_the_end.estimate, later.estimate);
+  const double lost = front.toll().all().orders;
+  EXPECT_LE(in_the_end.interval.low, lost);
+  EXPECT_GE(in_the_end.interval.high, lost);
+  go_on(minutes(10));
+  EXPECT_EQ(orders_of().expected, in_the_end.expected) << "nothing more is counted";
+}
+
 TEST_F(IncidentsTest, of_a_lost_data_centre_are_infrastructures_and_nothing_is_rolled_back) {
   front.put_out("checkout", "v2", {});
   const std::string rollout = started(first.replica, std::string(kBlindPlan));
@@ -127,6 +157,23 @@ TEST_F(IncidentsTest, are_taken_over_with_the_same_evidence) {
   EXPECT_EQ(after.phase, IncidentPhase::open);
   EXPECT_EQ(incidents_ever(), 1u);
   EXPECT_GT(after.impact.back().estimate, before.impact.back().estimate);
+}
+
+TEST_F(IncidentsTest, have_cost_as_much_for_who_takes_them_over_late) {
+  go_on(minutes(10));
+  front.fail("checkout", {"eu", ""}, {.fails = 0.5});
+  go_on(std::chrono::hours(5));
+  ASSERT_THAT(open(), SizeIs(1));
+  const IncidentState before = *open().front().state;
+  go_on({&second}, minutes(2));
+  ASSERT_THAT(open(), SizeIs(1)) << second.said;
+  const IncidentState after = *open().front().state;
+  EXPECT_EQ(after.phase, IncidentPhase::open);
+  EXPECT_EQ(incidents_ever(), 1u);
+  const double counted = before.impact.back().estimate;
+  EXPECT_GT(counted, 100'000);
+  EXPECT_NEAR(after.impact.back().estimate, counted, counted * 0.02);
+  EXPECT_NE(after.impact.back().estimate, counted) << "the second has assessed it";
 }
 
 TEST_F(IncidentsTest, freeze_what_is_in_reach_until_they_are_resolved) {
@@ -262,22 +309,23 @@ TEST_F(IncidentsTest, leave_a_deployment_alone_that_an_allow_is_of) {
             "");
 }
 
-TEST_F(IncidentsTest, hear_what_is_said_outside) {
-  control::OutsideTold told{"prod",      "status-page",       "",   "",   "eu", "",
-                            clock.now(), "the power is gone", true, false};
-  const auto pushed = first.incidents.push(as("bot"), told);
-  ASSERT_TRUE(pushed) << pushed.error().message;
-  const std::string id = pushed->state->id;
-  EXPECT_TRUE(control::is_of_infrastructure(pushed->state->signals.front().signal));
-  EXPECT_EQ(ledger::parse_entry(contents.records.back())->by.subject, "bot");
-  EXPECT_EQ(first.incidents.push(as("nobody"), told).error().code, Code::forbidden);
-  told.is_over = true;
-  const auto over = first.incidents.push(as("bot"), told);
-  ASSERT_TRUE(over) << over.error().message;
-  EXPECT_EQ(over->state->id, id);
-  EXPECT_EQ(over->state->phase, IncidentPhase::mitigated);
-  told.from = "somebody else";
-  EXPECT_EQ(first.incidents.push(as("bot"), told).error().code, Code::not_found);
+TEST_F(IncidentsTest, that_are_two_are_counted_apart) {
+  go_on(minutes(10));
+  front.fail("order-history", {"eu", ""}, {.fails = 0.6});
+  go_on(minutes(10));
+  ASSERT_THAT(open(), SizeIs(1));
+  const std::string first_one = open().front().state->id;
+  front.fail("checkout", {"na", ""}, {.fails = 0.5});
+  go_on(minutes(10));
+  ASSERT_THAT(open(), SizeIs(2)) << "nothing links them";
+  const auto lost_in = [&](const IncidentState& of) {
+    for (const watch::ImpactPart& part : of.impact) {
+      if (part.counts == watch::CountsAs::orders && part.region == "na") return part.estimate;
+    }
+    return 0.0;
+  };
+  EXPECT_EQ(lost_in(state(first_one)), 0) << watch::write_incident(state(first_one));
+  EXPECT_GT(lost_in(*open().front().state), 100);
 }
 
 }  // namespace

@@ -2,6 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <set>
+#include <utility>
+
+#include "sim/deployer.h"
 #include "sim/test_incidents.h"
 
 namespace belay::sim {
@@ -107,6 +112,69 @@ TEST_F(DyingIncidents, are_undone_once_wherever_a_process_dies) {
     }
   }
   EXPECT_GT(deaths, 30);
+}
+
+class IncidentsOfDeployments : public DyingIncidents {
+ protected:
+  void SetUp() override {
+    DyingIncidents::SetUp();
+    deployer.on_put_back([this](const std::string& effect, const Deployment&, bool) {
+      effects.insert(effect);
+      if (meanwhile) std::exchange(meanwhile, nullptr)();
+    });
+  }
+  std::string deployed(const std::string& version) {
+    deployer.deploy("checkout", version, 0.1);
+    const auto told = incidents.deployed(
+        as("mara"), {"prod", "checkout", version, "c9", "", "", clock.now(), {}, false});
+    EXPECT_TRUE(told) << told.error().message;
+    return incidents.open("prod")->front().state->id;
+  }
+
+  SimulatedDeployer deployer{shop};
+  std::set<std::string> effects;
+  std::function<void()> meanwhile;
+  std::unique_ptr<control::PuttingBack> port =
+      open_putting_back(deployer, [](bool) -> Result<void> { return {}; });
+  control::Deployments deployments{*store, nullptr};
+  control::Incidents incidents{*store,     one.rollouts, deployments,
+                               port.get(), nullptr,      std::string(kOrigin)};
+};
+
+TEST_F(IncidentsOfDeployments, put_back_once_what_two_of_them_undo) {
+  const std::string first = deployed("v7");
+  Instant before = clock.now();
+  before.seconds -= 1'000;
+  const auto second = incidents.push(
+      as("mara"), {"prod", "tickets", "", "delivery", "", "", before, "it hurts", false, false});
+  ASSERT_TRUE(second) << second.error().message;
+  ASSERT_NE(second->state->id, first);
+  deployer.be(SimulatedDeployer::Mood::untold);
+  for (const std::string& id : {first, second->state->id}) {
+    ASSERT_TRUE(incidents.undo(as("mara"), id, "c9", false, "it hurts"));
+  }
+  deployer.be(SimulatedDeployer::Mood::well);
+  shop.pass(seconds(31));
+  for (const std::string& id : {first, second->state->id}) {
+    const auto done = incidents.carry_out(id);
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_FALSE(done->state->is_owed());
+  }
+  EXPECT_EQ(effects.size(), 1u) << "whoever puts back is asked for one thing";
+}
+
+TEST_F(IncidentsOfDeployments, leave_what_was_waived_while_something_else_was_put_back) {
+  const std::string id = deployed("v7");
+  EXPECT_EQ(deployed("v8"), id);
+  meanwhile = [&] {
+    const IncidentState now = *incidents.show(id)->state;
+    const std::string last = now.steps.back().effect;
+    ASSERT_TRUE(incidents.waive(as("mara"), id, last, "it is the fix"));
+  };
+  ASSERT_TRUE(incidents.undo(as("mara"), id, "c9", false, "it hurts"));
+  EXPECT_EQ(effects.size(), 1u);
+  EXPECT_NE(deployer.is_there("v7"), deployer.is_there("v8"));
+  EXPECT_FALSE(incidents.show(id)->state->is_owed());
 }
 
 class IncidentsOfRollouts : public DyingIncidents {

@@ -90,6 +90,48 @@ TEST_F(FrozenRollouts, are_held_where_an_incident_leaves_things_as_they_are) {
   EXPECT_EQ(kept(id).state.phase, Phase::done) << watch::write_rollout(kept(id).state);
 }
 
+TEST_F(FrozenRollouts, do_not_go_on_into_a_freeze_that_they_have_not_heard_of) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(10));
+  ASSERT_EQ(kept(id).state.phase, Phase::baking);
+  const watch::Judgement good{watch::Verdict::good, 0, std::nullopt, "as before"};
+  const watch::Looked looked{0, {{"orders", good}, {"failures", good}}, {0.1, ""}};
+  const auto look = [&](Rollouts& rollouts) {
+    shop.pass(seconds(5));
+    const auto taken = rollouts.take(id, looked);
+    ASSERT_TRUE(taken) << taken.error().message;
+  };
+  while (kept(id).state.baked < std::chrono::minutes(1) - seconds(5)) look(one.rollouts);
+  bool has_raced = false;
+  const auto racing =
+      open_store(contents, clock, sealer, [&](StoreCall call, bool happened) -> Result<void> {
+        if (call != StoreCall::commit || happened || has_raced) return {};
+        has_raced = true;
+        freeze("checkout");
+        return {};
+      });
+  Rollouts rollouts(*racing, shop, clock, nullptr, one.rollouts.settings());
+  look(rollouts);
+  ASSERT_TRUE(has_raced);
+  EXPECT_FALSE(kept(id).state.pending) << "it was to go on with that look";
+  EXPECT_TRUE(kept(id).state.is_held_by(watch::HoldReason::freeze));
+  end_freeze();
+  ASSERT_TRUE(one.rollouts.take(id, watch::FreezeEnded{"incident i7"}));
+  for (int looks = 0; looks < 15 && !kept(id).state.pending; ++looks) look(one.rollouts);
+  EXPECT_TRUE(kept(id).state.pending);
+}
+
+TEST_F(FrozenRollouts, are_not_promoted_by_hand_into_a_freeze_that_they_have_not_heard_of) {
+  const std::string id = started(one, std::string(kPlan));
+  go_on({&one}, seconds(10));
+  freeze("checkout");
+  const auto refused = one.rollouts.order(as("mara"), id, RolloutOrder::promote, "hurry");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("wait until it is resolved"));
+  end_freeze();
+  EXPECT_TRUE(one.rollouts.order(as("mara"), id, RolloutOrder::promote, "hurry"));
+}
+
 TEST_F(FrozenRollouts, do_not_start_by_an_allow_that_was_given_before) {
   const auto receipt = allowed(std::string(kPlan));
   ASSERT_TRUE(receipt);

@@ -132,7 +132,7 @@ TEST(IncidentApi, undoes_what_nothing_allowed_after_it_said_what_it_will_do) {
   ASSERT_EQ(undone.status, 200) << undone.body;
   const Value now = incident_in(undone.json());
   EXPECT_FALSE(*member(now, "owed").boolean());
-  EXPECT_EQ(api.gate.file("put-back.log"), id + "/4 flags v7\n") << "once";
+  EXPECT_EQ(api.gate.file("put-back.log"), suspect + " flags v7\n") << "once";
   const Value deployments = api("listDeployments", {{"?", "env=prod"}}).json();
   EXPECT_NE(text_in((*member(deployments, "deployments").array())[0], "put_back"), "");
   EXPECT_EQ(api("undoIncident", of, Object{{"suspect", suspect}}).status, 409) << "once";
@@ -259,8 +259,29 @@ TEST(IncidentApi, names_what_is_wrong_with_what_is_sent) {
   EXPECT_THAT(complaint("undoIncident", {{"dry_run", "yes"}}), HasSubstr("dry_run"));
   EXPECT_THAT(complaint("waiveStep", {{"why", "x"}}), HasSubstr("effect"));
   EXPECT_EQ(api("listIncidents", {{"?", "limit=0"}}).status, 400);
+  EXPECT_EQ(api("listIncidents", {{"?", "limit=1001"}}).status, 400);
+  EXPECT_EQ(api("listIncidents", {{"?", "limit=1000"}}).status, 200) << "as the page says";
+  odd = outage();
+  odd.add("for", "long");
+  EXPECT_THAT(complaint("pushSignal", odd), HasSubstr("must be a span"));
+  odd = outage();
+  odd.add("for", "8d");
+  EXPECT_THAT(complaint("pushSignal", odd), HasSubstr("it holds for 1m to 7d"));
   const Object taken_back{{"env", "prod"}, {"from", "nobody"}, {"over", true}};
   EXPECT_EQ(api("pushSignal", {}, taken_back).status, 404);
+}
+
+TEST(IncidentApi, is_told_of_environments_that_there_are) {
+  Api api;
+  for (const auto& [operation, body] :
+       {std::pair("pushSignal", Object{{"env", "pord"}, {"from", "a"}, {"says", "x"}}),
+        std::pair("tellDeployment", Object{{"env", "pord"}, {"system", "a"}, {"version", "x"}})}) {
+    const Reply reply = api(operation, {}, body);
+    EXPECT_EQ(reply.status, 404) << reply.body;
+    EXPECT_THAT(text_in(reply.json(), "detail"),
+                AllOf(HasSubstr("`pord`"), HasSubstr("but of `prod`, `staging`")));
+  }
+  EXPECT_TRUE(member(api("listIncidents").json(), "incidents").array()->empty());
 }
 
 TEST(IncidentApi, says_texts_as_they_were_sent) {

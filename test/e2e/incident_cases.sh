@@ -86,3 +86,33 @@ case_watches_that_are_wrong_keep_the_server_from_starting() {
   expect 1 serve --config server.yaml
   complains 'watches.yaml:3:7: `look` must divide five minutes'
 }
+
+case_an_incident_is_learned_from_and_what_is_owed_is_done() {
+  served_with_watches
+  expect 0 deployed flags v7 --env prod
+  suspect=$(sed -n 's/^deployment \(d[0-9a-f]*\):.*/\1/p' <<<"$out")
+  expect 0 incident list --status open
+  incident_of
+  expect 0 incident undo "$incident" --suspect "$suspect" --why 'nobody knows it'
+  expect 0 incident resolve "$incident" --why 'it is over'
+  expect 0 incident action "$incident" --owner mara --due 2999-01-02 'allow what goes out'
+  expect 0 incident show "$incident"
+  says 'action-added'
+  says 'owed by mara'
+  expect 0 incident review "$incident" --data belay-data --out review.md
+  grep -q "flags" review.md || wrong "the draft does not say what was undone: $(cat review.md)"
+  grep -q 'allow what goes out' review.md || wrong 'the draft does not say what is owed'
+  expect 0 incident reviewed "$incident" review.md
+  says "$incident reviewed"
+  expect 0 incident action "$incident" --done 1 --why 'in change 18'
+  says 'is done'
+  expect 0 incident show "$incident"
+  says 'is done: in change 18'
+  expect 0 incident trend --data belay-data --since 1d --by cause
+  says '1 incident from'
+  says "$incident"
+  expect 0 review weekly --data belay-data
+  says "$incident"
+  expect 1 incident review i999999 --data belay-data
+  complains 'i999999'
+}
