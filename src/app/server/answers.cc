@@ -37,6 +37,28 @@ std::optional<http::Response> given_again(const AskedFromMemory& who, Instant no
   return response;
 }
 
+SignedRoutes::SignedRoutes(http::Router& router, Desk& desk, std::string under)
+    : router_(router), desk_(desk), under_(std::move(under)) {}
+
+void SignedRoutes::get(const std::string& path, control::Scope scope, Answer answer) {
+  add("GET", path, scope, std::move(answer));
+}
+
+void SignedRoutes::post(const std::string& path, control::Scope scope, Answer answer) {
+  add("POST", path, scope, std::move(answer));
+}
+
+void SignedRoutes::add(std::string method, const std::string& path, control::Scope scope,
+                       Answer answer) {
+  Desk& desk = desk_;
+  router_.add(std::move(method), under_ + path, http::Work::blocking,
+              for_signed(desk, scope,
+                         [&desk, answer = std::move(answer)](const http::Request& request,
+                                                             const Signed& who) {
+                           return answer(desk, request, who);
+                         }));
+}
+
 void add_page(http::Router& router, Desk& desk, std::string path, Again again,
               SignedEndpoint make) {
   http::Endpoint anew = for_signed(desk, control::Scope::read, std::move(make));
@@ -62,6 +84,14 @@ Result<void> read_body(const http::Request& request,
   json::Fields fields(value, "the request");
   read(fields);
   return fields.done();
+}
+
+std::chrono::seconds span_in(json::Fields& fields, std::string_view name,
+                             std::string_view otherwise) {
+  const auto span = parse_span(otherwise.empty() ? fields.text(name)
+                                                 : fields.text_or(name, std::string(otherwise)));
+  if (!span) fields.refuse(name, "must be a span: `90m`, `4h`, `30d`");
+  return span ? *span : std::chrono::seconds(0);
 }
 
 Result<std::size_t> count_in_query(const http::Request& request, std::string_view name,

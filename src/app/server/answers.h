@@ -1,9 +1,11 @@
 #ifndef BELAY_APP_SERVER_ANSWERS_H_
 #define BELAY_APP_SERVER_ANSWERS_H_
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "adapters/http/request.h"
 #include "adapters/http/response.h"
@@ -15,6 +17,25 @@ namespace belay::app {
 /// Answers for who is signed in, or with what stands against them.
 using SignedEndpoint = std::function<Result<http::Response>(const http::Request&, const Signed&)>;
 http::Endpoint for_signed(Desk& desk, control::Scope scope, SignedEndpoint endpoint);
+
+/// Adds routes for who is signed in, with what their token must allow.
+class SignedRoutes {
+ public:
+  using Answer = std::function<Result<http::Response>(Desk&, const http::Request&, const Signed&)>;
+
+  /// Both outlive this. `under`: what the paths of all routes begin with.
+  SignedRoutes(http::Router& router, Desk& desk, std::string under = "/api/v1");
+
+  void get(const std::string& path, control::Scope scope, Answer answer);
+  void post(const std::string& path, control::Scope scope, Answer answer);
+
+ private:
+  void add(std::string method, const std::string& path, control::Scope scope, Answer answer);
+
+  http::Router& router_;
+  Desk& desk_;
+  const std::string under_;
+};
 
 /// What whoever asks must have in memory for an answer to be given from there.
 struct AskedFromMemory {
@@ -37,6 +58,10 @@ void add_page(http::Router& router, Desk& desk, std::string path, Again again, S
 /// `malformed` request.
 Result<void> read_body(const http::Request& request,
                        const std::function<void(json::Fields&)>& read);
+
+/// A span, as `90m`. Where it is left out it is `otherwise`, and missing where that is empty.
+std::chrono::seconds span_in(json::Fields& fields, std::string_view name,
+                             std::string_view otherwise = {});
 
 /// A whole number of the query, from 1 to `max`.
 Result<std::size_t> count_in_query(const http::Request& request, std::string_view name,

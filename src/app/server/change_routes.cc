@@ -144,12 +144,6 @@ ledger::Content content_in(Fields& fields) {
   return made;
 }
 
-std::chrono::seconds span_in(Fields& fields) {
-  const auto span = parse_span(fields.text("lasts"));
-  if (!span) fields.refuse("lasts", "must be a span: `90m`, `4h`");
-  return span ? *span : std::chrono::seconds(0);
-}
-
 Result<Response> approve(Desk& desk, const Request& request, const Signed& who) {
   control::ApprovalAsked asked;
   BELAY_TRY_VOID(read_body(request, [&](Fields& fields) {
@@ -221,7 +215,7 @@ Result<Response> waive(Desk& desk, const Request& request, const Signed& who) {
     asked.rules = fields.all_bytes("rules");
     asked.environment = environment_in(fields, kUsualEnvironment);
     asked.reason = fields.bytes("reason");
-    asked.lasts = span_in(fields);
+    asked.lasts = span_in(fields, "lasts");
   }));
   BELAY_TRY(const auto step, desk.changes.lend()->waive(who.asker, request.parameter("id"), asked));
   return taken(201, step);
@@ -242,7 +236,7 @@ Result<Response> break_glass(Desk& desk, const Request& request, const Signed& w
     broken.content = content_in(fields);
     broken.environment = fields.bytes("env");
     broken.reason = fields.bytes("reason");
-    broken.lasts = span_in(fields);
+    broken.lasts = span_in(fields, "lasts");
   }));
   BELAY_TRY(const auto step,
             desk.changes.lend()->break_glass(who.asker, request.parameter("id"), broken));
@@ -286,35 +280,22 @@ Result<Response> abandon(Desk& desk, const Request& request, const Signed& who) 
 }  // namespace
 
 void add_change_routes(http::Router& router, Desk& desk) {
-  using Answer = Result<Response> (*)(Desk&, const Request&, const Signed&);
-  const auto step = [&](std::string path, Scope scope, Answer answer) {
-    router.add("POST", std::move(path), http::Work::blocking,
-               for_signed(desk, scope, [&desk, answer](const Request& request, const Signed& who) {
-                 return answer(desk, request, who);
-               }));
-  };
-  const auto look = [&](std::string path, Answer answer) {
-    router.add(
-        "GET", std::move(path), http::Work::blocking,
-        for_signed(desk, Scope::read, [&desk, answer](const Request& request, const Signed& who) {
-          return answer(desk, request, who);
-        }));
-  };
-  step("/api/v1/changes", Scope::open, open);
-  look("/api/v1/changes", list);
+  SignedRoutes routes(router, desk, "/api/v1/changes");
+  routes.post("", Scope::open, open);
+  routes.get("", Scope::read, list);
   add_page(router, desk, "/api/v1/changes/{id}", show_again,
            [&desk](const Request& request, const Signed& who) { return show(desk, request, who); });
-  step("/api/v1/changes/{id}/approvals", Scope::approve, approve);
-  step("/api/v1/changes/{id}/approvals/{approval}/withdrawal", Scope::approve, withdraw);
-  step("/api/v1/changes/{id}/record", Scope::record, write_record);
-  step("/api/v1/changes/{id}/evidence", Scope::evidence, bring_evidence);
-  step("/api/v1/changes/{id}/decisions", Scope::decide, decide);
-  step("/api/v1/changes/{id}/waivers", Scope::except, waive);
-  step("/api/v1/changes/{id}/waivers/{waiver}/agreement", Scope::except, agree);
-  step("/api/v1/changes/{id}/overrides", Scope::except, break_glass);
-  step("/api/v1/changes/{id}/exceptions/{exception}/review", Scope::except, review);
-  step("/api/v1/changes/{id}/exceptions/{exception}/withdrawal", Scope::except, withdraw_exception);
-  step("/api/v1/changes/{id}/abandonment", Scope::open, abandon);
+  routes.post("/{id}/approvals", Scope::approve, approve);
+  routes.post("/{id}/approvals/{approval}/withdrawal", Scope::approve, withdraw);
+  routes.post("/{id}/record", Scope::record, write_record);
+  routes.post("/{id}/evidence", Scope::evidence, bring_evidence);
+  routes.post("/{id}/decisions", Scope::decide, decide);
+  routes.post("/{id}/waivers", Scope::except, waive);
+  routes.post("/{id}/waivers/{waiver}/agreement", Scope::except, agree);
+  routes.post("/{id}/overrides", Scope::except, break_glass);
+  routes.post("/{id}/exceptions/{exception}/review", Scope::except, review);
+  routes.post("/{id}/exceptions/{exception}/withdrawal", Scope::except, withdraw_exception);
+  routes.post("/{id}/abandonment", Scope::open, abandon);
 }
 
 }  // namespace belay::app

@@ -145,32 +145,25 @@ Result<Response> action_done(Desk& desk, const Request& request, const Signed& w
 }  // namespace
 
 void add_incident_routes(http::Router& router, Desk& desk) {
-  using Answer = Result<Response> (*)(Desk&, const Request&, const Signed&);
-  const auto add = [&](std::string method, std::string path, Scope scope, Answer answer) {
-    router.add(std::move(method), "/api/v1/incidents" + path, http::Work::blocking,
-               for_signed(desk, scope, [&desk, answer](const Request& request, const Signed& who) {
-                 return answer(desk, request, who);
-               }));
-  };
-  add("GET", "", Scope::read, list);
-  add("GET", "/{id}", Scope::read, show);
-  add("GET", "/{id}/events", Scope::read, events);
-  add("POST", "/{id}/undo", Scope::incident, undo);
-  add("POST", "/{id}/waive", Scope::incident, waive);
-  add("POST", "/{id}/review", Scope::incident, review);
-  add("POST", "/{id}/actions", Scope::incident, add_action);
-  add("POST", "/{id}/actions/{number}/done", Scope::incident, action_done);
+  SignedRoutes routes(router, desk, "/api/v1/incidents");
+  routes.get("", Scope::read, list);
+  routes.get("/{id}", Scope::read, show);
+  routes.get("/{id}/events", Scope::read, events);
+  routes.post("/{id}/undo", Scope::incident, undo);
+  routes.post("/{id}/waive", Scope::incident, waive);
+  routes.post("/{id}/review", Scope::incident, review);
+  routes.post("/{id}/actions", Scope::incident, add_action);
+  routes.post("/{id}/actions/{number}/done", Scope::incident, action_done);
   const std::pair<std::string_view, Saying> sayings[] = {
       {"mitigate", &control::Incidents::mitigate},
       {"resolve", &control::Incidents::resolve},
       {"thaw", &control::Incidents::thaw}};
   for (const auto& each : sayings) {
     const Saying saying = each.second;
-    router.add("POST", fmt::format("/api/v1/incidents/{{id}}/{}", each.first), http::Work::blocking,
-               for_signed(desk, Scope::incident,
-                          [&desk, saying](const Request& request, const Signed& who) {
-                            return say(desk, request, who, saying);
-                          }));
+    routes.post(fmt::format("/{{id}}/{}", each.first), Scope::incident,
+                [saying](Desk& at, const Request& request, const Signed& who) {
+                  return say(at, request, who, saying);
+                });
   }
 }
 

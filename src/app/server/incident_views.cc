@@ -46,6 +46,7 @@ Object signal(const watch::Rung& rung) {
           {"onset", said.onset.to_string()},
           {"at", said.at.to_string()},
           {"says", escaped(said.says)},
+          {"until", time_or_null(said.until)},
           {"quiet", time_or_null(rung.quiet)},
           {"times", rung.times}};
 }

@@ -1,8 +1,12 @@
+#include <fmt/format.h>
+
 #include <chrono>
 
 #include "app/server/answers.h"
 #include "app/server/api.h"
 #include "app/server/views.h"
+#include "base/text.h"
+#include "control/people_kept.h"
 
 namespace belay::app {
 namespace {
@@ -75,12 +79,6 @@ Result<Response> proposals(Desk& desk, const Request&, const Signed&) {
   return http::json_response(200, Object{{"proposals", std::move(made)}});
 }
 
-std::chrono::seconds span_in(Fields& fields) {
-  const auto span = parse_span(fields.text_or("lasts", "30d"));
-  if (!span) fields.refuse("lasts", "must be a span: `30d`, `12h`");
-  return span ? *span : std::chrono::seconds(0);
-}
-
 Result<Response> issue(Desk& desk, const Request& request, const Signed& who) {
   std::string principal;
   std::string label;
@@ -93,12 +91,12 @@ Result<Response> issue(Desk& desk, const Request& request, const Signed& who) {
       const auto known = control::scope(word);
       if (!known) {
         fields.refuse("scopes",
-                      "must be of `read`, `open`, `approve`, `record`, `evidence`, `decide`, "
-                      "`except`, `administer`, `rollout`, `metrics`");
+                      fmt::format("must be of `{}`",
+                                  joined(control::words_of(control::all_scopes()), "`, `")));
       }
       if (known) scopes.push_back(*known);
     }
-    lasts = span_in(fields);
+    lasts = span_in(fields, "lasts", "30d");
   }));
   BELAY_TRY(const auto made, desk.people.lend()->issue(who.asker, who.token, principal,
                                                        std::move(scopes), std::move(label), lasts));
@@ -144,7 +142,7 @@ Result<Response> redeem(Desk& desk, const Request& request) {
   BELAY_TRY_VOID(read_body(request, [&](Fields& fields) {
     codes = fields.texts("codes");
     label = fields.text_or("label", "");
-    lasts = span_in(fields);
+    lasts = span_in(fields, "lasts", "30d");
   }));
   BELAY_TRY(const auto made, desk.people.lend()->redeem(codes, std::move(label), lasts));
   Object view = view_of(made.token);
@@ -152,36 +150,35 @@ Result<Response> redeem(Desk& desk, const Request& request) {
   return http::json_response(201, view);
 }
 
+using Answer = Result<Response> (*)(Desk&, const Request&, const Signed&);
+
+template <Answer answer>
+Result<Response> told_once(Desk& desk, const Request& request, const Signed& who) {
+  if (who.asker.once.empty()) return answer(desk, request, who);
+  return fail(
+      Code::malformed,
+      "this takes no `Idempotency-Key`: a secret is told once, and what was done is listed");
+}
+
 }  // namespace
 
 void add_people_routes(http::Router& router, Desk& desk) {
-  using Answer = Result<Response> (*)(Desk&, const Request&, const Signed&);
-  const auto add = [&](std::string method, std::string path, Scope scope, Answer answer) {
-    router.add(
-        std::move(method), std::move(path), http::Work::blocking,
-        for_signed(desk, scope,
-                   [&desk, answer](const Request& request, const Signed& who) -> Result<Response> {
-                     if (who.asker.once.empty()) return answer(desk, request, who);
-                     return fail(Code::malformed,
-                                 "this takes no `Idempotency-Key`: a secret is told once, "
-                                 "and what was done is listed");
-                   }));
-  };
-  add("GET", "/api/v1/whoami", Scope::read, whoami);
-  add("GET", "/api/v1/directory", Scope::read, directory);
-  add("GET", "/api/v1/proposals", Scope::administer, proposals);
-  add("POST", "/api/v1/proposals", Scope::administer, propose);
-  add("GET", "/api/v1/proposals/{id}", Scope::administer, proposal);
-  add("POST", "/api/v1/proposals/{id}/confirmation", Scope::administer, confirm);
-  add("GET", "/api/v1/invitations", Scope::administer, invitations);
-  add("POST", "/api/v1/invitations", Scope::administer, invite);
-  add("POST", "/api/v1/invitations/{id}/confirmation", Scope::administer, confirm_invitation);
+  SignedRoutes routes(router, desk);
+  routes.get("/whoami", Scope::read, told_once<whoami>);
+  routes.get("/directory", Scope::read, told_once<directory>);
+  routes.get("/proposals", Scope::administer, told_once<proposals>);
+  routes.post("/proposals", Scope::administer, told_once<propose>);
+  routes.get("/proposals/{id}", Scope::administer, told_once<proposal>);
+  routes.post("/proposals/{id}/confirmation", Scope::administer, told_once<confirm>);
+  routes.get("/invitations", Scope::administer, told_once<invitations>);
+  routes.post("/invitations", Scope::administer, told_once<invite>);
+  routes.post("/invitations/{id}/confirmation", Scope::administer, told_once<confirm_invitation>);
   router.add("POST", "/api/v1/redemptions", http::Work::blocking, [&desk](const Request& request) {
     auto answer = redeem(desk, request);
     return answer ? *std::move(answer) : http::problem(answer.error());
   });
-  add("POST", "/api/v1/tokens", Scope::read, issue);
-  add("POST", "/api/v1/tokens/{id}/revocation", Scope::read, revoke);
+  routes.post("/tokens", Scope::read, told_once<issue>);
+  routes.post("/tokens/{id}/revocation", Scope::read, told_once<revoke>);
 }
 
 }  // namespace belay::app

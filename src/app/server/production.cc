@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <vector>
 
 #include "adapters/exec_putting_back.h"
 #include "adapters/whole_files.h"
@@ -52,6 +53,11 @@ class ConfiguredProduction : public control::Production {
                             printable(system), printable(environment), printable(system)));
   }
 
+  Result<void> knows(const std::string& environment) override {
+    BELAY_TRY_VOID(find(environment));
+    return {};
+  }
+
   Result<void> takes_pushed(const std::string& environment) override {
     BELAY_TRY(const Environment* found, find(environment));
     if (found->is_pushed) return {};
@@ -75,11 +81,15 @@ class ConfiguredProduction : public control::Production {
   Result<const Environment*> find(const std::string& environment) const {
     const auto at = environments_.find(environment);
     if (at != environments_.end()) return &at->second;
+    std::vector<std::string> names;
+    for (const auto& each : environments_) names.push_back(printable(each.first));
     return fail(Code::not_found,
-                fmt::format("the server knows nothing of the environment `{}`: add it to "
+                fmt::format("the server knows nothing of the environment `{}`, {}: add it to "
                             "`production` in the server's configuration, with `metrics` and "
                             "`traffic`, and start it again",
-                            printable(environment)));
+                            printable(environment),
+                            names.empty() ? "nor of any other"
+                                          : fmt::format("but of `{}`", joined(names, "`, `"))));
   }
 
   const std::map<std::string, Environment> environments_;

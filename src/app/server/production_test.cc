@@ -175,7 +175,8 @@ TEST(Production, names_what_to_configure_for_what_is_not_there) {
   const auto nowhere = (*production)->traffic("eu", "checkout");
   ASSERT_FALSE(nowhere);
   EXPECT_EQ(nowhere.error().code, Code::not_found);
-  EXPECT_THAT(nowhere.error().message, HasSubstr("the environment `eu`: add it to `production`"));
+  EXPECT_THAT(nowhere.error().message,
+              HasSubstr("the environment `eu`, but of `prod`, `staging`: add it to `production`"));
   const auto nobody = (*production)->traffic("staging", "jobs");
   ASSERT_FALSE(nobody);
   EXPECT_EQ(nobody.error().code, Code::not_found);

@@ -81,25 +81,18 @@ Result<Response> order(Desk& desk, const Request& request, const Signed& who, Ro
 }  // namespace
 
 void add_rollout_routes(http::Router& router, Desk& desk) {
-  using Answer = Result<Response> (*)(Desk&, const Request&, const Signed&);
-  const auto add = [&](std::string method, std::string path, Scope scope, Answer answer) {
-    router.add(std::move(method), std::move(path), http::Work::blocking,
-               for_signed(desk, scope, [&desk, answer](const Request& request, const Signed& who) {
-                 return answer(desk, request, who);
-               }));
-  };
-  add("POST", "/api/v1/rollouts", Scope::rollout, start);
-  add("GET", "/api/v1/rollouts", Scope::read, list);
-  add("GET", "/api/v1/rollouts/{id}", Scope::read, show);
-  add("GET", "/api/v1/rollouts/{id}/history", Scope::read, history);
-  add("GET", "/api/v1/rollouts/{id}/events", Scope::read, events);
+  SignedRoutes routes(router, desk, "/api/v1/rollouts");
+  routes.post("", Scope::rollout, start);
+  routes.get("", Scope::read, list);
+  routes.get("/{id}", Scope::read, show);
+  routes.get("/{id}/history", Scope::read, history);
+  routes.get("/{id}/events", Scope::read, events);
   for (const RolloutOrder each : {RolloutOrder::pause, RolloutOrder::resume, RolloutOrder::abort,
                                   RolloutOrder::promote, RolloutOrder::undo}) {
-    router.add(
-        "POST", fmt::format("/api/v1/rollouts/{{id}}/{}", name_of(each)), http::Work::blocking,
-        for_signed(desk, Scope::rollout, [&desk, each](const Request& request, const Signed& who) {
-          return order(desk, request, who, each);
-        }));
+    routes.post(fmt::format("/{{id}}/{}", name_of(each)), Scope::rollout,
+                [each](Desk& at, const Request& request, const Signed& who) {
+                  return order(at, request, who, each);
+                });
   }
 }
 

@@ -1,6 +1,7 @@
 #include "app/server/answers.h"
 #include "app/server/api.h"
 #include "app/server/incident_views.h"
+#include "base/text.h"
 
 namespace belay::app {
 namespace {
@@ -28,7 +29,9 @@ Result<Response> push(Desk& desk, const Request& request, const Signed& who) {
     since = fields.instant_if_any("since");
     told.is_infrastructure = fields.boolean_or("infrastructure", false);
     told.is_over = fields.boolean_or("over", false);
+    told.holds = span_in(fields, "for", to_string(control::kToldHolds));
   }));
+  BELAY_TRY_VOID(desk.production.knows(told.environment));
   BELAY_TRY(told.since, since ? Result<Instant>(*since) : desk.store.now());
   BELAY_TRY(const control::IncidentShown found, desk.incidents.push(who.asker, told));
   return http::json_response(200, Object{{"incident", view_of(found)}});
@@ -53,6 +56,7 @@ Result<Response> deployed(Desk& desk, const Request& request, const Signed& who)
     }
     told.goes_back = fields.boolean_or("goes_back", false);
   }));
+  BELAY_TRY_VOID(desk.production.knows(told.environment));
   BELAY_TRY(told.at, at ? Result<Instant>(*at) : desk.store.now());
   BELAY_TRY(const control::KeptDeployment kept, desk.incidents.deployed(who.asker, told));
   return http::json_response(201, Object{{"deployment", view_of(kept)}});
@@ -76,16 +80,10 @@ Result<Response> deployments(Desk& desk, const Request& request, const Signed&) 
 }  // namespace
 
 void add_signal_routes(http::Router& router, Desk& desk) {
-  using Answer = Result<Response> (*)(Desk&, const Request&, const Signed&);
-  const auto add = [&](std::string method, std::string path, Scope scope, Answer answer) {
-    router.add(std::move(method), std::move(path), http::Work::blocking,
-               for_signed(desk, scope, [&desk, answer](const Request& request, const Signed& who) {
-                 return answer(desk, request, who);
-               }));
-  };
-  add("POST", "/api/v1/signals", Scope::signals, push);
-  add("POST", "/api/v1/deployments", Scope::signals, deployed);
-  add("GET", "/api/v1/deployments", Scope::read, deployments);
+  SignedRoutes routes(router, desk);
+  routes.post("/signals", Scope::signals, push);
+  routes.post("/deployments", Scope::signals, deployed);
+  routes.get("/deployments", Scope::read, deployments);
 }
 
 }  // namespace belay::app
