@@ -67,7 +67,7 @@ struct Words {
   std::map<std::string, std::string> of_incident = {
       {"--suspect", ""},  {"--from", ""},   {"--says", ""}, {"--since", ""},
       {"--journey", ""},  {"--system", ""}, {"--cell", ""}, {"--region", ""},
-      {"--decision", ""}, {"--change", ""}, {"--at", ""}};
+      {"--decision", ""}, {"--change", ""}, {"--at", ""},   {"--for", ""}};
   std::string effect;
   bool dry_run = false;
   bool infrastructure = false;

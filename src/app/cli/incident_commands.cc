@@ -148,6 +148,7 @@ Result<int> execute(const SignalPushOptions& options) {
   add_if_any(body, "region", options.region);
   add_if_any(body, "cell", options.cell);
   if (options.since) body.add("since", options.since->to_string());
+  add_if_any(body, "for", options.holds);
   body.add("infrastructure", options.is_infrastructure);
   body.add("over", options.is_over);
   BELAY_TRY(const Value answer, remote.post("/api/v1/signals", body));

@@ -58,6 +58,7 @@ push     opens an incident, or belongs to one that is open. The same source says
   --journey NAME, --system NAME, --region NAME, --cell NAME
                       what of, and where; everywhere unless said
   --since TIME        when it began, `2026-03-04T05:06:07Z`; now unless said
+  --for SPAN          how long that holds where it is not said again, 1m to 7d; 1h unless said
   --infrastructure    it is about the place itself: power, hosts, a network
   --over              it does not hold any more
   --server URL, --token FILE, --format json    as in `belay change`

@@ -64,6 +64,7 @@ struct SignalPushOptions {
   std::string says;
   std::string journey, system, region, cell;
   std::optional<Instant> since;  ///< nothing: now
+  std::string holds;             ///< a span; empty: as the server has it
   bool is_infrastructure = false;
   bool is_over = false;
 };

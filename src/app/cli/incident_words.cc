@@ -119,6 +119,11 @@ Result<Invocation> push(const Words& words) {
   options.region = given(words, "--region");
   options.cell = given(words, "--cell");
   BELAY_TRY(options.since, time_of(words, "--since"));
+  options.holds = given(words, "--for");
+  if (!options.holds.empty() && !parse_span(options.holds)) {
+    return usage(
+        fmt::format("`--for {}` is no span: write `90m` or `4h`", printable(options.holds)));
+  }
   options.is_infrastructure = words.infrastructure;
   options.is_over = words.is_over;
   BELAY_TRY(options.remote, remote_options(words));
@@ -168,7 +173,7 @@ void declare_signals(CLI::App& app, Words& words) {
   add_remote_options(push, words);
   push.add_option("--env", words.rollout_environment);
   add_told(push, words,
-           {"--from", "--says", "--since", "--journey", "--system", "--region", "--cell"});
+           {"--from", "--says", "--since", "--for", "--journey", "--system", "--region", "--cell"});
   push.add_flag("--infrastructure", words.infrastructure);
   push.add_flag("--over", words.is_over);
   CLI::App& deployed = *app.add_subcommand("deployed");

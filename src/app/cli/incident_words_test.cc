@@ -45,12 +45,13 @@ TEST(IncidentWords, name_an_incident_and_what_becomes_of_it) {
 TEST(IncidentWords, of_signals_and_deployments_say_where_and_since_when) {
   const auto signal = options_of<SignalPushOptions>(
       {"signal", "push", "--env", "prod", "--from", "rack", "--says", "no power", "--region", "eu",
-       "--cell", "eu-1", "--since", "2026-03-04T05:06:07Z", "--infrastructure"});
+       "--cell", "eu-1", "--since", "2026-03-04T05:06:07Z", "--for", "90m", "--infrastructure"});
   EXPECT_EQ(signal.environment, "prod");
   EXPECT_EQ(signal.from, "rack");
   EXPECT_EQ(signal.says, "no power");
   EXPECT_EQ(signal.cell, "eu-1");
   EXPECT_EQ(signal.since->to_string(), "2026-03-04T05:06:07Z");
+  EXPECT_EQ(signal.holds, "90m");
   EXPECT_TRUE(signal.is_infrastructure);
   EXPECT_TRUE(
       options_of<SignalPushOptions>({"signal", "push", "--env", "prod", "--from", "rack", "--over"})
@@ -80,6 +81,9 @@ TEST(IncidentWords, that_lack_something_are_told_what_to_write) {
   EXPECT_THAT(
       refusal_of({"signal", "push", "--env", "a", "--from", "b", "--says", "x", "--since", "noon"}),
       HasSubstr("`--since noon` is no time"));
+  EXPECT_THAT(
+      refusal_of({"signal", "push", "--env", "a", "--from", "b", "--says", "x", "--for", "ever"}),
+      HasSubstr("`--for ever` is no span"));
   EXPECT_THAT(refusal_of({"deployed", "flags", "--env", "prod"}), HasSubstr("SYSTEM VERSION"));
   EXPECT_THAT(refusal_of({"deployed", "flags", "v7"}), HasSubstr("--env"));
   EXPECT_THAT(refusal_of({"deployed", "flags", "v7", "--env", "a", "--decision", "x"}),

@@ -79,6 +79,11 @@ void add_signals(Page& page, const Value& incident) {
   if (is_true_in(incident, "more_signals")) page.add(Line("and others", Style::dim));
 }
 
+std::string_view lost_as(std::string_view counts) {
+  if (counts == "orders") return "orders lost";
+  return counts == "customers" ? "customers touched" : "errors";
+}
+
 /// `checkout in eu: about 1,240 orders lost (1,100 to 1,380)`; what harmed nobody is not said.
 void add_impact(Page& page, const Value& incident) {
   page.section("impact");
@@ -87,12 +92,11 @@ void add_impact(Page& page, const Value& incident) {
     const std::string journey = words_in(each, "journey"), region = words_in(each, "region");
     const bool is_total = journey.empty();
     if (number_in(each, "high").value_or(0) <= 0 && !is_total) continue;
-    const bool is_orders = words_in(each, "counts") == "orders";
     Line line(fmt::format("{}{}", is_total ? std::string("all journeys") : journey,
                           region.empty() ? std::string() : " in " + region),
               is_total ? Style::bold : Style::plain);
     line.phrase(fmt::format("about {} {}", count_of(number_in(each, "estimate")),
-                            is_orders ? "orders lost" : "errors"));
+                            lost_as(words_in(each, "counts"))));
     line.phrase(fmt::format("{} to {}", count_of(number_in(each, "low")),
                             count_of(number_in(each, "high"))));
     page.add(line, {0, 2, ""});

@@ -20,6 +20,8 @@ constexpr std::string_view kIncident = R"({
      "estimate": 1240.4, "low": 1100, "high": 1380.2},
     {"journey": "checkout", "region": "na", "counts": "orders", "seen": 9, "expected": 9,
      "estimate": -2, "low": -8, "high": -1},
+    {"journey": "checkout", "region": "eu", "counts": "customers", "seen": 2030, "expected": 12,
+     "estimate": 2018, "low": 1990, "high": 2022},
     {"journey": null, "region": null, "counts": "orders", "seen": 10, "expected": 1250,
      "estimate": 1240, "low": 1090, "high": 1390}],
   "signals": [
@@ -57,6 +59,7 @@ TEST(IncidentPage, says_what_is_wrong_what_it_cost_and_whose_fault_it_is) {
                           HasSubstr("since 2026-03-04T05:00:00Z   for 12m30s"),
                           HasSubstr("orders fell by 99 % in eu")));
   EXPECT_THAT(page, AllOf(HasSubstr("checkout in eu   about 1,240 orders lost   1,100 to 1,380"),
+                          HasSubstr("checkout in eu   about 2,018 customers touched   1,990 to"),
                           HasSubstr("all journeys   about 1,240 orders lost   1,090 to 1,390"),
                           Not(HasSubstr("in na"))))
       << "what harmed nobody is not said";

@@ -29,6 +29,7 @@ std::string entry_of(const control::Entered& entered) {
 std::string_view counted_as(std::string_view counts) {
   if (counts == "orders") return "orders lost";
   if (counts == "errors") return "errors on top";
+  if (counts == "customers") return "customers touched";
   return "others out of what was expected";
 }
 

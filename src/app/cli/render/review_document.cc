@@ -35,7 +35,7 @@ std::string blamed_in_words(const Lesson& lesson) {
 
 std::string total_in_words(const Lesson& lesson) {
   std::string made;
-  for (const std::string_view counts : {"orders", "errors"}) {
+  for (const std::string_view counts : {"orders", "errors", "customers"}) {
     const auto total = lesson.total(counts);
     if (total) made += (made.empty() ? "" : ", ") + words_of(*total);
   }

@@ -64,8 +64,9 @@ std::string golden() {
 TEST(ReviewDocument, of_an_incident_is_the_one_that_people_read_last) {
   HostilePast past;
   const std::string written = document_of(past);
-  std::ofstream("incident_review.md") << written;
-  EXPECT_EQ(written, golden()) << "what was written now is in incident_review.md";
+  const std::string now = testing::TempDir() + "incident_review.md";
+  std::ofstream(now) << written;
+  EXPECT_EQ(written, golden()) << "what was written now is in " << now;
 }
 
 TEST(ReviewDocument, lets_nothing_from_a_ledger_format_link_mention_or_run) {
@@ -147,6 +148,34 @@ TEST(TrendReport, says_in_every_format_what_is_known_and_escapes_the_rest) {
   EXPECT_EQ(parsed->find("groups")->array()->size(), 2u);
   EXPECT_EQ(*parsed->find("all")->find("orders")->find("high")->integer(), 1'500);
   EXPECT_TRUE(parsed->find("all")->find("errors")->is_null()) << "not known is no nought";
+}
+
+TEST(ReportsOfIncidents, say_how_many_customers_were_touched_where_they_were_counted) {
+  HurtPast past;
+  const auto nothing = document_of(past);
+  EXPECT_THAT(nothing, Not(HasSubstr("customers"))) << "nobody counted them";
+  ledger::IncidentStepped more = past.incident("severity-raised", "it is of severity 1 now");
+  more.impact = {{"checkout", "", "customers", 2'018, 1'990, 2'022},
+                 {"", "", "customers", 2'018, 1'990, 2'022}};
+  past.records(more);
+  const std::string said = "2,018 customers touched (1,990 to 2,022)";
+  EXPECT_THAT(document_of(past), HasSubstr(said));
+  past.passes(120);
+  const auto read = past.past();
+  control::LedgerDocuments documents(past);
+  const Instant before{past.now.seconds - 7 * 86'400, 0};
+  const MadeOf made_of{read->origin, read->head.size, "aa"};
+  const auto week = control::weekly_review(read->past, documents, before, past.now);
+  ASSERT_TRUE(week) << week.error().message;
+  EXPECT_THAT(weekly_report(*week, made_of), HasSubstr(said));
+  const auto trend =
+      control::trend_of(read->past, documents, control::TrendBy::journey, before, past.now);
+  ASSERT_TRUE(trend) << trend.error().message;
+  EXPECT_THAT(trend_text(*trend), HasSubstr(said));
+  EXPECT_THAT(trend_markdown(*trend, made_of), HasSubstr("In all " + said));
+  const auto parsed = json::parse(trend_json(*trend, made_of), "the trend");
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(*parsed->find("all")->find("customers")->find("estimate")->integer(), 2'018);
 }
 
 TEST(TrendReport, of_no_incident_says_so) {

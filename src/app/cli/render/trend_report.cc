@@ -64,6 +64,11 @@ std::string part_in_words(const std::optional<ledger::CameTo>& part) {
   return part ? words_of(*part) : std::string("orders lost: not known");
 }
 
+/// Few shops count them; of those who do not, nothing is said.
+std::string customers_in_words(const Figures& figures) {
+  return figures.customers ? ", " + words_of(*figures.customers) : std::string();
+}
+
 Value json_of(const std::optional<std::chrono::seconds>& span) {
   return span ? Value(static_cast<std::int64_t>(span->count())) : Value(nullptr);
 }
@@ -91,6 +96,7 @@ void add_group(Object& made, const TrendGroup& group) {
       .add("severe", group.severe)
       .add("orders", json_of(group.orders))
       .add("errors", json_of(group.errors))
+      .add("customers", json_of(group.customers))
       .add("detected_after_s", json_of(group.detected_after))
       .add("lasted_s", json_of(group.lasted))
       .add("by_week", std::move(weeks));
@@ -112,6 +118,7 @@ Object json_of(const Figures& figures) {
           {"off", std::move(off)},
           {"orders", json_of(figures.orders)},
           {"errors", json_of(figures.errors)},
+          {"customers", json_of(figures.customers)},
           {"detected_after_s", json_of(figures.detected_after)},
           {"lasted_s", json_of(figures.lasted)}};
 }
@@ -148,7 +155,8 @@ std::string trend_text(const Trend& trend) {
     const Figures& figures = trend.incidents[i];
     made += fmt::format("{}  {}  severity {}  {}  {}, {}\n", printable(figures.incident),
                         when(figures.opened), figures.severity, figures.phase,
-                        part_in_words(figures.orders), legible(cause_of(figures)));
+                        part_in_words(figures.orders) + customers_in_words(figures),
+                        legible(cause_of(figures)));
   }
   if (trend.incidents.size() > kIncidentsShown) {
     made +=
@@ -202,6 +210,9 @@ std::string trend_markdown(const Trend& trend, const MadeOf& made_of) {
         control::name_of(trend.by), trend.weeks.back().to_string());
     for (const TrendGroup& group : trend.groups) made += markdown_row(group, as_code(group.name));
     made += markdown_row(trend.all, "all") + "\n";
+    if (trend.all.customers.of > 0) {
+      made += fmt::format("In all {}.\n\n", words_of(trend.all.customers, "customers"));
+    }
   }
   return made + overdue_markdown(trend.overdue);
 }

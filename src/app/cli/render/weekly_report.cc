@@ -57,9 +57,12 @@ class WeeklyReport {
       line("");
       return;
     }
-    line(fmt::format("{}: {}, {}. The intervals are sums of those of each.",
+    // Few shops count them; of those who do not, nothing is said.
+    const std::string customers =
+        week_.customers.of == 0 ? "" : ", " + words_of(week_.customers, "customers");
+    line(fmt::format("{}: {}, {}{}. The intervals are sums of those of each.",
                      counted(week_.figures.size(), "incident"), words_of(week_.orders, "orders"),
-                     words_of(week_.errors, "errors")));
+                     words_of(week_.errors, "errors"), customers));
     line("");
     line("| incident | opened | severity | now | orders lost | seen after | lasted | blamed |");
     line("|---|---|---:|---|---:|---:|---:|---|");
