@@ -302,6 +302,7 @@ TEST(api, every_route_is_described_and_every_description_is_a_route) {
   app::add_metrics_routes(router, desk);
   app::add_incident_routes(router, desk);
   app::add_signal_routes(router, desk);
+  app::add_web_routes(router);
   for (const auto& route : router.routes()) {
     std::string path = route->path;
     if (const std::size_t dots = path.find("...}"); dots != std::string::npos) path.erase(dots, 3);

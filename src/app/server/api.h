@@ -78,6 +78,8 @@ void add_rollout_routes(http::Router& router, Desk& desk);
 void add_metrics_routes(http::Router& router, Desk& desk);
 void add_incident_routes(http::Router& router, Desk& desk);
 void add_signal_routes(http::Router& router, Desk& desk);
+/// What a browser is given: files that ask the routes above.
+void add_web_routes(http::Router& router);
 
 }  // namespace belay::app
 

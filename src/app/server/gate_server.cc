@@ -155,6 +155,7 @@ class Wired final : public GateServer {
     add_metrics_routes(router, *desk_);
     add_incident_routes(router, *desk_);
     add_signal_routes(router, *desk_);
+    add_web_routes(router);
     http::ServerOptions options;
     options.address = config_.address;
     options.port = config_.port;
