@@ -99,18 +99,12 @@ void Chronicle::see_directory(const Serving& serving) {
 }
 
 void Chronicle::see_changes() {
-  for (const auto& [key, aggregate] : contents_.aggregates) {
-    if (key.kind != "change" || versions_[key.id] == aggregate.version) continue;
-    versions_[key.id] = aggregate.version;
-    auto parsed = control::parse_change(aggregate.put.state);
-    if (!parsed) {
-      unreadable = parsed.error().message;
-      continue;
-    }
-    const auto before = changes_.find(key.id);
-    if (before != changes_.end() && removed.empty()) removed = gone_from(*parsed, before->second);
-    changes_.insert_or_assign(key.id, *std::move(parsed));
-  }
+  const auto take = [&](const std::string& id, control::ChangeState change) {
+    const auto before = changes_.find(id);
+    if (before != changes_.end() && removed.empty()) removed = gone_from(change, before->second);
+    changes_.insert_or_assign(id, std::move(change));
+  };
+  see_changed(control::change_key(""), control::parse_change, take);
 }
 
 void Chronicle::see_records(const Serving& serving) {

@@ -132,6 +132,23 @@ class Chronicle {
   void see_incident(const Serving& serving, RecordSeen& seen);
   void see_opening(const watch::IncidentState& opened, RecordSeen& seen);
   void see_incidents();
+  /// Takes what of a kind is another than when it was looked at last.
+  template <class Parse, class Take>
+  void see_changed(const control::Key& first, const Parse& parse, const Take& take) {
+    const auto& all = contents_.aggregates;
+    for (auto at = all.lower_bound(first); at != all.end() && at->first.kind == first.kind; ++at) {
+      const auto& [key, aggregate] = *at;
+      std::int64_t& known = versions_[key.id];
+      if (known == aggregate.version) continue;
+      known = aggregate.version;
+      auto kept = parse(aggregate.put.state);
+      if (kept) {
+        take(key.id, *std::move(kept));
+      } else {
+        unreadable = kept.error().message;
+      }
+    }
+  }
 
   const StoreContents& contents_;
   Histories& histories_;

@@ -95,29 +95,14 @@ void Chronicle::see_opening(const watch::IncidentState& opened, RecordSeen& seen
 }
 
 void Chronicle::see_incidents() {
-  const control::Key first = control::incident_key("");
-  for (auto at = contents_.aggregates.lower_bound(first);
-       at != contents_.aggregates.end() && at->first.kind == first.kind; ++at) {
-    const auto& [key, aggregate] = *at;
-    std::int64_t& known = versions_[key.id];
-    if (known == aggregate.version) continue;
-    known = aggregate.version;
-    auto kept = watch::parse_incident(aggregate.put.state);
-    if (kept)
-      kept_incidents_.insert_or_assign(key.id, *std::move(kept));
-    else
-      unreadable = kept.error().message;
-  }
-  const control::Key told = control::deployment_key("");
-  for (auto at = contents_.aggregates.lower_bound(told);
-       at != contents_.aggregates.end() && at->first.kind == told.kind; ++at) {
-    if (deployments_.contains(at->first.id)) continue;
-    auto kept = control::parse_deployment(at->second.put.state);
-    if (kept)
-      deployments_.emplace(at->first.id, *std::move(kept));
-    else
-      unreadable = kept.error().message;
-  }
+  see_changed(control::incident_key(""), watch::parse_incident,
+              [&](const std::string& id, watch::IncidentState kept) {
+                kept_incidents_.insert_or_assign(id, std::move(kept));
+              });
+  see_changed(control::deployment_key(""), control::parse_deployment,
+              [&](const std::string& id, control::KeptDeployment kept) {
+                deployments_.insert_or_assign(id, std::move(kept));
+              });
 }
 
 void Chronicle::put_back(const Serving& serving, const control::Deployment& deployment,

@@ -81,21 +81,11 @@ void Chronicle::see_step(const Serving& serving, RecordSeen& seen) {
 }
 
 void Chronicle::see_rollouts() {
-  const control::Key first = control::rollout_key("");
-  for (auto at = contents_.aggregates.lower_bound(first);
-       at != contents_.aggregates.end() && at->first.kind == first.kind; ++at) {
-    const auto& [key, aggregate] = *at;
-    std::int64_t& known = versions_[key.id];
-    if (known == aggregate.version) continue;
-    known = aggregate.version;
-    auto kept = control::parse_kept(aggregate.put.state);
-    if (!kept) {
-      unreadable = kept.error().message;
-      continue;
-    }
-    if (not_as_told.empty()) not_as_told = told_.not_as_told(*kept);
-    kept_.insert_or_assign(key.id, *std::move(kept));
-  }
+  const auto take = [&](const std::string& id, control::KeptRollout kept) {
+    if (not_as_told.empty()) not_as_told = told_.not_as_told(kept);
+    kept_.insert_or_assign(id, std::move(kept));
+  };
+  see_changed(control::rollout_key(""), control::parse_kept, take);
 }
 
 }  // namespace belay::sim

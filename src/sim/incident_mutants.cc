@@ -148,16 +148,6 @@ class SaysItPutBack : public PassingBack {
   Result<void> put_back(const std::string&, const control::Deployment&) override { return {}; }
 };
 
-template <class Wrong>
-Sabotage putting_back() {
-  Sabotage made;
-  made.putting_back =
-      [](std::unique_ptr<control::PuttingBack> right) -> std::unique_ptr<control::PuttingBack> {
-    return std::make_unique<Wrong>(std::move(right));
-  };
-  return made;
-}
-
 }  // namespace
 
 std::vector<Mutant> incident_mutants() {
@@ -170,8 +160,8 @@ std::vector<Mutant> incident_mutants() {
       {invariant_about("what is one opens one"), "shows no incident that is open",
        wrong_store<ShowsNoIncident>},
       {once, "says that an undo is committed that is not", wrong_store<ForgetsUndos>},
-      {once, "names each putting back anew", putting_back<NamesAnew>, 5},
-      {once, "says that something was put back that was not", putting_back<SaysItPutBack>},
+      {once, "names each putting back anew", wrong_putting_back<NamesAnew>, 5},
+      {once, "says that something was put back that was not", wrong_putting_back<SaysItPutBack>},
       {kUndone, "leaves the lookout to the dead", wrong_store<LeavesTheLookoutToTheDead>, 2},
       {kUndone, "keeps what is frozen for ever", wrong_store<KeepsFreezes>},
   };

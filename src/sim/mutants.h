@@ -25,6 +25,18 @@ std::vector<Mutant> mutants();
 /// The one whose sentence has these words. REQUIRES: there is one.
 std::string_view invariant_about(std::string_view words);
 
+/// Where `Wrong` stands before one of the ports that are made from what is right alone.
+template <class Wrong, auto kPort>
+Sabotage wrong_port() {
+  Sabotage made;
+  made.*kPort = [](auto right) { return std::make_unique<Wrong>(std::move(right)); };
+  return made;
+}
+template <class Wrong>
+constexpr auto wrong_production = wrong_port<Wrong, &Sabotage::production>;
+template <class Wrong>
+constexpr auto wrong_putting_back = wrong_port<Wrong, &Sabotage::putting_back>;
+
 template <class Wrong>
 Sabotage wrong_store() {
   Sabotage made;

@@ -193,16 +193,6 @@ class ForgetsGoingBack : public PassingStore {
   }
 };
 
-template <class Wrong>
-Sabotage production() {
-  Sabotage made;
-  made.production =
-      [](std::unique_ptr<control::Production> right) -> std::unique_ptr<control::Production> {
-    return std::make_unique<Wrong>(std::move(right));
-  };
-  return made;
-}
-
 }  // namespace
 
 std::vector<Mutant> rollout_mutants() {
@@ -210,11 +200,13 @@ std::vector<Mutant> rollout_mutants() {
   const std::string_view moved = invariant_about("the traffic is where");
   const std::string_view told = invariant_about("each step of a rollout");
   return {
-      {good, "says again what it heard before where it hears nothing", production<SaysItAgain>, 8},
-      {good, "shows versions better than they are", production<FlattersVersions>},
+      {good, "says again what it heard before where it hears nothing",
+       wrong_production<SaysItAgain>, 8},
+      {good, "shows versions better than they are", wrong_production<FlattersVersions>},
       {moved, "brings twice the traffic that was ordered",
-       production<WrongTraffic<BringsTwiceAsMuch>>},
-      {moved, "brings all of the traffic by itself", production<WrongTraffic<GoesOnByItself>>},
+       wrong_production<WrongTraffic<BringsTwiceAsMuch>>},
+      {moved, "brings all of the traffic by itself",
+       wrong_production<WrongTraffic<GoesOnByItself>>},
       {invariant_about("one rollout moves a system"), "forgets which rollout moved a system last",
        wrong_store<ForgetsTheLastRollout>},
       {invariant_about("sent back goes back"), "says that a going back is committed that is not",
@@ -225,7 +217,7 @@ std::vector<Mutant> rollout_mutants() {
       {told, "records each arrival twice", wrong_store<RecordsOtherwise<RecordArrivalsTwice>>},
       {kOwned, "keeps leases for the dead", wrong_store<KeepsLeasesForTheDead>},
       {kOwned, "says that traffic went back that did not",
-       production<WrongTraffic<StaysWhereItIs>>},
+       wrong_production<WrongTraffic<StaysWhereItIs>>},
   };
 }
 

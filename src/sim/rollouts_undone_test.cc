@@ -75,6 +75,17 @@ class FrozenRollouts : public RolloutsTest {
     commit.puts.push_back(loaded->put(become));
     ASSERT_TRUE(store->commit(commit));
   }
+  /// The same store, where somebody freezes just before the next commit.
+  std::unique_ptr<control::Store> frozen_before_a_commit() {
+    return open_store(contents, clock, sealer, [&](StoreCall call, bool happened) -> Result<void> {
+      if (call != StoreCall::commit || happened || has_raced) return {};
+      has_raced = true;
+      freeze("checkout");
+      return {};
+    });
+  }
+
+  bool has_raced = false;
 };
 
 TEST_F(FrozenRollouts, are_held_where_an_incident_leaves_things_as_they_are) {
@@ -102,14 +113,7 @@ TEST_F(FrozenRollouts, do_not_go_on_into_a_freeze_that_they_have_not_heard_of) {
     ASSERT_TRUE(taken) << taken.error().message;
   };
   while (kept(id).state.baked < std::chrono::minutes(1) - seconds(5)) look(one.rollouts);
-  bool has_raced = false;
-  const auto racing =
-      open_store(contents, clock, sealer, [&](StoreCall call, bool happened) -> Result<void> {
-        if (call != StoreCall::commit || happened || has_raced) return {};
-        has_raced = true;
-        freeze("checkout");
-        return {};
-      });
+  const auto racing = frozen_before_a_commit();
   Rollouts rollouts(*racing, shop, clock, nullptr, one.rollouts.settings());
   look(rollouts);
   ASSERT_TRUE(has_raced);
@@ -146,14 +150,7 @@ TEST_F(FrozenRollouts, do_not_start_by_an_allow_that_was_given_before) {
 TEST_F(FrozenRollouts, do_not_start_and_are_not_allowed_beside_a_freeze_that_comes_first) {
   const auto receipt = allowed(std::string(kPlan));
   ASSERT_TRUE(receipt);
-  bool has_raced = false;
-  const auto racing =
-      open_store(contents, clock, sealer, [&](StoreCall call, bool happened) -> Result<void> {
-        if (call != StoreCall::commit || happened || has_raced) return {};
-        has_raced = true;
-        freeze("checkout");
-        return {};
-      });
+  const auto racing = frozen_before_a_commit();
   Rollouts rollouts(*racing, shop, clock, nullptr, {std::string(kOrigin), "racing"});
   const auto refused = rollouts.start(as("ines"), *receipt);
   ASSERT_FALSE(refused);

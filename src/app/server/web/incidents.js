@@ -33,7 +33,7 @@ function made_text(text) {
   return isolated;
 }
 
-const number = (value) => new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(value);
+const number = (value) => value === null ? '?' : new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(value);
 const time = (instant) => instant.slice(0, 19).replace('T', ' ') + ' UTC';
 
 function place(of) {
@@ -113,9 +113,15 @@ async function listen(id, heard, signal) {
 
 let left = new AbortController();  // ends what the view before began
 
-function show_wrong(error) {
+// `from`: what it comes of. What is heard again takes back only that nothing was heard.
+function show_wrong(error, from = 'doing') {
   at('wrong').hidden = error === null;
+  at('wrong').dataset.from = from;
   at('wrong').replaceChildren(error === null ? '' : made_text(error.message));
+}
+
+function heard_again() {
+  if (at('wrong').dataset.from === 'hearing') show_wrong(null);
 }
 
 function show_only(id) {
@@ -137,7 +143,7 @@ async function keep(signal, work) {
       if (signal.aborted || is_over) return;
     } catch (error) {
       if (signal.aborted) return;
-      show_wrong(error);
+      show_wrong(error, 'hearing');
       if (error.status === 401) return ask_who(error);
       if (error.status === 403 || error.status === 404) return;
     }
@@ -305,15 +311,16 @@ async function go() {
   if (id === '') {
     keep(signal, async () => {
       const { incidents } = await asked('incidents?status=open&limit=100');
-      if (!signal.aborted) show_list(incidents);
-      show_wrong(null);
+      if (signal.aborted) return;
+      heard_again();
+      show_list(incidents);
     });
   } else {
     let is_over = false;
     keep(signal, async () => {
       await listen(id, (incident) => {
         if (signal.aborted) return;
-        show_wrong(null);
+        heard_again();
         is_over = kOver.includes(incident.phase);
         show_live(incident);
       }, signal);
